@@ -1,0 +1,1 @@
+"""Huawu: the open contact centre. Start reading at docs/house.md."""

@@ -1,0 +1,1 @@
+"""The telephone engine behind one small port; `engine/ari` drives Asterisk, `engine/host` has it."""

@@ -1,0 +1,83 @@
+"""Facts about promising a contact to an agent. Stream: the contact's.
+
+Created with the contact's next fence in the same transaction as the agent's slot change; a row
+in `reservation` with unique partial indexes makes a double booking impossible in the database.
+"""
+
+from huawu.events.contact import Channel, ContactEvent
+from huawu.kernel.ids import AgentId, LegId, QueueId, ReservationId
+
+
+class ReservationEvent(ContactEvent, frozen=True, kw_only=True):
+    """What every reservation event carries."""
+
+    reservation: ReservationId
+    agent: AgentId
+    fence: int  #: counts the contact's reservations; an act under an older fence is refused
+
+
+class ReservationCreated(ReservationEvent, frozen=True, kw_only=True, tag="reservation.created"):
+    """An agent was chosen for the contact; nothing rings yet."""
+
+    channel: Channel
+    slot: int = 0  #: which of the agent's slots for this channel
+    queue: QueueId | None = None  #: None for a direct call
+    waited_s: float = 0.0  #: the contact's wait in the queue when it was chosen
+
+
+class ReservationOffered(ReservationEvent, frozen=True, kw_only=True, tag="reservation.offered"):
+    """The agent's device was told to ring."""
+
+    leg: LegId
+    timeout_s: float
+
+
+class ReservationAccepted(ReservationEvent, frozen=True, kw_only=True, tag="reservation.accepted"):
+    """The agent picked up; customer and agent are not yet joined."""
+
+    elapsed_s: float  #: rang for
+
+
+class ReservationConnected(
+    ReservationEvent, frozen=True, kw_only=True, tag="reservation.connected"
+):
+    """Customer and agent hear each other; service level stops counting here."""
+
+    queue: QueueId | None = None
+    waited_s: float = 0.0  #: from queued to joined
+
+
+class ReservationRejected(ReservationEvent, frozen=True, kw_only=True, tag="reservation.rejected"):
+    """The agent declined."""
+
+    elapsed_s: float
+
+
+class ReservationTimedOut(ReservationEvent, frozen=True, kw_only=True, tag="reservation.timed_out"):
+    """The device rang and nobody answered (RONA)."""
+
+    elapsed_s: float
+
+
+class ReservationFailed(ReservationEvent, frozen=True, kw_only=True, tag="reservation.failed"):
+    """The device could not be reached or the join failed: not the agent's fault, no strike."""
+
+    cause: str
+
+
+class ReservationRescinded(
+    ReservationEvent, frozen=True, kw_only=True, tag="reservation.rescinded"
+):
+    """Taken back before it was connected: the caller left, or someone else took it."""
+
+    cause: str
+    elapsed_s: float | None = None  #: rang for, when it rang
+
+
+class ReservationEnded(ReservationEvent, frozen=True, kw_only=True, tag="reservation.ended"):
+    """The conversation under this reservation is over; the contact may go on elsewhere."""
+
+    cause: str  #: "customer_hung_up", "agent_hung_up", "transferred", "engine_lost", ...
+    talk_s: float  #: joined and not on hold
+    hold_s: float = 0.0
+    resumed: bool = False  #: the spans crossed a restart

@@ -1,0 +1,1 @@
+"""What every room shares and nobody owns: ids, time, errors, the event envelope, scopes."""
