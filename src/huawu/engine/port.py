@@ -191,8 +191,10 @@ class Engine(Protocol):
     async def dial_outside(
         self, leg: LegId, trunk: TrunkId, number: str, *, node: str, shown: str, timeout_s: float
     ) -> None:
-        """Dial `number` through `trunk`, showing our own number `shown`. Whether this is allowed
-        was decided before (`huawu.floor.outside`)."""
+        """Dial `number` through `trunk`, showing our own number `shown`.
+
+        Whether this is allowed was decided before, in `huawu.floor`.
+        """
         ...
 
     async def join(self, contact: ContactId, legs: Sequence[LegId]) -> None:
@@ -218,7 +220,7 @@ class Engine(Protocol):
     async def record_message(
         self, leg: LegId, recording: RecordingId, *, max_s: float, silence_s: float, end_key: str
     ) -> None:
-        """Record what the caller says until a key, silence or the limit; `MessageRecorded` ends it."""
+        """Record the caller until a key, silence or the limit; `MessageRecorded` ends it."""
         ...
 
     async def send_digits(self, leg: LegId, digits: str) -> None:

@@ -1,0 +1,256 @@
+"""The things a centre is made of, as frozen data. Start here.
+
+Each kind is one dataclass; `huawu.centre.service` keeps every version of every thing with who
+changed it. References between things are ids; the service refuses one that dangles. Flows stand
+in `huawu.centre.flow`.
+"""
+
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+from typing import Annotated
+
+from annotated_types import Ge, Gt, Le, MaxLen, MinLen
+
+from huawu.kernel.ids import (
+    AgentId,
+    DeviceId,
+    FlowId,
+    HoursId,
+    NumberId,
+    PromptId,
+    QueueId,
+    SkillId,
+    TeamId,
+    TrunkId,
+    UserId,
+)
+
+Name = Annotated[str, MinLen(1), MaxLen(80)]
+Level = Annotated[int, Ge(0), Le(10)]  #: proficiency; 0 means "muted"
+Seconds = Annotated[float, Ge(0), Le(86_400)]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Team:
+    """A group of agents under supervisors; rights are scoped by it."""
+
+    id: TeamId
+    name: Name
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Skill:
+    """Something an agent can do and a contact can require: an ability, a language, a tier."""
+
+    id: SkillId
+    name: Name
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AgentSkill:
+    """One agent's proficiency in one skill."""
+
+    skill: SkillId
+    level: Level = 5
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AgentProfile:
+    """A person who takes contacts. The live state is the floor's, not here."""
+
+    id: AgentId
+    number: Annotated[str, MinLen(1), MaxLen(20)]  #: the agent's number (工号), unique
+    name: Name
+    user: UserId | None = None  #: who signs in as this agent
+    team: TeamId | None = None
+    device: DeviceId | None = None  #: rings for this agent
+    skills: tuple[AgentSkill, ...] = ()
+    language: str = "zh"
+
+
+class WrapMode(StrEnum):
+    """What happens after a conversation."""
+
+    NONE = "none"  #: free at once
+    TIMED = "timed"  #: free after `wrap_s` or when the agent says so
+    MANUAL = "manual"  #: free when the agent says so
+
+
+class RecordingPolicy(StrEnum):
+    """Whether conversations of a queue are recorded."""
+
+    ALWAYS = "always"
+    NEVER = "never"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SkillNeed:
+    """A skill that an agent must have for a queue."""
+
+    skill: SkillId
+    level: Level = 1  #: at least
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Queue:
+    """Where contacts wait for agents who have what they need."""
+
+    id: QueueId
+    name: Name
+    needs: tuple[SkillNeed, ...] = ()  #: all of them
+    priority: Annotated[int, Ge(-10), Le(10)] = 0
+    priority_weight_s: Seconds = 60.0  #: one priority level counts like this much more waiting
+    offer_timeout_s: Annotated[float, Ge(3), Le(120)] = 20.0
+    wrap: WrapMode = WrapMode.TIMED
+    wrap_s: Seconds = 30.0
+    misses_to_not_ready: Annotated[int, Ge(0), Le(10)] = 1  #: 0 keeps a missing agent ready
+    sl_target: Annotated[float, Ge(0), Le(1)] = 0.8  #: ratio
+    sl_within_s: Seconds = 20.0
+    max_wait_s: Seconds | None = None  #: then the flow's overflow exit
+    max_length: Annotated[int, Ge(1), Le(100_000)] | None = None  #: waiting contacts
+    hours: HoursId | None = None  #: closing does not strand waiters: they take exit `closed`
+    announce_every_s: Seconds | None = 60.0  #: position and expected wait; None keeps silent
+    announce_position: bool = True
+    announce_wait: bool = True
+    music: str = "default"
+    recording: RecordingPolicy = RecordingPolicy.ALWAYS
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenSpan:
+    """An open span of a weekday, local time, half-open; "24:00" is the end of the day."""
+
+    weekday: Annotated[int, Ge(1), Le(7)]  #: ISO: 1 is Monday
+    start: Annotated[str, MinLen(5), MaxLen(5)]  #: "HH:MM"
+    end: Annotated[str, MinLen(5), MaxLen(5)]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SpecialDay:
+    """A day that differs from its weekday: a holiday (no spans) or a working weekend."""
+
+    day: date
+    spans: tuple[tuple[str, str], ...] = ()  #: ("HH:MM", "HH:MM"), local time
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hours:
+    """When something is open, in its own time zone."""
+
+    id: HoursId
+    name: Name
+    zone: str = "Asia/Shanghai"  #: IANA
+    week: tuple[OpenSpan, ...] = ()
+    special: tuple[SpecialDay, ...] = ()
+    closed_now: bool = False  #: emergency switch
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Number:
+    """A number of ours that callers dial, and the flow that takes them."""
+
+    id: NumberId
+    dialled: Annotated[str, MinLen(1), MaxLen(32)]  #: exactly as the trunk delivers it
+    name: Name
+    flow: FlowId
+    language: str = "zh"
+
+
+class DeviceKind(StrEnum):
+    """How an agent's telephone speaks with the engine."""
+
+    SIP = "sip"
+    WEBRTC = "webrtc"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Device:
+    """An agent's telephone. The secret is shown once when made; only its digests are kept."""
+
+    id: DeviceId
+    username: Annotated[str, MinLen(2), MaxLen(40)]  #: letters, digits, - and _
+    kind: DeviceKind = DeviceKind.SIP
+    name: Name = "device"
+    digest_sha256: str = ""  #: hex of SHA-256(user:realm:secret)
+    digest_md5: str = ""  #: the same in MD5, only for telephones that know nothing better
+    codecs: tuple[str, ...] = ("opus", "alaw", "ulaw")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Trunk:
+    """A line to the telephone network."""
+
+    id: TrunkId
+    name: Name
+    host: Annotated[str, MinLen(1), MaxLen(255)]
+    port: Annotated[int, Gt(0), Le(65_535)] = 5060
+    match: tuple[str, ...] = ()  #: addresses whose calls are this trunk's; the host when empty
+    codecs: tuple[str, ...] = ("alaw", "ulaw")
+    inbound: bool = True
+    outbound: bool = False
+    max_calls: Annotated[int, Ge(1), Le(10_000)] = 30
+    shown: str = ""  #: our number that callees see; a call without one is refused
+    username: str = ""  #: set when the far side asks for digest
+    secret: str = ""  #: kept by the service, never told by the API
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OutsidePolicy:
+    """What may be dialled outside; everything else is denied. One for the centre, id `main`."""
+
+    id: str = "main"
+    allowed_prefixes: tuple[str, ...] = ()  #: of E.164 with +, e.g. "+86"; empty allows nothing
+    denied_prefixes: tuple[str, ...] = ()  #: win over allowed ones, e.g. premium ranges
+    emergency: tuple[str, ...] = ("110", "119", "120", "122")  #: always allowed, never capped
+    region: str = "CN"  #: how a national number is read
+    per_trunk: Annotated[int, Ge(0)] = 30  #: at once
+    per_agent: Annotated[int, Ge(0)] = 1  #: at once
+    per_minute: Annotated[int, Ge(0)] = 30
+    per_day: Annotated[int, Ge(0)] = 1000
+
+
+class ReasonKind(StrEnum):
+    """What a reason code explains."""
+
+    NOT_READY = "not_ready"
+    REJECT = "reject"
+    SIGN_OUT = "sign_out"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReasonCode:
+    """Why an agent is not ready, and whether that counts as work."""
+
+    id: str
+    kind: ReasonKind
+    name: Name
+    productive: bool = False
+    max_s: Seconds | None = None
+
+
+class WithheldRule(StrEnum):
+    """What happens to callers who hide their number."""
+
+    ACCEPT = "accept"
+    REFUSE = "refuse"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BlockList:
+    """Whom the centre does not take. One for the centre, id `main`."""
+
+    id: str = "main"
+    numbers: tuple[str, ...] = ()  #: exact numbers, or prefixes that end in *
+    withheld: WithheldRule = WithheldRule.ACCEPT
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Prompt:
+    """A sound that flows play: an uploaded file or a spoken text, one per language."""
+
+    id: PromptId
+    name: Name
+    texts: dict[str, str] = field(default_factory=dict[str, str])  #: language → text to speak
+    uploads: dict[str, str] = field(default_factory=dict[str, str])  #: language → store key
