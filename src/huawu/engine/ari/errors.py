@@ -1,0 +1,49 @@
+"""What can go wrong between us and the engine.
+
+Unavailable
+  + EngineUnavailable    no connection; nothing was asked
+    - EngineUnanswered   asked, but no answer came: it may have happened or not
+    - EngineLoginFailed  the engine does not accept our user or password
+  + EngineRefused        the engine said no, with a status
+
+What is asked to end and is already gone is no error (`request.settled`).
+"""
+
+from huawu.kernel.errors import Unavailable
+
+
+class EngineUnavailable(Unavailable):
+    """There is no connection to the engine; nothing was asked of it."""
+
+    code = "engine-unavailable"
+
+
+class EngineUnanswered(EngineUnavailable):
+    """The engine was asked and did not answer; what was asked may have happened or not."""
+
+    code = "engine-unanswered"
+
+
+class EngineLoginFailed(EngineUnavailable):
+    """The engine does not accept our user or password; trying again will not help."""
+
+    code = "engine-login-failed"
+
+
+class EngineRefused(Unavailable):
+    """The engine answered, and the answer is no (or cannot be understood).
+
+    `status` is HTTP's; 0 stands for an answer by AMI, which has none.
+    """
+
+    code = "engine-refused"
+
+    def __init__(self, operation: str, status: int, reason: str) -> None:
+        super().__init__(
+            f"the engine refused {operation} ({status}): {reason}",
+            operation=operation,
+            status=status,
+        )
+        self.operation = operation
+        self.status = status
+        self.reason = reason
