@@ -1,0 +1,284 @@
+"""A contact as the fold of its events: `evolve` applies what happened, `replay` rebuilds. Pure.
+
+The floor acts on the folded contact and nothing else, so that a restart goes on where the last
+event stood. Spans whose start this process saw carry monotonic time; after a replay they do not.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from datetime import datetime
+from enum import StrEnum
+from typing import Any, Final
+
+from msgspec import Struct, structs
+
+from huawu.events import call as calls
+from huawu.events import contact as contacts
+from huawu.events import reservation as reservations
+from huawu.events.contact import Channel, ContactEvent, Direction, Outcome
+from huawu.kernel.ids import (
+    AgentId,
+    ContactId,
+    FlowId,
+    LegId,
+    NodeId,
+    NumberId,
+    PartyId,
+    QueueId,
+    RecordingId,
+    ReservationId,
+)
+from huawu.kernel.span import Instant
+
+
+class Phase(StrEnum):
+    """Where a contact is."""
+
+    ARRIVED = "arrived"
+    FLOW = "flow"  #: in a node of its flow
+    WAITING = "waiting"  #: in a queue, nobody chosen
+    RESERVED = "reserved"  #: an agent is chosen, the device does not ring yet
+    RINGING = "ringing"
+    CONNECTING = "connecting"  #: picked up, not joined
+    TALKING = "talking"
+    HELD = "held"
+    BETWEEN = "between"  #: a conversation ended and the customer goes on: transfer, next node
+    OUTSIDE = "outside"  #: with an outside party, or ringing one
+    ENDED = "ended"
+
+
+class Booking(Struct, frozen=True, kw_only=True):
+    """The reservation a contact lives under."""
+
+    id: ReservationId
+    agent: AgentId
+    fence: int
+    slot: int
+    queue: QueueId | None
+    created: Instant
+    leg: LegId | None = None
+    offered: Instant | None = None
+    connected: Instant | None = None
+    held: Instant | None = None  #: since when on hold
+    hold_s: float = 0.0  #: holds that are over
+
+
+class Place(Struct, frozen=True, kw_only=True):
+    """A contact's place in a queue; kept when it comes back after a missed offer."""
+
+    queue: QueueId
+    priority: int
+    key_at: datetime
+    since: Instant  #: when it was queued
+
+
+class Capture(Struct, frozen=True, kw_only=True):
+    """The recording that runs or ran."""
+
+    id: RecordingId
+    started: Instant
+    paused: Instant | None = None
+    stopped: bool = False
+
+
+class Contact(Struct, frozen=True, kw_only=True):
+    """One contact as of its last event."""
+
+    id: ContactId
+    created: Instant
+    channel: Channel = Channel.VOICE
+    direction: Direction = Direction.INBOUND
+    called: str = ""
+    number: NumberId | None = None
+    party: PartyId | None = None
+    withheld: bool = False
+    leg: LegId | None = None
+    node: str = ""  #: the engine that carries it
+    phase: Phase = Phase.ARRIVED
+    answered: bool = False  #: we picked up
+    blocked: bool = False
+    flow: FlowId | None = None
+    flow_version: int = 0
+    at_node: NodeId | None = None
+    attempt: int = 1  #: at this node; goes up with each answer the flow did not take
+    visits: Mapping[NodeId, int] = {}
+    attributes: Mapping[str, str] = {}
+    place: Place | None = None
+    booking: Booking | None = None
+    fence: int = 0  #: reservations so far
+    talked: bool = False  #: an agent was connected at least once
+    capture: Capture | None = None
+    message: RecordingId | None = None  #: what a voicemail contact carries
+    outside_leg: LegId | None = None
+    transfer_to: tuple[str, str] | None = None  #: kind and id of a transfer under way
+    outcome: Outcome | None = None
+    version: int = 0
+
+
+_Change = Callable[[Contact, Any, Instant], dict[str, Any]]
+
+
+def _created(_: Contact, e: contacts.ContactCreated, now: Instant) -> dict[str, Any]:
+    return {
+        "created": now,
+        "channel": e.channel,
+        "direction": e.direction,
+        "called": e.called,
+        "number": e.number,
+        "party": e.party,
+        "withheld": e.withheld,
+        "leg": e.leg,
+        "node": e.node,
+    }
+
+
+def _node_reached(c: Contact, e: contacts.NodeReached, _: Instant) -> dict[str, Any]:
+    visits = {**c.visits, e.node: c.visits.get(e.node, 0) + 1}
+    return {"phase": Phase.FLOW, "at_node": e.node, "attempt": 1, "visits": visits}
+
+
+def _queued(_: Contact, e: contacts.ContactQueued, now: Instant) -> dict[str, Any]:
+    place = Place(queue=e.queue, priority=e.priority, key_at=e.key_at, since=now)
+    return {"phase": Phase.WAITING, "place": place, "transfer_to": None}
+
+
+def _requeued(c: Contact, e: contacts.ContactRequeued, now: Instant) -> dict[str, Any]:
+    since = c.place.since if c.place is not None and c.place.queue == e.queue else now
+    priority = c.place.priority if c.place is not None else 0
+    place = Place(queue=e.queue, priority=priority, key_at=e.key_at, since=since)
+    return {"phase": Phase.WAITING, "place": place, "booking": None, "transfer_to": None}
+
+
+def _reserved(c: Contact, e: reservations.ReservationCreated, now: Instant) -> dict[str, Any]:
+    booking = Booking(
+        id=e.reservation, agent=e.agent, fence=e.fence, slot=e.slot, queue=e.queue, created=now
+    )
+    return {"phase": Phase.RESERVED, "booking": booking, "fence": max(c.fence, e.fence)}
+
+
+def _offered(c: Contact, e: reservations.ReservationOffered, now: Instant) -> dict[str, Any]:
+    return {"phase": Phase.RINGING, "booking": _booking(c, leg=e.leg, offered=now)}
+
+
+def _connected(c: Contact, _: reservations.ReservationConnected, now: Instant) -> dict[str, Any]:
+    booking = _booking(c, connected=now)
+    return {"phase": Phase.TALKING, "booking": booking, "place": None, "talked": True}
+
+
+def _released(c: Contact, _: ContactEvent, __: Instant) -> dict[str, Any]:
+    """The offer is over; the contact goes back to wait, and its place is still there."""
+    phase = Phase.WAITING if c.place is not None else Phase.BETWEEN
+    return {"phase": phase, "booking": None}
+
+
+def _held(c: Contact, _: calls.CallHeld, now: Instant) -> dict[str, Any]:
+    return {"phase": Phase.HELD, "booking": _booking(c, held=now)}
+
+
+def _retrieved(c: Contact, e: calls.CallRetrieved, _: Instant) -> dict[str, Any]:
+    past = c.booking.hold_s if c.booking is not None else 0.0
+    return {"phase": Phase.TALKING, "booking": _booking(c, held=None, hold_s=past + e.elapsed_s)}
+
+
+def _capture(c: Contact, **changes: Any) -> dict[str, Any]:
+    return {"capture": None if c.capture is None else structs.replace(c.capture, **changes)}
+
+
+def _booking(c: Contact, **changes: Any) -> Booking | None:
+    return None if c.booking is None else structs.replace(c.booking, **changes)
+
+
+_CHANGES: Final[dict[type[ContactEvent], _Change]] = {
+    contacts.ContactCreated: _created,
+    contacts.ContactBlocked: lambda _c, _e, _n: {"blocked": True},
+    contacts.FlowEntered: lambda _c, e, _n: {
+        "phase": Phase.FLOW,
+        "flow": e.flow,
+        "flow_version": e.version,
+    },
+    contacts.NodeReached: _node_reached,
+    contacts.DigitsCollected: lambda _c, e, _n: {"attempt": e.attempt + 1},
+    contacts.AttributeSet: lambda c, e, _n: {"attributes": {**c.attributes, e.name: e.value}},
+    contacts.ContactQueued: _queued,
+    contacts.ContactRequeued: _requeued,
+    contacts.ContactOverflowed: lambda _c, _e, _n: {"phase": Phase.BETWEEN, "place": None},
+    contacts.ContactAbandoned: lambda _c, _e, _n: {"phase": Phase.BETWEEN, "place": None},
+    contacts.ContactLost: lambda _c, _e, _n: {"phase": Phase.BETWEEN, "place": None},
+    contacts.ContactTransferred: lambda _c, e, _n: {"transfer_to": (e.to_kind, e.to)},
+    contacts.ContactEnded: lambda _c, e, _n: {
+        "phase": Phase.ENDED,
+        "outcome": e.outcome,
+        "place": None,
+        "booking": None,
+    },
+    reservations.ReservationCreated: _reserved,
+    reservations.ReservationOffered: _offered,
+    reservations.ReservationAccepted: lambda _c, _e, _n: {"phase": Phase.CONNECTING},
+    reservations.ReservationConnected: _connected,
+    reservations.ReservationRejected: _released,
+    reservations.ReservationTimedOut: _released,
+    reservations.ReservationFailed: _released,
+    reservations.ReservationRescinded: _released,
+    reservations.ReservationEnded: lambda _c, _e, _n: {"phase": Phase.BETWEEN, "booking": None},
+    calls.LegAnswered: lambda c, e, _n: {"answered": c.answered or e.leg == c.leg},
+    calls.LegCreated: lambda _c, e, _n: (
+        {"phase": Phase.OUTSIDE, "outside_leg": e.leg} if e.party == "outside" else {}
+    ),
+    calls.LegHungUp: lambda c, e, _n: (
+        {"phase": Phase.BETWEEN, "outside_leg": None} if e.leg == c.outside_leg else {}
+    ),
+    calls.CallHeld: _held,
+    calls.CallRetrieved: _retrieved,
+    calls.RecordingStarted: lambda _c, e, now: {"capture": Capture(id=e.recording, started=now)},
+    calls.RecordingPaused: lambda c, _e, now: _capture(c, paused=now),
+    calls.RecordingResumed: lambda c, _e, _n: _capture(c, paused=None),
+    calls.RecordingStopped: lambda c, _e, _n: _capture(c, stopped=True),
+    calls.RecordingFinalised: lambda c, e, _n: (
+        {"message": e.recording} if c.channel is Channel.VOICEMAIL else {}
+    ),
+}
+
+
+def evolve(contact: Contact, event: ContactEvent, mono_s: float | None = None) -> Contact:
+    """Return the contact as it is after `event`.
+
+    Args:
+        contact: as of the event before.
+        event: the next event of its stream.
+        mono_s: the monotonic moment when this process made the event; None when it is read
+            from the journal.
+    """
+    change = _CHANGES.get(type(event))
+    changes = {} if change is None else change(contact, event, Instant(event.at, mono_s))
+    return structs.replace(contact, version=contact.version + 1, **changes)
+
+
+def begin(event: contacts.ContactCreated, mono_s: float | None = None) -> Contact:
+    """Return a new contact from its first event."""
+    start = Instant(event.at, mono_s)
+    return evolve(Contact(id=event.contact, created=start), event, mono_s)
+
+
+def replay(history: Iterable[ContactEvent]) -> Contact | None:
+    """Rebuild a contact from its stream, oldest first; None when the stream is empty."""
+    contact: Contact | None = None
+    for event in history:
+        if contact is None:
+            contact = Contact(id=event.contact, created=Instant(event.at, None))
+        contact = evolve(contact, event)
+    return contact
+
+
+def stage_of(contact: Contact) -> contacts.Stage:
+    """Return the stage as reports name it."""
+    return _STAGES.get(contact.phase, contacts.Stage.FLOW)
+
+
+_STAGES: Final = {
+    Phase.WAITING: contacts.Stage.QUEUE,
+    Phase.RESERVED: contacts.Stage.QUEUE,
+    Phase.RINGING: contacts.Stage.RINGING,
+    Phase.CONNECTING: contacts.Stage.RINGING,
+    Phase.TALKING: contacts.Stage.TALKING,
+    Phase.HELD: contacts.Stage.TALKING,
+    Phase.OUTSIDE: contacts.Stage.OUTSIDE,
+}
