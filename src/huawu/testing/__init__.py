@@ -1,0 +1,1 @@
+"""Stand-ins for tests: virtual time, and an engine that plays telephones."""
