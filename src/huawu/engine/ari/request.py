@@ -91,9 +91,11 @@ def settled(request: Request, status: int, reason: str, body: bytes) -> bytes:
     """
     if 200 <= status < 300:
         return body
-    if status in request.operation.gone:
+    said = _message(body)
+    # "Resource not found" is what a missing module answers: the path itself is unknown.
+    if status in request.operation.gone and said != "Resource not found":
         return b""
-    raise EngineRefused(request.operation.name, status, _message(body) or reason)
+    raise EngineRefused(request.operation.name, status, said or reason)
 
 
 class _Refusal(msgspec.Struct):
