@@ -1,0 +1,1 @@
+"""PostgreSQL, and nothing else, keeps what must not be lost: server, pool, schema, backup."""

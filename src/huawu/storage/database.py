@@ -1,0 +1,198 @@
+"""Our door to PostgreSQL: one pool, and single connections for what a pool cannot do."""
+
+import asyncio
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import Any, Final
+
+import psycopg
+from psycopg.conninfo import make_conninfo
+from psycopg.rows import TupleRow
+from sqlalchemy import text
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import ArgumentError
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+
+from huawu.kernel.errors import Invalid, Unavailable
+from huawu.storage.errors import translated
+
+OLDEST: Final = 15  #: major versions that are tested
+NEWEST: Final = 18
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DatabaseOptions:
+    """Which database, and how long anything may take."""
+
+    url: str  #: `postgresql://user:password@host/name`
+    direct_url: str | None = None  #: past a connection pooler, for LISTEN and locks; None: `url`
+    pool_size: int = 10  #: connections kept open
+    pool_extra: int = 10  #: more in a rush, closed afterwards
+    pool_wait_s: float = 5.0  #: for a free connection
+    connect_wait_s: float = 5.0
+    statement_limit_s: float = 30.0
+    lock_limit_s: float = 5.0
+    idle_limit_s: float = 60.0  #: of an open transaction that does nothing
+    name: str = "huawu"  #: as the server's own views show us
+
+
+class Database:
+    """One PostgreSQL database. Get one from `open_database`."""
+
+    def __init__(self, options: DatabaseOptions, engine: AsyncEngine) -> None:
+        self._options = options
+        self._engine = engine
+        self._direct = _parse(options.direct_url or options.url, "direct_url")
+
+    @property
+    def engine(self) -> AsyncEngine:
+        """SQLAlchemy's engine, for tools that want one; rooms use `begin`."""
+        return self._engine
+
+    @property
+    def direct_url(self) -> URL:
+        """The address past any connection pooler, with the password in it: never show it."""
+        return self._direct
+
+    @asynccontextmanager
+    async def begin(self) -> AsyncGenerator[AsyncConnection]:
+        """Open a transaction: committed at the end of the block, rolled back by an error.
+
+        Raises:
+            Unavailable: the database is away or too slow.
+            RaceLost: a deadlock; nothing was written.
+        """
+        with translated():
+            async with self._engine.begin() as connection:
+                yield connection
+
+    @asynccontextmanager
+    async def direct(
+        self, *, autocommit: bool = True
+    ) -> AsyncGenerator[psycopg.AsyncConnection[TupleRow]]:
+        """Open a connection of its own, outside the pool: LISTEN, advisory locks, COPY.
+
+        Statements have no time limit here but the caller's own.
+
+        Raises:
+            Unavailable: the database is away.
+        """
+        with translated():
+            connection = await psycopg.AsyncConnection.connect(
+                conninfo(self._direct),
+                autocommit=autocommit,
+                connect_timeout=max(2, round(self._options.connect_wait_s)),
+                application_name=f"{self._options.name}-direct",
+                keepalives_idle=10,
+                keepalives_interval=5,
+                keepalives_count=3,
+            )
+            try:
+                yield connection
+            finally:
+                await connection.close()
+
+    async def check(self) -> int:
+        """Make sure that this is a database we can work with, and return its major version.
+
+        Raises:
+            Unavailable: away, of an untested version, not UTF-8, or a read-only standby.
+        """
+        async with asyncio.timeout(self._options.connect_wait_s * 2), self.begin() as connection:
+            row = await connection.execute(
+                text(
+                    "SELECT current_setting('server_version_num')::int / 10000,"
+                    " current_setting('server_encoding'), pg_is_in_recovery()"
+                )
+            )
+            major, encoding, standby = row.one()
+        if not OLDEST <= major <= NEWEST:
+            raise Unavailable(
+                f"The database server is PostgreSQL {major}; Huawu works with {OLDEST} to "
+                f"{NEWEST}. Set DATABASE_URL to another server.",
+                found=major,
+            )
+        if encoding != "UTF8":
+            raise Unavailable(
+                f"The database stores text as {encoding}. Make one with "
+                "CREATE DATABASE … ENCODING 'UTF8' TEMPLATE template0."
+            )
+        if standby:
+            raise Unavailable("The database server is a read-only standby; name the primary.")
+        return major
+
+
+@asynccontextmanager
+async def open_database(options: DatabaseOptions) -> AsyncGenerator[Database]:
+    """Give a checked database for the length of the block.
+
+    Raises:
+        Invalid: the address is malformed.
+        Unavailable: see `Database.check`.
+    """
+    engine = create_async_engine(
+        _parse(options.url, "url"),
+        pool_size=options.pool_size,
+        max_overflow=options.pool_extra,
+        pool_timeout=options.pool_wait_s,
+        pool_pre_ping=True,
+        pool_recycle=1800,  # s; a server leaks a little with every long-lived connection
+        connect_args=_connect_arguments(options),
+    )
+    try:
+        database = Database(options, engine)
+        await database.check()
+        yield database
+    finally:
+        await engine.dispose()
+
+
+def conninfo(url: URL) -> str:
+    """Return libpq's form of SQLAlchemy's address."""
+    words: dict[str, Any] = {
+        "host": url.host,
+        "port": url.port,
+        "user": url.username,
+        "password": url.password,
+        "dbname": url.database,
+    }
+    for key, value in url.query.items():
+        words[key] = value if isinstance(value, str) else ",".join(value)
+    return make_conninfo(**{key: value for key, value in words.items() if value is not None})
+
+
+def parse_url(address: str) -> URL:
+    """Read DATABASE_URL in any of its usual spellings.
+
+    Raises:
+        Invalid: it is not the address of a PostgreSQL database.
+    """
+    return _parse(address, "url")
+
+
+def _parse(address: str, field: str) -> URL:
+    wish = "write postgresql://user:password@host:5432/name"
+    try:
+        url = make_url(address)
+    except ArgumentError:
+        raise Invalid(field, f"is not the address of a database; {wish}") from None
+    if url.drivername not in {"postgres", "postgresql", "postgresql+psycopg"}:
+        raise Invalid(field, f"starts with {url.drivername}; only PostgreSQL works: {wish}")
+    if not url.database:
+        raise Invalid(field, f"names no database; {wish}")
+    return url.set(drivername="postgresql+psycopg")
+
+
+def _connect_arguments(options: DatabaseOptions) -> dict[str, Any]:
+    limits_ms = {
+        "statement_timeout": options.statement_limit_s,
+        "lock_timeout": options.lock_limit_s,
+        "idle_in_transaction_session_timeout": options.idle_limit_s,
+    }
+    words = [f"-c {name}={round(limit_s * 1000)}" for name, limit_s in limits_ms.items()]
+    return {
+        "connect_timeout": max(2, round(options.connect_wait_s)),  # libpq rounds 1 up itself
+        "application_name": options.name,
+        "options": " ".join([*words, "-c timezone=UTC"]),
+    }
