@@ -30,7 +30,7 @@ def test_a_body_is_an_object_of_what_is_given():
 
 
 def test_waits_double_to_the_limit_vary_by_chance_and_start_anew_after_success():
-    backoff = Backoff(0.1, 1.0, Random(1))
+    backoff = Backoff(0.1, 1.0, Random(1))  # noqa: S311  not for secrets
     waits = [backoff.next_s() for _ in range(6)]
     for wait_s, full_s in zip(waits, [0.1, 0.2, 0.4, 0.8, 1.0, 1.0], strict=True):
         assert full_s / 2 <= wait_s <= full_s
