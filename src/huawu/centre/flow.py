@@ -10,6 +10,7 @@ from typing import Annotated, Literal
 from annotated_types import Ge, Gt, Le, MaxLen, MinLen
 from pydantic import Discriminator
 
+from huawu.centre.form import Form
 from huawu.kernel.ids import FlowId, HoursId, NodeId, PromptId, QueueId, TrunkId
 
 #: Most times that a caller may pass one node before the floor ends the flow.
@@ -17,7 +18,7 @@ MAX_VISITS = 20
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PlayNode:
+class PlayNode(Form):
     """Play prompts; exit `next`. With `barge`, any key ends the play."""
 
     id: NodeId
@@ -28,7 +29,7 @@ class PlayNode:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class NoticeNode:
+class NoticeNode(Form):
     """Play the recording notice to its end, with proof in the journal; exit `next`."""
 
     id: NodeId
@@ -38,7 +39,7 @@ class NoticeNode:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class MenuNode:
+class MenuNode(Form):
     """Ask for one key; exits by key, `timeout` and `invalid` after the last try."""
 
     id: NodeId
@@ -53,7 +54,7 @@ class MenuNode:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class CollectNode:
+class CollectNode(Form):
     """Collect digits into an attribute; exits `next`, and `timeout` after the last try."""
 
     id: NodeId
@@ -72,7 +73,7 @@ class CollectNode:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class SetNode:
+class SetNode(Form):
     """Set an attribute of the contact, e.g. `language` or `priority`; exit `next`."""
 
     id: NodeId
@@ -83,7 +84,7 @@ class SetNode:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class BranchNode:
+class BranchNode(Form):
     """Go on by the value of an attribute; exit `other` when no case fits."""
 
     id: NodeId
@@ -94,7 +95,7 @@ class BranchNode:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class HoursNode:
+class HoursNode(Form):
     """Go on by opening hours: exits `open` and `closed`."""
 
     id: NodeId
@@ -105,7 +106,7 @@ class HoursNode:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class QueueNode:
+class QueueNode(Form):
     """Wait in a queue for an agent; an agent's conversation ends the flow.
 
     Exit `overflow` is taken when the queue's rules send the contact on: too long a wait, a full
@@ -122,7 +123,7 @@ class QueueNode:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class TransferNode:
+class TransferNode(Form):
     """Connect the caller to an outside number that the policy allows; exit `failed`."""
 
     id: NodeId
@@ -134,7 +135,7 @@ class TransferNode:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class VoicemailNode:
+class VoicemailNode(Form):
     """Take a message that waits in a queue as a contact of its own; exit `next`."""
 
     id: NodeId
@@ -148,7 +149,7 @@ class VoicemailNode:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class HangUpNode:
+class HangUpNode(Form):
     """Say good-bye and end the call."""
 
     id: NodeId
@@ -173,7 +174,7 @@ Node = Annotated[
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Flow:
+class Flow(Form):
     """A whole flow; versions are kept by the service and stay with contacts that entered them."""
 
     id: FlowId

@@ -12,6 +12,7 @@ from typing import Annotated
 
 from annotated_types import Ge, Gt, Le, MaxLen, MinLen
 
+from huawu.centre.form import Form
 from huawu.kernel.ids import (
     AgentId,
     DeviceId,
@@ -32,7 +33,7 @@ Seconds = Annotated[float, Ge(0), Le(86_400)]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Team:
+class Team(Form):
     """A group of agents under supervisors; rights are scoped by it."""
 
     id: TeamId
@@ -40,7 +41,7 @@ class Team:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Skill:
+class Skill(Form):
     """Something an agent can do and a contact can require: an ability, a language, a tier."""
 
     id: SkillId
@@ -48,7 +49,7 @@ class Skill:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class AgentSkill:
+class AgentSkill(Form):
     """One agent's proficiency in one skill."""
 
     skill: SkillId
@@ -56,7 +57,7 @@ class AgentSkill:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class AgentProfile:
+class AgentProfile(Form):
     """A person who takes contacts. The live state is the floor's, not here."""
 
     id: AgentId
@@ -85,7 +86,7 @@ class RecordingPolicy(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class SkillNeed:
+class SkillNeed(Form):
     """A skill that an agent must have for a queue."""
 
     skill: SkillId
@@ -93,7 +94,7 @@ class SkillNeed:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Queue:
+class Queue(Form):
     """Where contacts wait for agents who have what they need."""
 
     id: QueueId
@@ -118,7 +119,7 @@ class Queue:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class OpenSpan:
+class OpenSpan(Form):
     """An open span of a weekday, local time, half-open; "24:00" is the end of the day."""
 
     weekday: Annotated[int, Ge(1), Le(7)]  #: ISO: 1 is Monday
@@ -127,7 +128,7 @@ class OpenSpan:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class SpecialDay:
+class SpecialDay(Form):
     """A day that differs from its weekday: a holiday (no spans) or a working weekend."""
 
     day: date
@@ -136,7 +137,7 @@ class SpecialDay:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Hours:
+class Hours(Form):
     """When something is open, in its own time zone."""
 
     id: HoursId
@@ -148,7 +149,7 @@ class Hours:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Number:
+class Number(Form):
     """A number of ours that callers dial, and the flow that takes them."""
 
     id: NumberId
@@ -166,7 +167,7 @@ class DeviceKind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Device:
+class Device(Form):
     """An agent's telephone. The secret is shown once when made; only its digests are kept."""
 
     id: DeviceId
@@ -179,7 +180,7 @@ class Device:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Trunk:
+class Trunk(Form):
     """A line to the telephone network."""
 
     id: TrunkId
@@ -197,7 +198,7 @@ class Trunk:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class OutsidePolicy:
+class OutsidePolicy(Form):
     """What may be dialled outside; everything else is denied. One for the centre, id `main`."""
 
     id: str = "main"
@@ -220,7 +221,7 @@ class ReasonKind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ReasonCode:
+class ReasonCode(Form):
     """Why an agent is not ready, and whether that counts as work."""
 
     id: str
@@ -238,7 +239,7 @@ class WithheldRule(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class BlockList:
+class BlockList(Form):
     """Whom the centre does not take. One for the centre, id `main`."""
 
     id: str = "main"
@@ -247,7 +248,7 @@ class BlockList:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Prompt:
+class Prompt(Form):
     """A sound that flows play: an uploaded file or a spoken text, one per language."""
 
     id: PromptId
