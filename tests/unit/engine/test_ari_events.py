@@ -143,7 +143,6 @@ async def test_after_being_replaced_the_connection_does_not_fight_for_the_applic
         async with running(connection.run):
             await until(lambda: peer.openings == 3)
             await peer.say(replaced)
-            await peer.cut()
             await until(lambda: connection.counts.lost == 1)
             await connection.ari.channels.hangup("c1")
     assert peer.openings == 3

@@ -145,6 +145,8 @@ class AriSocket:
             async for message in socket:
                 if event := self._taken(message):
                     self._listener.event(event)
+                if self._replaced:
+                    break
             self._lost()
             raise EngineUnavailable(f"the connection was closed ({socket.close_code})")
         finally:
@@ -211,8 +213,9 @@ class AriSocket:
             return None
         self._counts.events += 1
         if isinstance(frame, ApplicationReplaced):
-            # Another process serves this application now: returning at once would take it back,
-            # and the two would go on taking it from each other.
+            # Another connection serves this application now. The engine leaves ours open, but
+            # deaf. Returning at once would take it back, and the two would go on taking it from
+            # each other; never returning would leave us deaf after somebody's mistake.
             self._replaced = True
             _LOG.error("another connection took the application over", app=self.application)
         return frame
