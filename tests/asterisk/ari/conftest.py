@@ -27,7 +27,8 @@ MIXMONITOR_EVENTS: Final = frozenset({"MixMonitorStart", "MixMonitorStop", "MixM
 
 _MODULES: Final = (
     "res_timing_timerfd res_http_websocket res_websocket_client res_ari_model res_ari res_stasis "
-    "res_stasis_answer res_stasis_playback res_stasis_recording res_stasis_snoop res_ari_applications "
+    "res_stasis_answer res_stasis_playback res_stasis_recording res_stasis_snoop "
+    "res_ari_applications "
     "res_ari_asterisk res_ari_bridges res_ari_channels res_ari_events res_ari_playbacks "
     "res_ari_recordings res_sorcery_config app_stasis app_mixmonitor app_echo app_playtones "
     "bridge_simple bridge_softmix bridge_holding pbx_config format_wav format_sln "
