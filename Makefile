@@ -1,0 +1,59 @@
+# Every verb of the project. `make help` lists them.
+
+PYTHON ?= python3
+BIN := .venv/bin
+PYTEST := $(BIN)/python -m pytest
+SOURCES := src tests tools bench
+FAST := unit or flow or api
+LOCK := $(BIN)/uv pip compile --universal --generate-hashes --no-emit-index-url --no-header \
+        --no-annotate --quiet $(if $(UPGRADE),--upgrade)
+BENCHES := $(filter-out common,$(basename $(notdir $(wildcard bench/*.py))))
+
+.DEFAULT_GOAL := help
+.PHONY: help setup setup-test run test test-all check fix bench lock clean
+
+help: ## list the verbs
+	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' Makefile
+
+setup: ## install what running needs (again: a moment)
+	@$(PYTHON) tools/check_python.py
+	@$(PYTHON) -m tools.setup
+
+setup-test: ## install also what only testing needs
+	@$(PYTHON) tools/check_python.py
+	@$(PYTHON) -m tools.setup --test
+
+run: setup ## set up if needed, then start everything with the demo; Ctrl-C ends it
+	@exec $(BIN)/huawu run
+
+test: setup-test ## all gates and all tests but the slow ones
+	@$(BIN)/python -m tools.check
+	$(PYTEST) -m "($(FAST)) and not slow" -n 2
+	$(PYTEST) -m "not ($(FAST)) and not slow"
+
+test-all: setup-test ## all gates and all tests
+	@$(BIN)/python -m tools.check
+	$(PYTEST) -m "$(FAST)" -n 2
+	$(PYTEST) -m "not ($(FAST))"
+
+check: setup-test ## the gates alone: lint, format, types, directions, lengths, locks, tenants, docs
+	@$(BIN)/python -m tools.check
+
+fix: setup-test ## let the tools mend what they can
+	$(BIN)/ruff check --fix $(SOURCES)
+	$(BIN)/ruff format $(SOURCES)
+
+bench: $(BENCHES:%=bench-%) ## all benchmarks, one after another; `make bench-NAME` runs one
+	@test -n "$(BENCHES)" || { echo "no benchmark in bench/" >&2; exit 1; }
+
+bench-%: setup-test
+	@$(BIN)/python -m bench.$*
+
+lock: setup-test ## bring the lock files up to pyproject.toml (UPGRADE=1: newest versions)
+	$(LOCK) pyproject.toml -o requirements.lock
+	$(LOCK) pyproject.toml --group dev -c requirements.lock -o requirements-dev.lock
+	$(LOCK) --group pyproject.toml:setup -c requirements-dev.lock -o requirements-setup.lock
+
+clean: ## remove what was made in this folder; data are elsewhere and stay
+	rm -rf .venv build dist .pytest_cache .ruff_cache .hypothesis .import_linter_cache
+	find src tests tools bench -name __pycache__ -type d -prune -exec rm -rf {} +
