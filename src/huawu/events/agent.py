@@ -69,7 +69,10 @@ class SessionChanged(AgentEvent, frozen=True, kw_only=True, tag="agent.session_c
 
 
 class SignOutAsked(AgentEvent, frozen=True, kw_only=True, tag="agent.sign_out_asked"):
-    """The agent wants to sign out as soon as the running contact is over."""
+    """The agent is to sign out as soon as the running contact is over."""
+
+    reason: str = ""
+    by: UserId | None = None  #: set when somebody else did it
 
 
 class ModeChanged(AgentEvent, frozen=True, kw_only=True, tag="agent.mode_changed"):
