@@ -103,12 +103,16 @@ class Contact(Struct, frozen=True, kw_only=True):
     visits: Mapping[NodeId, int] = {}
     attributes: Mapping[str, str] = {}
     place: Place | None = None
+    last_place: Place | None = None  #: where it goes back to when a transfer is not answered
     booking: Booking | None = None
     fence: int = 0  #: reservations so far
+    last_agent: AgentId | None = None  #: who was connected last
     talked: bool = False  #: an agent was connected at least once
     capture: Capture | None = None
     message: RecordingId | None = None  #: what a voicemail contact carries
+    left_message: bool = False  #: the caller left a voicemail
     outside_leg: LegId | None = None
+    outside_talked: bool = False  #: an outside party was connected
     transfer_to: tuple[str, str] | None = None  #: kind and id of a transfer under way
     outcome: Outcome | None = None
     version: int = 0
@@ -138,14 +142,20 @@ def _node_reached(c: Contact, e: contacts.NodeReached, _: Instant) -> dict[str, 
 
 def _queued(_: Contact, e: contacts.ContactQueued, now: Instant) -> dict[str, Any]:
     place = Place(queue=e.queue, priority=e.priority, key_at=e.key_at, since=now)
-    return {"phase": Phase.WAITING, "place": place, "transfer_to": None}
+    return {"phase": Phase.WAITING, "place": place, "last_place": place, "transfer_to": None}
 
 
 def _requeued(c: Contact, e: contacts.ContactRequeued, now: Instant) -> dict[str, Any]:
     since = c.place.since if c.place is not None and c.place.queue == e.queue else now
     priority = c.place.priority if c.place is not None else 0
     place = Place(queue=e.queue, priority=priority, key_at=e.key_at, since=since)
-    return {"phase": Phase.WAITING, "place": place, "booking": None, "transfer_to": None}
+    return {
+        "phase": Phase.WAITING,
+        "place": place,
+        "last_place": place,
+        "booking": None,
+        "transfer_to": None,
+    }
 
 
 def _reserved(c: Contact, e: reservations.ReservationCreated, now: Instant) -> dict[str, Any]:
@@ -161,7 +171,13 @@ def _offered(c: Contact, e: reservations.ReservationOffered, now: Instant) -> di
 
 def _connected(c: Contact, _: reservations.ReservationConnected, now: Instant) -> dict[str, Any]:
     booking = _booking(c, connected=now)
-    return {"phase": Phase.TALKING, "booking": booking, "place": None, "talked": True}
+    return {
+        "phase": Phase.TALKING,
+        "booking": booking,
+        "place": None,
+        "talked": True,
+        "last_agent": c.booking.agent if c.booking is not None else None,
+    }
 
 
 def _released(c: Contact, _: ContactEvent, __: Instant) -> dict[str, Any]:
@@ -210,6 +226,7 @@ _CHANGES: Final[dict[type[ContactEvent], _Change]] = {
         "place": None,
         "booking": None,
     },
+    contacts.VoicemailLeft: lambda _c, _e, _n: {"left_message": True},
     reservations.ReservationCreated: _reserved,
     reservations.ReservationOffered: _offered,
     reservations.ReservationAccepted: lambda _c, _e, _n: {"phase": Phase.CONNECTING},
@@ -219,9 +236,14 @@ _CHANGES: Final[dict[type[ContactEvent], _Change]] = {
     reservations.ReservationFailed: _released,
     reservations.ReservationRescinded: _released,
     reservations.ReservationEnded: lambda _c, _e, _n: {"phase": Phase.BETWEEN, "booking": None},
-    calls.LegAnswered: lambda c, e, _n: {"answered": c.answered or e.leg == c.leg},
+    calls.LegAnswered: lambda c, e, _n: {
+        "answered": c.answered or e.leg == c.leg,
+        "outside_talked": c.outside_talked or e.leg == c.outside_leg,
+    },
     calls.LegCreated: lambda _c, e, _n: (
-        {"phase": Phase.OUTSIDE, "outside_leg": e.leg} if e.party == "outside" else {}
+        {"phase": Phase.OUTSIDE, "outside_leg": e.leg, "transfer_to": None}
+        if e.party == "outside"
+        else {}
     ),
     calls.LegHungUp: lambda c, e, _n: (
         {"phase": Phase.BETWEEN, "outside_leg": None} if e.leg == c.outside_leg else {}

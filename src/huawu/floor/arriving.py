@@ -1,0 +1,70 @@
+"""The beginning of a call: may this caller in, and into which flow?"""
+
+from collections.abc import Sequence
+from typing import Final
+
+from huawu.centre.model import BlockList, WithheldRule
+from huawu.events.call import LegAnswered
+from huawu.events.contact import ContactBlocked, FlowEntered, NodeReached
+from huawu.floor.call import Call
+from huawu.floor.live import Live
+from huawu.ivr import walk
+from huawu.kernel.errors import NotFound
+
+#: Q.850: call rejected.
+REJECTED: Final = 21
+
+
+def blocked_by(rules: BlockList, caller: str, *, withheld: bool) -> str:
+    """Return the rule that refuses this caller, "" when none does. Pure.
+
+    An entry that ends in `*` refuses every number with that beginning.
+    """
+    if withheld:
+        return "withheld" if rules.withheld is WithheldRule.REFUSE else ""
+    return "number" if _listed(rules.numbers, caller) else ""
+
+
+def _listed(entries: Sequence[str], caller: str) -> bool:
+    return any(
+        caller.startswith(entry[:-1]) if entry.endswith("*") else caller == entry
+        for entry in entries
+    )
+
+
+class Arriving:
+    """Performs the first step of a call."""
+
+    def __init__(self, live: Live) -> None:
+        self._live = live
+
+    async def begin(self, call: Call) -> None:
+        """Refuse a blocked caller; else pick up and enter the number's flow.
+
+        Raises:
+            NotFound: nothing answers this number; the call is lost and says so in the journal.
+        """
+        live, contact = self._live, self._live.contact(call)
+        around = live.around
+        caller = "" if contact.party is None else await around.parties.number_of(contact.party)
+        rule = blocked_by(around.setup.block_list(), caller, withheld=contact.withheld)
+        if rule:
+            at = live.ledger.now().at
+            await live.ledger.write(ContactBlocked(at=at, contact=contact.id, rule=rule))
+            await around.engine.refuse(call.leg, REJECTED)
+            return
+        number = around.setup.number(contact.called)
+        found = around.setup.flow(number.flow) if number is not None else None
+        if found is None:
+            raise NotFound("No flow answers this number; add it under numbers.")
+        flow, version = found
+        await around.engine.answer(call.leg)
+        at = live.ledger.now().at
+        await live.ledger.write(
+            LegAnswered(at=at, contact=contact.id, leg=call.leg),
+            FlowEntered(at=at, contact=contact.id, flow=flow.id, version=version),
+            *(
+                NodeReached(at=at, contact=contact.id, node=node, via=via)
+                for node, via in walk.enter(flow, contact.attributes).via
+            ),
+        )

@@ -1,0 +1,127 @@
+"""Takes one call from its first ring to its end. Start here to understand the floor.
+
+The loop asks what the contact needs next (`huawu.floor.steps`, pure), performs it, and asks
+again. Everything that happened is in the contact's events, so the same loop goes on with a
+contact that was folded from the journal after a restart. A customer who hangs up cancels
+whatever runs; `_settle` then closes the contact, whatever state it was in.
+"""
+
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Final
+
+import structlog
+
+from huawu.agents import slots as moves
+from huawu.events.agent import AgentEvent
+from huawu.events.contact import EndedBy
+from huawu.floor.arriving import Arriving
+from huawu.floor.call import Call, CustomerGone, FlowOver, NodeGone
+from huawu.floor.live import Live, slot_of
+from huawu.floor.offering import Offering
+from huawu.floor.outside import OutsideDesk
+from huawu.floor.steps import Ending, Step, closing, next_step
+from huawu.floor.talking import Talking
+from huawu.floor.transferring import Transferring
+from huawu.floor.waiting import Waiting
+from huawu.floor.walking import Walking
+from huawu.kernel.errors import HouseError, Unavailable
+from huawu.kernel.scope import finish
+
+_log: Final = structlog.get_logger()
+
+_CUSTOMER: Final = Ending(by=EndedBy.CUSTOMER)
+_ENGINE: Final = Ending(by=EndedBy.ENGINE, lost="engine_lost")
+
+
+class Conductor:
+    """Conducts calls; holds nothing of its own between them."""
+
+    def __init__(self, live: Live) -> None:
+        self._live = live
+        outside = OutsideDesk(live.around.setup, live.around.clock)
+        transferring = Transferring(live, outside)
+        self._performers: Mapping[Step, Callable[[Call], Awaitable[None]]] = {
+            Step.BEGIN: Arriving(live).begin,
+            Step.NODE: Walking(live).perform,
+            Step.WAIT: Waiting(live).wait,
+            Step.OFFER: Offering(live).offer,
+            Step.TALK: Talking(live, outside).talk,
+            Step.TRANSFER: transferring.reach,
+            Step.OUTSIDE: transferring.stay_outside,
+        }
+
+    async def conduct(self, call: Call) -> None:
+        """Take a call from where its contact stands to its end."""
+        ending = Ending(by=EndedBy.SYSTEM)
+        try:
+            async with call.on_line():
+                ending = await self._go_on(call)
+        except* CustomerGone:
+            ending = _CUSTOMER
+        except* NodeGone:
+            ending = _ENGINE
+        except* FlowOver:
+            ending = Ending(by=EndedBy.SYSTEM)
+        except* HouseError as trouble:
+            ending = Ending(by=EndedBy.ENGINE, lost=_word(trouble))
+            _log.warning("call failed", contact=call.contact, cause=ending.lost)
+        except* Exception:
+            ending = Ending(by=EndedBy.SYSTEM, lost="fault")
+            _log.exception("call failed by a fault of ours", contact=call.contact)
+        finally:
+            await finish(self._settle(call, ending))
+
+    async def _go_on(self, call: Call) -> Ending:
+        while (step := next_step(self._live.contact(call))) is not Step.DONE:
+            await self._performers[step](call)
+        contact = self._live.contact(call)
+        return Ending(by=EndedBy.AGENT if contact.talked else EndedBy.SYSTEM)
+
+    async def _settle(self, call: Call, ending: Ending) -> None:
+        """Close the contact, free its agent, and leave no leg behind."""
+        live = self._live
+        contact = live.ledger.state.contacts.get(call.contact)
+        if contact is None:
+            return
+        now = live.ledger.now()
+        booking = contact.booking
+        release = self._release(call, ending) if booking is not None else ()
+        done = live.ledger.post([*closing(contact, ending, now), *release])
+        call.close()
+        legs = [booking.leg] if booking is not None else []
+        for leg in (*legs, contact.outside_leg, contact.leg):
+            if leg is not None:
+                await self._quietly(live.around.engine.hang_up(leg))
+        await self._quietly(live.around.engine.part(contact.id))
+        await done
+        if contact.capture is not None:
+            stored = await live.around.recorder.finish(contact, contact.capture.id)
+            await live.ledger.write(stored)
+
+    def _release(self, call: Call, ending: Ending) -> tuple[AgentEvent, ...]:
+        """Return what the end does to the agent: wrap-up after a talk, free otherwise."""
+        live = self._live
+        contact = live.contact(call)
+        booking = contact.booking
+        slot = slot_of(live.agent(booking.agent), contact.id) if booking is not None else None
+        if booking is None or slot is None:
+            return ()
+        agent, now = live.agent(booking.agent), live.ledger.now()
+        if booking.connected is not None:
+            wrap = live.wraps(booking.queue)
+            return moves.release(agent, slot, ending.lost or ending.cause, now, wrap=wrap)
+        return moves.free(agent, slot, ending.lost or "caller_gone", now)
+
+    async def _quietly(self, act: Awaitable[None]) -> None:
+        """Do an act whose failure changes nothing: the engine is away, and its legs with it."""
+        try:
+            await act
+        except Unavailable:
+            _log.warning("engine away while a call was closed")
+
+
+def _word(trouble: ExceptionGroup[HouseError]) -> str:
+    first: BaseException = trouble
+    while isinstance(first, BaseExceptionGroup):
+        first = first.exceptions[0]
+    return first.code if isinstance(first, HouseError) else "fault"

@@ -1,0 +1,93 @@
+"""Today's counts per queue, folded from the journal like everything else. Pure.
+
+The full catalogue of metrics is another room's; these few are what the floor itself shows:
+offered = answered + abandoned + flowed out + lost + waiting holds for each queue at any moment.
+"""
+
+from bisect import bisect_right, insort
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from huawu.events import contact as contacts
+from huawu.events import reservation as reservations
+from huawu.kernel.event import Event
+from huawu.kernel.ids import ContactId, QueueId
+
+
+@dataclass(slots=True)
+class QueueDay:
+    """One queue since the counters began (local midnight, or the first event seen)."""
+
+    offered: int = 0
+    answered: int = 0
+    abandoned: int = 0
+    flowed_out: int = 0
+    lost: int = 0
+    waits_s: list[float] = field(default_factory=list[float])  #: of answered, shortest first
+
+    def within(self, limit_s: float) -> int:
+        """Return how many were answered within `limit_s`."""
+        return bisect_right(self.waits_s, limit_s)
+
+
+@dataclass(slots=True)
+class DayCounters:
+    """Counts by queue; `begin` empties them at midnight in the centre's zone."""
+
+    since: datetime | None = None
+    queues: dict[QueueId, QueueDay] = field(default_factory=dict[QueueId, QueueDay])
+    waiting: dict[ContactId, QueueId] = field(default_factory=dict[ContactId, QueueId])
+    messages: set[ContactId] = field(default_factory=set[ContactId])  #: voicemails that wait
+
+    def begin(self, at: datetime) -> None:
+        """Start a new day; contacts that wait over midnight count as offered in it."""
+        self.since = at
+        self.queues = {}
+        for queue in self.waiting.values():
+            self._of(queue).offered += 1
+
+    def see(self, event: Event) -> None:
+        """Count one event."""
+        if isinstance(event, contacts.ContactEvent) and event.contact in self.messages:
+            self._message(event)
+        elif isinstance(event, contacts.ContactCreated):
+            if event.channel is contacts.Channel.VOICEMAIL:
+                self.messages.add(event.contact)
+        elif isinstance(event, contacts.ContactQueued | contacts.ContactRequeued):
+            self._offered(event.contact, event.queue)
+        elif isinstance(event, reservations.ReservationConnected):
+            self._answered(event)
+        elif isinstance(event, contacts.ContactEvent) and event.contact in self.waiting:
+            self._left(event)
+
+    def _message(self, event: contacts.ContactEvent) -> None:
+        """A message counts on its own: its wait is not a caller's wait."""
+        if isinstance(event, contacts.ContactEnded):
+            self.messages.discard(event.contact)
+
+    def _offered(self, contact: ContactId, queue: QueueId) -> None:
+        if self.waiting.get(contact) != queue:  # one that kept its place is not offered twice
+            self._of(queue).offered += 1
+            self.waiting[contact] = queue
+
+    def _answered(self, event: reservations.ReservationConnected) -> None:
+        queue = self.waiting.pop(event.contact, None)
+        if queue is not None:
+            day = self._of(queue)
+            day.answered += 1
+            insort(day.waits_s, event.waited_s)
+
+    def _left(self, event: contacts.ContactEvent) -> None:
+        queue = self.waiting[event.contact]
+        if isinstance(event, contacts.ContactAbandoned):
+            self._of(queue).abandoned += 1
+        elif isinstance(event, contacts.ContactOverflowed):
+            self._of(queue).flowed_out += 1
+        elif isinstance(event, contacts.ContactLost):
+            self._of(queue).lost += 1
+        else:
+            return
+        del self.waiting[event.contact]
+
+    def _of(self, queue: QueueId) -> QueueDay:
+        return self.queues.setdefault(queue, QueueDay())

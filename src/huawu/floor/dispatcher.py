@@ -1,0 +1,227 @@
+"""Brings contacts and agents together: an index of the floor's state, and the two triggers.
+
+The router is told what the state says after every write, so it cannot drift from it: a contact
+that waits stands in it, an agent who can take a call is free in it. Whoever just became free or
+began to wait is matched at once; nothing polls.
+"""
+
+import asyncio
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
+from functools import partial
+from typing import Final
+
+from huawu.agents import slots as moves
+from huawu.agents.slots import Work
+from huawu.agents.view import obstacle
+from huawu.centre.model import AgentProfile
+from huawu.contacts.machine import Contact, Phase
+from huawu.events import reservation as reservations
+from huawu.events.agent import AgentEvent, SessionState
+from huawu.events.contact import Channel, ContactEvent
+from huawu.floor.call import Call
+from huawu.floor.context import Setup
+from huawu.floor.ledger import Ledger
+from huawu.floor.signals import Chosen
+from huawu.floor.timers import Timers
+from huawu.kernel.event import Event, Recorded
+from huawu.kernel.ids import AgentId, ContactId, QueueId, ReservationId, new_id
+from huawu.kernel.span import elapsed
+from huawu.routing.expected_wait import ExpectedWait
+from huawu.routing.router import AgentSeat, QueueRule, Router
+from huawu.routing.router import Waiting as Standing
+
+#: How long a contact is not offered again to an agent who missed, declined or could not ring.
+AFTER_MISS: Final = timedelta(seconds=60)
+AFTER_FAILURE: Final = timedelta(seconds=10)
+
+
+class Dispatcher:
+    """Keeps the router in step with the floor's state and makes reservations."""
+
+    def __init__(
+        self, ledger: Ledger, setup: Setup, timers: Timers, calls: dict[ContactId, Call]
+    ) -> None:
+        self._ledger = ledger
+        self._setup = setup
+        self._timers = timers
+        self._calls = calls
+        self._router = Router()
+        self._sequence = 0
+        self._excluded: dict[ContactId, dict[AgentId, datetime]] = {}
+
+    def load(self) -> None:
+        """Take in the whole set-up and state; call it at start and when the set-up changed."""
+        for queue in self._setup.queues():
+            self._router.put_queue(QueueRule(queue=queue.id, needs=queue.needs))
+        for profile in self._setup.agents():
+            self._seat(profile)
+        waiting = [c for c in self._ledger.state.contacts.values() if _stands(c)]
+        for contact in sorted(waiting, key=lambda c: (c.place and c.place.key_at, c.id)):
+            self._stand(contact)
+        self._match_all()
+
+    def saw(self, events: Sequence[Event]) -> None:
+        """Bring the router in step after a write and match whom it set free or made wait."""
+        contacts = {e.contact: None for e in events if isinstance(e, ContactEvent)}
+        agents = {e.agent: None for e in events if isinstance(e, AgentEvent)}
+        for event in events:
+            self._exclude_after(event)
+        for contact_id in contacts:
+            self._step_contact(contact_id)
+        for agent_id in agents:
+            self._step_agent(agent_id)
+        self._match(contacts, agents)
+
+    # — what callers' tasks ask —
+
+    def waiting(self, queue: QueueId) -> int:
+        """Return how many stand in a queue."""
+        return self._router.waiting(queue)
+
+    def staffed(self, queue: QueueId) -> bool:
+        """Say whether anybody signed in could ever take a contact of this queue."""
+        return any(
+            self._ledger.state.agent(agent).session is not SessionState.OUT
+            for agent in self._router.eligible_agents(queue)
+        )
+
+    def position(self, contact: ContactId) -> int:
+        """Return a contact's place, 1 is next; 0 when it does not wait."""
+        return self._router.position(contact)
+
+    def reserve(self, contact: ContactId, agent: AgentId) -> None:
+        """Choose an agent for a contact outside any queue.
+
+        Raises:
+            Conflict: the agent cannot be given a contact now.
+        """
+        self._reserve(self._ledger.state.contacts[contact], agent, queue=None)
+
+    # — keeping in step —
+
+    def _seat(self, profile: AgentProfile) -> None:
+        agent = self._ledger.state.agent(profile.id)
+        self._router.put_agent(
+            AgentSeat(
+                agent=profile.id,
+                skills={skill.skill: skill.level for skill in profile.skills},
+                free=obstacle(agent, Channel.VOICE) is None,
+                idle_since=agent.idle_since,
+            )
+        )
+
+    def _step_agent(self, agent_id: AgentId) -> None:
+        agent = self._ledger.state.agent(agent_id)
+        if obstacle(agent, Channel.VOICE) is None:
+            self._router.set_free(agent_id, agent.idle_since)
+        else:
+            self._router.set_busy(agent_id)
+
+    def _step_contact(self, contact_id: ContactId) -> None:
+        contact = self._ledger.state.contacts.get(contact_id)
+        if contact is None:
+            self._excluded.pop(contact_id, None)
+        if contact is None or not _stands(contact):
+            self._router.leave(contact_id)
+        elif self._router.position(contact_id) == 0:
+            self._stand(contact)
+
+    def _stand(self, contact: Contact) -> None:
+        place = contact.place
+        if place is None:
+            return
+        self._sequence += 1
+        self._router.enqueue(
+            Standing(
+                contact=contact.id,
+                queue=place.queue,
+                key_at=place.key_at,
+                sequence=self._sequence,
+            )
+        )
+        for agent, until in self._excluded.get(contact.id, {}).items():
+            self._router.exclude(contact.id, agent, until)
+
+    def _exclude_after(self, event: Event) -> None:
+        missed = reservations.ReservationTimedOut | reservations.ReservationRejected
+        if isinstance(event, missed):
+            self._exclude(event.contact, event.agent, event.at + AFTER_MISS)
+        elif isinstance(event, reservations.ReservationFailed):
+            self._exclude(event.contact, event.agent, event.at + AFTER_FAILURE)
+
+    def _exclude(self, contact: ContactId, agent: AgentId, until: datetime) -> None:
+        self._excluded.setdefault(contact, {})[agent] = until
+        wait_s = (until - self._ledger.now().at).total_seconds()
+        self._timers.set(
+            f"exclusion/{contact}/{agent}", wait_s, partial(self._exclusion_over, contact)
+        )
+
+    async def _exclusion_over(self, contact: ContactId) -> None:
+        now = self._ledger.now().at
+        kept = self._excluded.get(contact, {})
+        self._excluded[contact] = {agent: until for agent, until in kept.items() if until > now}
+        self._match([contact], [])
+
+    # — matching —
+
+    def _match_all(self) -> None:
+        self._match(tuple(self._ledger.state.contacts), ())
+
+    def _match(self, contacts: Iterable[ContactId], agents: Iterable[AgentId]) -> None:
+        now = self._ledger.now().at
+        for contact_id in contacts:
+            if self._router.position(contact_id) > 0:
+                agent = self._router.match_contact(contact_id, now)
+                if agent is not None:
+                    self._choose(contact_id, agent)
+        for agent_id in agents:
+            if obstacle(self._ledger.state.agent(agent_id), Channel.VOICE) is None:
+                contact_id = self._router.match_agent(agent_id, now)
+                if contact_id is not None:
+                    self._choose(contact_id, agent_id)
+
+    def _choose(self, contact_id: ContactId, agent: AgentId) -> None:
+        contact = self._ledger.state.contacts[contact_id]
+        place = contact.place
+        self._reserve(contact, agent, queue=place.queue if place is not None else None)
+
+    def _reserve(self, contact: Contact, agent_id: AgentId, *, queue: QueueId | None) -> None:
+        now = self._ledger.now()
+        reservation = ReservationId(new_id("rsv", now.at))
+        place = contact.place
+        chosen = moves.reserve(
+            self._ledger.state.agent(agent_id),
+            (Channel.VOICE, 0),
+            Work(contact.id, reservation, queue),
+            now,
+        )
+        created = reservations.ReservationCreated(
+            at=now.at,
+            contact=contact.id,
+            reservation=reservation,
+            agent=agent_id,
+            fence=contact.fence + 1,
+            channel=Channel.VOICE,
+            queue=queue,
+            waited_s=elapsed(place.since, now).s if place is not None else 0.0,
+        )
+        write = self._ledger.post([created, *chosen])
+        call = self._calls.get(contact.id)
+        if call is not None:
+            call.booked = write
+            write.add_done_callback(partial(_tell, call, reservation))
+
+
+def _tell(
+    call: Call, reservation: ReservationId, write: "asyncio.Task[Sequence[Recorded]]"
+) -> None:
+    if not write.cancelled() and write.exception() is None:
+        call.tell(Chosen(reservation))
+
+
+def _stands(contact: Contact) -> bool:
+    return contact.phase is Phase.WAITING and contact.channel is Channel.VOICE
+
+
+_ = ExpectedWait

@@ -1,0 +1,303 @@
+"""The floor: begins from the journal, compares itself with the engine, then conducts calls."""
+
+import asyncio
+from collections.abc import Awaitable, Coroutine, Sequence
+from typing import Any, Final
+
+import structlog
+
+from huawu.contacts.machine import Contact
+from huawu.engine import port
+from huawu.events.contact import Channel, ContactCreated, Direction
+from huawu.events.system import (
+    EngineBack,
+    EngineLost,
+    FloorResynced,
+    LeaderElected,
+)
+from huawu.floor import signals, snapshots
+from huawu.floor.call import Call, CustomerGone, NodeGone
+from huawu.floor.conductor import Conductor
+from huawu.floor.context import Around
+from huawu.floor.desk import AgentDesk
+from huawu.floor.dispatcher import Dispatcher
+from huawu.floor.ledger import Authority, Ledger
+from huawu.floor.live import Live
+from huawu.floor.state import FloorState
+from huawu.floor.timers import Timers
+from huawu.journal.port import Journal, Snapshot
+from huawu.kernel.errors import Unavailable
+from huawu.kernel.event import Event
+from huawu.kernel.ids import ContactId, LegId
+from huawu.kernel.span import elapsed
+
+_log: Final = structlog.get_logger()
+
+#: Legs that we dial carry ids of ours; only such legs may be orphans that we hang up.
+OUR_LEGS: Final = "leg_"
+#: A snapshot is taken after so many events, and when the floor stops.
+SNAPSHOT_EVERY: Final = 20_000
+#: Q.850: call rejected; normal clearing.
+REJECTED: Final = 21
+NORMAL: Final = 16
+
+
+class Floor:
+    """One floor over its engines; the leader of its centre."""
+
+    def __init__(self, around: Around, journal: Journal, *, name: str) -> None:
+        self.name = name
+        self._around = around
+        self._journal = journal
+        self._state = FloorState()
+        self._scope: asyncio.TaskGroup | None = None
+        self._since_snapshot = 0
+        self.opened = asyncio.Event()  #: set once the floor has begun
+        self._live: Live | None = None
+        self._desk: AgentDesk | None = None
+        self._dispatcher: Dispatcher | None = None
+
+    @property
+    def live(self) -> Live:
+        """The floor's live objects, once it has begun."""
+        if self._live is None:
+            raise RuntimeError("the floor has not begun")
+        return self._live
+
+    @property
+    def desk(self) -> AgentDesk:
+        """What agents ask, once the floor has begun."""
+        if self._desk is None:
+            raise RuntimeError("the floor has not begun")
+        return self._desk
+
+    @property
+    def state(self) -> FloorState:
+        """Every live contact and agent as of now."""
+        return self._state
+
+    async def run(self) -> None:
+        """Begin, then conduct calls until cancelled; what is durable survives any end of this."""
+        term = await self._journal.begin_term()
+        await self._load()
+        clock, timers = self._around.clock, Timers(self._around.clock)
+        authority = Authority(tenant=self._around.tenant, term=term)
+        ledger = Ledger(self._state, self._journal, clock, authority)
+        calls: dict[ContactId, Call] = {}
+        dispatcher = Dispatcher(ledger, self._around.setup, timers, calls)
+        live = Live(around=self._around, ledger=ledger, timers=timers, line=dispatcher, calls=calls)
+        self._live, self._desk = live, AgentDesk(live)
+        async with asyncio.TaskGroup() as scope:
+            self._scope = scope
+            ledger.open(scope)
+            for watcher in (dispatcher.saw, self._desk.saw, self._count):
+                ledger.watch(watcher)
+            now = clock.now()
+            await ledger.write(LeaderElected(at=now, floor=self.name, term=term))
+            dispatcher.load()
+            self._dispatcher = dispatcher
+            self._desk.resume()
+            scope.create_task(timers.run(), name="timers")
+            self.opened.set()
+            await self._listen(Conductor(live))
+
+    # — beginning —
+
+    async def _load(self) -> None:
+        """Fold the state from the newest snapshot and what came since."""
+        start = self._around.clock.monotonic_s()
+        snapshot = await self._journal.load_snapshot(snapshots.NAME)
+        position = 0
+        if snapshot is not None:
+            state = snapshots.unpack(snapshot.body)
+            if state is not None:
+                self._state, position = state, snapshot.position
+        head, folded = await self._journal.head(), 0
+        if position < head:
+            async for chunk in self._journal.follow(after=position):
+                for recorded in chunk:
+                    self._state.apply(recorded.event)
+                    folded += 1
+                if chunk and chunk[-1].position >= head:
+                    break
+        took_s = self._around.clock.monotonic_s() - start
+        _log.info("floor folded", events=folded, took_s=round(took_s, 3), head=head)
+
+    async def save(self) -> None:
+        """Keep a snapshot: the state now, under the position of the last write it holds."""
+        body = snapshots.pack(self._state)
+        position = await self.live.ledger.settled()
+        if position == 0:
+            return
+        at = self._around.clock.now()
+        await self._journal.save_snapshot(
+            Snapshot(name=snapshots.NAME, position=position, body=body, taken_at=at)
+        )
+
+    def _count(self, events: Sequence[Event]) -> None:
+        self._since_snapshot += len(events)
+        if self._since_snapshot >= SNAPSHOT_EVERY and self._scope is not None:
+            self._since_snapshot = 0
+            self._scope.create_task(self.save(), name="snapshot")
+
+    def setup_changed(self) -> None:
+        """Take in a changed set-up: queues, skills, people."""
+        if self._dispatcher is not None:
+            self._dispatcher.load()
+
+    # — the engine —
+
+    async def _listen(self, conductor: Conductor) -> None:
+        async for event in self._around.engine.events():
+            await self._hear(event, conductor)
+
+    async def _hear(self, event: port.EngineEvent, conductor: Conductor) -> None:
+        match event:
+            case port.LegArrived():
+                self._spawn(self._arrive(event, conductor), f"arrival {event.leg}")
+            case port.NodeBack():
+                await self._resync(event, conductor)
+            case port.NodeLost(node=node, cause=cause):
+                at = self._around.clock.now()
+                await self.live.ledger.write(EngineLost(at=at, node=node, cause=cause))
+            case port.DeviceSeen(device=device, registered=registered):
+                await self.desk.device_seen(device, registered=registered)
+            case _:
+                self._tell(event)
+
+    def _spawn(self, work: Coroutine[Any, Any, None], name: str) -> None:
+        if self._scope is None:
+            raise RuntimeError("the floor has not begun")
+        self._scope.create_task(work, name=name)
+
+    async def _arrive(self, event: port.LegArrived, conductor: Conductor) -> None:
+        """Make a contact of an arrived call and conduct it to its end."""
+        live = self.live
+        if event.device is not None:  # agents dial out from their desks, not from telephones
+            await self._quietly(live.around.engine.refuse(event.leg, REJECTED))
+            return
+        contact = ContactId(live.new("ctc"))
+        call = Call(contact, event.leg)
+        live.legs[event.leg] = contact
+        live.calls[contact] = call
+        shown = event.caller if not event.withheld else ""
+        party = await live.around.parties.of_number(shown) if shown else None
+        number = live.around.setup.number(event.called)
+        now = live.ledger.now()
+        await live.ledger.write(
+            ContactCreated(
+                at=now.at,
+                contact=contact,
+                channel=Channel.VOICE,
+                direction=Direction.INBOUND,
+                called=event.called,
+                number=number.id if number is not None else None,
+                party=party,
+                withheld=event.withheld or not shown,
+                leg=event.leg,
+                node=event.node,
+            )
+        )
+        await self._conduct(call, conductor)
+
+    async def _conduct(self, call: Call, conductor: Conductor) -> None:
+        live = self.live
+        try:
+            await conductor.conduct(call)
+        finally:
+            live.calls.pop(call.contact, None)
+            for leg in [leg for leg, contact in live.legs.items() if contact == call.contact]:
+                del live.legs[leg]
+
+    def _tell(self, event: port.EngineEvent) -> None:
+        """Hand an event about a leg to the call it belongs to."""
+        leg = getattr(event, "leg", None)
+        contact = self.live.legs.get(leg) if leg is not None else None
+        call = self.live.calls.get(contact) if contact is not None else None
+        if call is None:
+            return
+        if isinstance(event, port.LegGone) and event.leg == call.leg:
+            call.end(CustomerGone)
+            return
+        signal = _signal(event)
+        if signal is not None:
+            call.tell(signal)
+
+    async def _resync(self, event: port.NodeBack, conductor: Conductor) -> None:
+        """Compare floor and engine after a connect; settle what is gone, drop what is nobody's."""
+        live, start = self.live, self.live.ledger.now()
+        at = start.at
+        await live.ledger.write(EngineBack(at=at, node=event.node, restarted=event.restarted))
+        kept = lost = 0
+        for contact in list(self._state.contacts.values()):
+            if contact.node != event.node or contact.leg is None:
+                continue
+            alive = contact.leg in event.legs and not event.restarted
+            kept, lost = kept + alive, lost + (not alive)
+            self._go_on(contact, conductor, alive=alive, legs=event.legs)
+        known = set(live.legs)
+        orphans = [leg for leg in event.legs if leg.startswith(OUR_LEGS) and leg not in known]
+        for leg in orphans:
+            await self._quietly(live.around.engine.hang_up(leg))
+        await self.desk.devices_are(event.devices)
+        now = live.ledger.now()
+        await live.ledger.write(
+            FloorResynced(
+                at=now.at,
+                node=event.node,
+                kept=kept,
+                lost=lost,
+                orphans=len(orphans),
+                elapsed_s=elapsed(start, now).s,
+            )
+        )
+
+    def _go_on(
+        self, contact: Contact, conductor: Conductor, *, alive: bool, legs: frozenset[LegId]
+    ) -> None:
+        """Let a contact's call go on, or end it as lost when its customer is gone."""
+        live = self.live
+        call = live.calls.get(contact.id)
+        if call is None and contact.leg is not None:
+            call = Call(contact.id, contact.leg)
+            live.calls[contact.id] = call
+            live.legs[contact.leg] = contact.id
+            for leg in _other_legs(contact):
+                live.legs[leg] = contact.id
+            self._spawn(self._conduct(call, conductor), f"resumed {contact.id}")
+        if call is None:
+            return
+        if not alive:
+            call.end(NodeGone)
+        for leg in _other_legs(contact):
+            if alive and leg not in legs:
+                call.tell(signals.Left(leg, NORMAL, answered=True))
+
+    async def _quietly(self, act: Awaitable[None]) -> None:
+        try:
+            await act
+        except Unavailable:
+            _log.warning("engine away")
+
+
+def _other_legs(contact: Contact) -> list[LegId]:
+    booked = contact.booking.leg if contact.booking is not None else None
+    return [leg for leg in (booked, contact.outside_leg) if leg is not None]
+
+
+def _signal(event: port.EngineEvent) -> signals.Signal | None:
+    match event:
+        case port.DigitPressed(digit=digit):
+            return signals.Keyed(digit)
+        case port.PlayEnded(play=play, completed=completed):
+            return signals.Played(play, completed)
+        case port.LegAnswered(leg=leg):
+            return signals.PickedUp(leg)
+        case port.LegGone(leg=leg, cause=cause, answered=answered):
+            return signals.Left(leg, cause, answered)
+        case port.HoldChanged(leg=leg, held=held):
+            return signals.HoldKey(leg, held)
+        case port.MessageRecorded(recording=recording, length_s=length_s, failed=failed):
+            return signals.MessageTaken(recording, length_s, failed)
+        case _:
+            return None

@@ -1,0 +1,96 @@
+"""The floor's live objects joined: what each part of a call's way is handed."""
+
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from huawu.agents.machine import Agent
+from huawu.centre.hours import is_open
+from huawu.centre.model import Queue, WrapMode
+from huawu.contacts.machine import Contact
+from huawu.events.contact import Channel
+from huawu.floor.call import Call
+from huawu.floor.context import Around
+from huawu.floor.ledger import Ledger
+from huawu.floor.timers import Timers
+from huawu.kernel.ids import AgentId, ContactId, LegId, QueueId, new_id
+
+
+class Line(Protocol):
+    """The queues as callers stand in them, and the choice of an agent."""
+
+    def waiting(self, queue: QueueId) -> int:
+        """Return how many stand in a queue."""
+        ...
+
+    def staffed(self, queue: QueueId) -> bool:
+        """Say whether anybody signed in could ever take a contact of this queue."""
+        ...
+
+    def position(self, contact: ContactId) -> int:
+        """Return a contact's place, 1 is next; 0 when it does not wait."""
+        ...
+
+    def expected_wait(self, contact: ContactId) -> tuple[float | None, float | None]:
+        """Return median and 90 % estimate of the wait still to come, None when unknown."""
+        ...
+
+    def reserve(self, contact: ContactId, agent: AgentId) -> None:
+        """Choose an agent for a contact outside any queue.
+
+        Raises:
+            Conflict: the agent cannot be given a contact now.
+        """
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Live:
+    """Everything a conductor works with; one for a floor."""
+
+    around: Around
+    ledger: Ledger
+    timers: Timers
+    line: Line
+    calls: dict[ContactId, Call] = field(default_factory=dict[ContactId, Call])
+    legs: dict[LegId, ContactId] = field(default_factory=dict[LegId, ContactId])
+
+    def contact(self, call: Call) -> Contact:
+        """Return the contact of a call as it is now."""
+        return self.ledger.state.contacts[call.contact]
+
+    def agent(self, agent: AgentId) -> Agent:
+        """Return an agent as of now."""
+        return self.ledger.state.agent(agent)
+
+    def queue(self, queue: QueueId | None) -> Queue | None:
+        """Return a queue's set-up; None when it was removed or none is meant."""
+        return None if queue is None else self.around.setup.queue(queue)
+
+    def wraps(self, queue: QueueId | None) -> bool:
+        """Say whether a talk from this queue is followed by wrap-up."""
+        known = self.queue(queue)
+        return known is None or known.wrap is not WrapMode.NONE
+
+    def open(self, queue: Queue) -> bool:
+        """Say whether a queue takes callers now."""
+        if queue.hours is None:
+            return True
+        hours = self.around.setup.hours(queue.hours)
+        return hours is not None and is_open(hours, self.around.clock.now())
+
+    def new(self, prefix: str) -> str:
+        """Return a new identifier."""
+        return new_id(prefix, self.around.clock.now())
+
+    def language(self, contact: Contact) -> str:
+        """Return the language a customer is spoken to in."""
+        chosen = contact.attributes.get("language")
+        if chosen:
+            return chosen
+        number = self.around.setup.number(contact.called)
+        return number.language if number is not None else "zh"
+
+
+def slot_of(agent: Agent, contact: ContactId) -> tuple[Channel, int] | None:
+    """Return the slot in which an agent has a contact, or None."""
+    return next((key for key, slot in agent.slots.items() if slot.contact == contact), None)

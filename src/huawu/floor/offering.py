@@ -1,0 +1,241 @@
+"""Offering a contact to the chosen agent: ring, and what comes of it.
+
+The reservation is durable before anything rings. Every way out of here leaves the agent's slot
+and the contact's booking in step, in one write.
+"""
+
+from typing import Final
+
+from huawu.agents import presence
+from huawu.agents import slots as moves
+from huawu.agents.machine import Agent, SlotKey
+from huawu.contacts.machine import Booking, Contact, Phase
+from huawu.engine.port import CallerShown, Unreachable
+from huawu.events import reservation as reservations
+from huawu.events.call import LegCreated, LegsBridged
+from huawu.events.contact import ContactRequeued
+from huawu.floor.call import Call, refuse
+from huawu.floor.capturing import Capturing
+from huawu.floor.live import Live, slot_of
+from huawu.floor.signals import Asked, Decline, Left, PickedUp
+from huawu.floor.steps import booking_of, ids_of, rescinded
+from huawu.kernel.errors import Unavailable
+from huawu.kernel.event import Event
+from huawu.kernel.ids import AgentId, LegId
+from huawu.kernel.scope import finish
+from huawu.kernel.span import Instant, elapsed
+
+#: Q.850 causes by which a person, or their telephone for them, says no.
+DECLINED: Final = frozenset({17, 21})
+#: The engine's own limit lies beyond ours, so that ours decides while the floor lives.
+ENGINE_GRACE_S: Final = 3.0
+
+
+class Offering:
+    """Rings the chosen agent and joins, or brings the contact back to its place."""
+
+    def __init__(self, live: Live) -> None:
+        self._live = live
+        self._capturing = Capturing(live)
+
+    async def offer(self, call: Call) -> None:
+        """Ring the agent of the running reservation until it is clear what comes of it."""
+        live, contact = self._live, self._live.contact(call)
+        if contact.phase is not Phase.RESERVED or call.booked is None:
+            await finish(self._take_back(call))  # from before a restart
+            return
+        await call.booked
+        booking = live.contact(call).booking
+        if booking is None:
+            return
+        leg = LegId(live.new("leg"))
+        timeout_s = self._timeout_s(booking)
+        try:
+            await finish(self._ring(call, booking, leg, timeout_s))
+        except Unreachable as away:
+            await finish(self._failed(call, away.code))
+            return
+        await self._see(call, leg, timeout_s)
+
+    def _timeout_s(self, booking: Booking) -> float:
+        queue = self._live.queue(booking.queue)
+        return queue.offer_timeout_s if queue is not None else 20.0
+
+    async def _ring(self, call: Call, booking: Booking, leg: LegId, timeout_s: float) -> None:
+        live, contact = self._live, self._live.contact(call)
+        now = live.ledger.now()
+        profile = live.around.setup.agent(booking.agent)
+        device = profile.device if profile is not None else None
+        if device is None:
+            raise Unreachable("The agent has no device.")
+        live.legs[leg] = contact.id
+        await live.ledger.write(
+            reservations.ReservationOffered(**ids_of(contact, now), leg=leg, timeout_s=timeout_s),
+            LegCreated(at=now.at, contact=contact.id, leg=leg, party="agent", agent=booking.agent),
+            *moves.offer(live.agent(booking.agent), self._slot(contact), now),
+        )
+        shown = await self._shown(contact)
+        await live.around.engine.ring_device(
+            leg, device, node=contact.node, caller=shown, timeout_s=timeout_s + ENGINE_GRACE_S
+        )
+
+    async def _shown(self, contact: Contact) -> CallerShown:
+        """Return what the agent's telephone shows: the queue, never the customer's number.
+
+        Telephones keep lists of calls; the number is shown on the desk, to those who may see it.
+        """
+        queue = self._live.queue(contact.place.queue if contact.place is not None else None)
+        return CallerShown(number=contact.called, name=queue.name if queue is not None else "")
+
+    async def _see(self, call: Call, leg: LegId, timeout_s: float) -> None:
+        """Wait for the agent, their telephone, or the time-out."""
+        live = self._live
+        due_s = live.around.clock.monotonic_s() + timeout_s
+        while True:
+            signal = await call.next(due_s - live.around.clock.monotonic_s())
+            match signal:
+                case None:
+                    await finish(self._missed(call, leg))
+                    return
+                case PickedUp(leg=which) if which == leg:
+                    await finish(self._join(call, leg))
+                    return
+                case Left(leg=which, cause=cause) if which == leg:
+                    await finish(self._gone(call, cause))
+                    return
+                case Asked(command=Decline(), agent=agent) if agent == self._agent(call):
+                    signal.reply.set_result(None)
+                    await finish(self._declined(call, leg))
+                    return
+                case _:
+                    refuse(signal, "The agent's telephone is ringing.")
+
+    async def _join(self, call: Call, leg: LegId) -> None:
+        """The agent picked up: let both hear each other, and record."""
+        live, contact = self._live, self._live.contact(call)
+        booking = contact.booking
+        if booking is None:
+            return
+        now = live.ledger.now()
+        rang_s = elapsed(booking.offered or now, now).s
+        await live.ledger.write(
+            reservations.ReservationAccepted(**ids_of(contact, now), elapsed_s=rang_s),
+            *moves.answer(live.agent(booking.agent), self._slot(contact), now),
+        )
+        try:
+            await live.around.engine.music(call.leg, on=False)
+            await live.around.engine.join(contact.id, [call.leg, leg])
+        except Unavailable as trouble:
+            await self._failed(call, trouble.code)
+            return
+        if call.over:
+            return  # the caller left in this moment: taken back without wrap-up
+        contact, now = live.contact(call), live.ledger.now()
+        place = contact.place
+        waited_s = elapsed(place.since, now).s if place is not None else 0.0
+        await live.ledger.write(
+            reservations.ReservationConnected(
+                **ids_of(contact, now), queue=booking.queue, waited_s=waited_s
+            ),
+            LegsBridged(at=now.at, contact=contact.id, leg=leg, agent=booking.agent),
+            *moves.connect(live.agent(booking.agent), self._slot(contact), now),
+        )
+        await self._capturing.begin(call)
+
+    async def _missed(self, call: Call, leg: LegId) -> None:
+        contact, now = self._live.contact(call), self._live.ledger.now()
+        queue = self._live.queue(contact.booking.queue if contact.booking is not None else None)
+        threshold = queue.misses_to_not_ready if queue is not None else 1
+        await self._back(
+            call,
+            reservations.ReservationTimedOut(
+                **ids_of(contact, now), elapsed_s=self._rang_s(contact, now)
+            ),
+            moves.miss(self._of(contact), self._slot(contact), threshold, now),
+            "missed",
+        )
+        await self._live.around.engine.hang_up(leg)
+
+    async def _declined(self, call: Call, leg: LegId) -> None:
+        contact, now = self._live.contact(call), self._live.ledger.now()
+        agent = self._of(contact)
+        not_ready = presence.not_ready(agent, "rejected", now)
+        freed = moves.reject(agent, self._slot(contact), now)
+        await self._back(
+            call,
+            reservations.ReservationRejected(
+                **ids_of(contact, now), elapsed_s=self._rang_s(contact, now)
+            ),
+            (*not_ready, *freed),
+            "rejected",
+        )
+        await self._live.around.engine.hang_up(leg)
+
+    async def _gone(self, call: Call, cause: int) -> None:
+        """The agent's leg ended before it was joined: said no, or could not be reached."""
+        contact = self._live.contact(call)
+        leg = contact.booking.leg if contact.booking is not None else None
+        if cause in DECLINED and leg is not None:
+            await self._declined(call, leg)
+        elif cause in (18, 19) and leg is not None:
+            await self._missed(call, leg)
+        else:
+            await self._failed(call, f"q850_{cause}")
+
+    async def _failed(self, call: Call, cause: str) -> None:
+        """The device or the join failed: not the agent's fault."""
+        contact, now = self._live.contact(call), self._live.ledger.now()
+        if contact.booking is None:
+            return
+        leg = contact.booking.leg
+        await self._back(
+            call,
+            reservations.ReservationFailed(**ids_of(contact, now), cause=cause),
+            moves.free(self._of(contact), self._slot(contact), "device_failed", now),
+            "device_failed",
+        )
+        if leg is not None:
+            await self._live.around.engine.hang_up(leg)
+
+    async def _take_back(self, call: Call) -> None:
+        """Take back an offer that another process made."""
+        contact, now = self._live.contact(call), self._live.ledger.now()
+        leg = contact.booking.leg if contact.booking is not None else None
+        over = rescinded(contact, now, "resumed")
+        if over:
+            freed = moves.free(self._of(contact), self._slot(contact), "resumed", now)
+            await self._back(call, over[0], freed, "resumed")
+        if leg is not None:
+            await self._live.around.engine.hang_up(leg)
+
+    async def _back(self, call: Call, over: Event, agent: presence.Events, cause: str) -> None:
+        """End the reservation; the contact keeps its place, or gets its last one back."""
+        live, contact = self._live, self._live.contact(call)
+        events: list[Event] = [over, *agent]
+        if contact.place is None and contact.last_place is not None:
+            last = contact.last_place
+            events.append(
+                ContactRequeued(
+                    at=live.ledger.now().at,
+                    contact=contact.id,
+                    queue=last.queue,
+                    cause=f"transfer_{cause}",
+                    key_at=last.key_at,
+                )
+            )
+        await live.ledger.write(*events)
+
+    def _of(self, contact: Contact) -> Agent:
+        return self._live.agent(booking_of(contact).agent)
+
+    def _slot(self, contact: Contact) -> SlotKey:
+        slot = slot_of(self._of(contact), contact.id)
+        if slot is None:
+            raise RuntimeError(f"{contact.id} is booked with an agent who does not hold it")
+        return slot
+
+    def _rang_s(self, contact: Contact, now: Instant) -> float:
+        return elapsed(booking_of(contact).offered or now, now).s
+
+    def _agent(self, call: Call) -> AgentId:
+        return booking_of(self._live.contact(call)).agent

@@ -1,0 +1,53 @@
+"""Entering a queue: may the caller wait here at all, and at which place?"""
+
+from datetime import timedelta
+
+from huawu.centre.model import Queue
+from huawu.contacts.machine import Contact
+from huawu.events.contact import ContactQueued
+from huawu.floor.call import Call
+from huawu.floor.live import Live
+from huawu.ivr import walk
+from huawu.kernel.span import Instant
+
+
+def queued(contact: Contact, queue: Queue, priority: int, now: Instant) -> ContactQueued:
+    """Return the event of joining a queue; priority counts as waiting done before. Pure."""
+    worth = timedelta(seconds=priority * queue.priority_weight_s)
+    return ContactQueued(
+        at=now.at, contact=contact.id, queue=queue.id, priority=priority, key_at=now.at - worth
+    )
+
+
+class Queueing:
+    """Lets callers into queues, or says by which exit they go on."""
+
+    def __init__(self, live: Live) -> None:
+        self._live = live
+
+    async def enter(self, call: Call, action: walk.EnterQueue) -> str | None:
+        """Put the caller into the queue; return the exit to take instead when it is refused."""
+        live = self._live
+        queue = live.queue(action.queue)
+        if queue is None:
+            return "closed"
+        refused = self._refused(queue, leave_when_empty=action.leave_when_no_agents)
+        if refused is not None:
+            return refused
+        contact = live.contact(call)
+        wanted = contact.attributes.get("priority", "")
+        priority = action.priority if action.priority is not None else queue.priority
+        if wanted.lstrip("-").isdigit():
+            priority = max(-10, min(10, int(wanted)))
+        await live.ledger.write(queued(contact, queue, priority, live.ledger.now()))
+        return None
+
+    def _refused(self, queue: Queue, *, leave_when_empty: bool) -> str | None:
+        live = self._live
+        if not live.open(queue):
+            return "closed"
+        if queue.max_length is not None and live.line.waiting(queue.id) >= queue.max_length:
+            return "overflow"
+        if leave_when_empty and not live.line.staffed(queue.id):
+            return "overflow"
+        return None

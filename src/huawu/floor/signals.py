@@ -1,0 +1,125 @@
+"""What a call's task can be told while it waits: by the engine, by routing, by people."""
+
+import asyncio
+from dataclasses import dataclass, field
+
+from huawu.kernel.event import Actor
+from huawu.kernel.ids import AgentId, LegId, RecordingId, ReservationId
+
+
+@dataclass(frozen=True, slots=True)
+class Keyed:
+    """The customer pressed a key."""
+
+    digit: str
+
+
+@dataclass(frozen=True, slots=True)
+class Played:
+    """A play is over."""
+
+    play: str
+    completed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PickedUp:
+    """A leg that we dialled was answered."""
+
+    leg: LegId
+
+
+@dataclass(frozen=True, slots=True)
+class Left:
+    """A leg that is not the customer's is gone."""
+
+    leg: LegId
+    cause: int
+    answered: bool
+
+
+@dataclass(frozen=True, slots=True)
+class HoldKey:
+    """A device's own hold key."""
+
+    leg: LegId
+    held: bool
+
+
+@dataclass(frozen=True, slots=True)
+class MessageTaken:
+    """The caller's message is recorded."""
+
+    recording: RecordingId
+    length_s: float
+    failed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """Routing chose an agent, and that is durable."""
+
+    reservation: ReservationId
+
+
+@dataclass(frozen=True, slots=True)
+class QueueChanged:
+    """Something about the queue may have changed: hours, who is signed in."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hold:
+    """Put the customer on hold."""
+
+
+@dataclass(frozen=True, slots=True)
+class Retrieve:
+    """Take the customer back."""
+
+
+@dataclass(frozen=True, slots=True)
+class HangUp:
+    """The agent ends the conversation."""
+
+
+@dataclass(frozen=True, slots=True)
+class Decline:
+    """The agent declines the offer from the desk."""
+
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PauseRecording:
+    """Pause or resume the recording."""
+
+    paused: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Transfer:
+    """Send the customer on without asking: to an agent, a queue or an outside number."""
+
+    kind: str  #: "agent", "queue" or "outside"
+    to: str  #: agent id, queue id, or the number to dial
+    trunk: str = ""  #: for outside
+
+
+Command = Hold | Retrieve | HangUp | Decline | PauseRecording | Transfer
+
+
+def _reply() -> "asyncio.Future[None]":
+    return asyncio.get_running_loop().create_future()
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A person asks for something; `reply` resolves when it is done or refused."""
+
+    command: Command
+    by: Actor
+    agent: AgentId | None
+    reply: "asyncio.Future[None]" = field(default_factory=_reply)
+
+
+Signal = Keyed | Played | PickedUp | Left | HoldKey | MessageTaken | Chosen | QueueChanged | Asked

@@ -1,0 +1,78 @@
+"""The floor's truth in memory: every live contact and every agent, folded from the journal. Pure.
+
+Ended contacts leave the state, so its size is that of the floor, not of the past.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from huawu.agents.machine import Agent, new_agent
+from huawu.agents.machine import evolve as evolve_agent
+from huawu.contacts.machine import Contact, Phase
+from huawu.contacts.machine import begin as begin_contact
+from huawu.contacts.machine import evolve as evolve_contact
+from huawu.events.agent import AgentEvent
+from huawu.events.contact import ContactCreated, ContactEvent
+from huawu.floor.counters import DayCounters
+from huawu.kernel.event import Event
+from huawu.kernel.ids import AgentId, ContactId
+
+
+@dataclass(slots=True)
+class FloorState:
+    """Live contacts and agents by id."""
+
+    contacts: dict[ContactId, Contact] = field(default_factory=dict[ContactId, Contact])
+    agents: dict[AgentId, Agent] = field(default_factory=dict[AgentId, Agent])
+    counters: DayCounters = field(default_factory=DayCounters)
+
+    def apply(self, event: Event, mono_s: float | None = None) -> None:
+        """Fold one event; one about a contact that is over or unknown only counts."""
+        self.counters.see(event)
+        if isinstance(event, AgentEvent):
+            agent = self.agent(event.agent)
+            self.agents[event.agent] = evolve_agent(agent, event, mono_s)
+        elif isinstance(event, ContactEvent):
+            self._apply_contact(event, mono_s)
+
+    def _apply_contact(self, event: ContactEvent, mono_s: float | None) -> None:
+        contact = self.contacts.get(event.contact)
+        if isinstance(event, ContactCreated):
+            contact = begin_contact(event, mono_s)
+        elif contact is None:
+            return
+        else:
+            contact = evolve_contact(contact, event, mono_s)
+        if contact.phase is Phase.ENDED:
+            self.contacts.pop(event.contact, None)
+        else:
+            self.contacts[event.contact] = contact
+
+    def agent(self, agent: AgentId) -> Agent:
+        """Return an agent; one who never signed in is signed out."""
+        return self.agents.get(agent) or new_agent(agent)
+
+    def version_of(self, stream: str) -> int | None:
+        """Return how many events a stream holds, None when the state does not keep it."""
+        kind, _, key = stream.partition("/")
+        if kind == "agent":
+            return self.agent(AgentId(key)).version
+        contact = self.contacts.get(ContactId(key)) if kind == "contact" else None
+        return contact.version if contact is not None else None
+
+
+def stream_of(event: Event) -> str:
+    """Return the stream that an event belongs to."""
+    if isinstance(event, ContactEvent):
+        return f"contact/{event.contact}"
+    if isinstance(event, AgentEvent):
+        return f"agent/{event.agent}"
+    return "system/floor"
+
+
+def by_stream(events: Iterable[Event]) -> dict[str, list[Event]]:
+    """Group events by stream, keeping their order within each."""
+    streams: dict[str, list[Event]] = {}
+    for event in events:
+        streams.setdefault(stream_of(event), []).append(event)
+    return streams

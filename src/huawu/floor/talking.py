@@ -1,0 +1,169 @@
+"""A conversation: hold and retrieve, pause of the recording, transfer, and its end."""
+
+from typing import Final
+
+from huawu.agents import slots as moves
+from huawu.contacts.machine import Contact, Phase
+from huawu.events.call import CallHeld, CallRetrieved, LegHungUp
+from huawu.events.contact import ContactTransferred
+from huawu.floor.call import Call, NotNow, Outside, refuse
+from huawu.floor.capturing import Capturing
+from huawu.floor.live import Live, slot_of
+from huawu.floor.outside import Asker, OutsideDesk
+from huawu.floor.signals import (
+    Asked,
+    HangUp,
+    Hold,
+    HoldKey,
+    Left,
+    PauseRecording,
+    Retrieve,
+    Transfer,
+)
+from huawu.floor.steps import booking_of, reservation_over
+from huawu.floor.targets import check_target
+from huawu.kernel.errors import HouseError
+from huawu.kernel.ids import TrunkId
+from huawu.kernel.scope import finish
+from huawu.kernel.span import elapsed
+
+_HELD_SOUND: Final = "The customer is on hold already."
+
+
+class Talking:
+    """Stays with a conversation until it ends for this agent."""
+
+    def __init__(self, live: Live, outside: OutsideDesk) -> None:
+        self._live = live
+        self._outside = outside
+        self._capturing = Capturing(live)
+
+    async def talk(self, call: Call) -> None:
+        """Return when the agent is out of the conversation."""
+        leg = booking_of(self._live.contact(call)).leg
+        while self._live.contact(call).phase in (Phase.TALKING, Phase.HELD):
+            signal = await call.next(None)
+            if isinstance(signal, Left) and signal.leg == leg:
+                await finish(self._agent_left(call, signal))
+            elif isinstance(signal, HoldKey) and signal.leg == leg:
+                await finish(self._hold_key(call, held=signal.held))
+            elif isinstance(signal, Asked):
+                await finish(self._answer(call, signal))
+            else:
+                refuse(signal, "The call is in conversation.")
+
+    async def _answer(self, call: Call, asked: Asked) -> None:
+        """Do what a person asks and answer them, whatever comes of it."""
+        if asked.reply.done():
+            return  # they gave up waiting
+        try:
+            await self._obey(call, asked)
+        except HouseError as refusal:
+            asked.reply.set_exception(refusal)
+        else:
+            asked.reply.set_result(None)
+
+    async def _obey(self, call: Call, asked: Asked) -> None:
+        contact = self._live.contact(call)
+        if asked.agent is not None and asked.agent != booking_of(contact).agent:
+            raise NotNow("Another agent has this call.")
+        match asked.command:
+            case Hold():
+                await self._hold(call, from_device=False)
+            case Retrieve():
+                await self._retrieve(call)
+            case HangUp():
+                await self._end(call, "agent_hung_up")
+            case PauseRecording(paused=paused):
+                who = asked.by.user or "system"
+                await self._capturing.pause(call, paused=paused, by=who)
+            case Transfer() as transfer:
+                await self._transfer(call, transfer)
+            case _:
+                raise NotNow("The call is in conversation.")
+
+    async def _hold_key(self, call: Call, *, held: bool) -> None:
+        phase = self._live.contact(call).phase
+        if held and phase is Phase.TALKING:
+            await self._hold(call, from_device=True)
+        elif not held and phase is Phase.HELD:
+            await self._retrieve(call)
+
+    async def _hold(self, call: Call, *, from_device: bool) -> None:
+        live, contact = self._live, self._live.contact(call)
+        if contact.phase is not Phase.TALKING:
+            raise NotNow(_HELD_SOUND)
+        booking = booking_of(contact)
+        await live.around.engine.part(contact.id)
+        await live.around.engine.music(call.leg, on=True)
+        now = live.ledger.now()
+        await live.ledger.write(
+            CallHeld(at=now.at, contact=contact.id, agent=booking.agent, from_device=from_device),
+            *moves.hold(live.agent(booking.agent), self._slot(contact), now),
+        )
+
+    async def _retrieve(self, call: Call) -> None:
+        live, contact = self._live, self._live.contact(call)
+        booking = booking_of(contact)
+        if contact.phase is not Phase.HELD or booking.held is None or booking.leg is None:
+            raise NotNow("The customer is not on hold.")
+        await live.around.engine.music(call.leg, on=False)
+        await live.around.engine.join(contact.id, [call.leg, booking.leg])
+        now = live.ledger.now()
+        await live.ledger.write(
+            CallRetrieved(
+                at=now.at,
+                contact=contact.id,
+                agent=booking.agent,
+                elapsed_s=elapsed(booking.held, now).s,
+            ),
+            *moves.retrieve(live.agent(booking.agent), self._slot(contact), now),
+        )
+
+    async def _agent_left(self, call: Call, left: Left) -> None:
+        at = self._live.ledger.now().at
+        gone = LegHungUp(at=at, contact=call.contact, leg=left.leg, cause=left.cause)
+        await self._live.ledger.write(gone)
+        await self._end(call, "agent_hung_up")
+
+    async def _end(self, call: Call, cause: str, *events: ContactTransferred) -> None:
+        """End this agent's part; the contact goes on if a transfer says so."""
+        live, contact = self._live, self._live.contact(call)
+        booking, now = booking_of(contact), live.ledger.now()
+        wrap = live.wraps(booking.queue)
+        slot = self._slot(contact)
+        await live.ledger.write(
+            *events,
+            *reservation_over(contact, now, cause),
+            *moves.release(live.agent(booking.agent), slot, cause, now, wrap=wrap),
+        )
+        if booking.leg is not None:
+            await live.around.engine.hang_up(booking.leg)
+
+    async def _transfer(self, call: Call, transfer: Transfer) -> None:
+        live, contact = self._live, self._live.contact(call)
+        booking = booking_of(contact)
+        target = transfer.to
+        if transfer.kind == "outside":
+            trunk = TrunkId(transfer.trunk)
+            dial = self._outside.check(trunk, transfer.to, Asker(agent=booking.agent))
+            call.outside = Outside(trunk=trunk, number=dial, timeout_s=30.0)
+            target = trunk
+        else:
+            check_target(live, transfer, booking.agent)
+        await live.around.engine.part(contact.id)
+        await live.around.engine.music(call.leg, on=True)
+        event = ContactTransferred(
+            at=live.ledger.now().at,
+            contact=contact.id,
+            by=booking.agent,
+            to_kind=transfer.kind,
+            to=target,
+        )
+        await self._end(call, "transferred", event)
+
+    def _slot(self, contact: Contact) -> moves.SlotKey:
+        slot = slot_of(self._live.agent(booking_of(contact).agent), contact.id)
+        if slot is None:
+            raise RuntimeError(f"{contact.id} is booked with an agent who does not hold it")
+        return slot

@@ -1,0 +1,121 @@
+"""Standing in a queue: music, announcements, the queue's own limits, until an agent is chosen."""
+
+from typing import Final
+
+from huawu.centre.model import Queue
+from huawu.contacts.machine import Contact, Phase, Place
+from huawu.events.contact import ContactAnnounced, ContactOverflowed
+from huawu.floor.call import Call, refuse
+from huawu.floor.flowing import flow_of, through
+from huawu.floor.live import Live
+from huawu.floor.playing import play_out
+from huawu.floor.signals import Chosen
+from huawu.kernel.span import elapsed
+
+#: How often hours and staffing are looked at when nothing else happens.
+LOOK_EVERY_S: Final = 15.0
+
+
+class Waiting:
+    """Keeps a caller company until routing has chosen."""
+
+    def __init__(self, live: Live) -> None:
+        self._live = live
+
+    async def wait(self, call: Call) -> None:
+        """Return when an agent is chosen or the caller left the queue by its rules."""
+        live = self._live
+        contact = live.contact(call)
+        place = contact.place
+        queue = live.queue(place.queue) if place is not None else None
+        if place is None:
+            return
+        if queue is None:
+            await self._flow_out(call, place, "queue_removed", "closed")
+            return
+        await live.around.engine.music(call.leg, on=True)
+        heard_s = 0.0  # seconds of waiting at the last announcement
+        while live.contact(call).phase is Phase.WAITING:
+            waited_s = elapsed(place.since, live.ledger.now()).s
+            way_out = self._way_out(call, queue, waited_s)
+            if way_out is not None:
+                await self._flow_out(call, place, *way_out)
+                return
+            if queue.announce_every_s and waited_s - heard_s >= queue.announce_every_s:
+                heard_s = waited_s
+                await self._announce(call, place, queue)
+                continue
+            signal = await call.next(self._patience(queue, waited_s, heard_s))
+            if isinstance(signal, Chosen):
+                continue
+            refuse(signal, "The caller waits for an agent.")
+
+    def _patience(self, queue: Queue, waited_s: float, heard_s: float) -> float:
+        """Return seconds until the next thing to do if nobody is chosen meanwhile."""
+        waits = [LOOK_EVERY_S]
+        if queue.max_wait_s is not None:
+            waits.append(queue.max_wait_s - waited_s)
+        if queue.announce_every_s:
+            waits.append(heard_s + queue.announce_every_s - waited_s)
+        return max(min(waits), 0.01)
+
+    def _way_out(self, call: Call, queue: Queue, waited_s: float) -> tuple[str, str] | None:
+        """Return cause and exit when the queue's rules end the wait."""
+        if queue.max_wait_s is not None and waited_s >= queue.max_wait_s:
+            return "max_wait", "overflow"
+        if not self._live.open(queue):
+            return "closed", "closed"
+        leaves = self._leaves_unstaffed(self._live.contact(call))
+        if leaves and not self._live.line.staffed(queue.id):
+            return "no_agents", "overflow"
+        return None
+
+    def _leaves_unstaffed(self, contact: Contact) -> bool:
+        """Say whether the flow's node wants callers out when nobody is signed in."""
+        if contact.flow is None:
+            return False
+        nodes = flow_of(self._live, contact).nodes
+        return any(
+            node.type == "queue" and node.id == contact.at_node and node.leave_when_no_agents
+            for node in nodes
+        )
+
+    async def _flow_out(self, call: Call, place: Place, cause: str, way_out: str) -> None:
+        """Leave the queue by its rule and go on in the flow, in one write."""
+        live, contact = self._live, self._live.contact(call)
+        if contact.phase is not Phase.WAITING:
+            return  # chosen in this very moment: the agent has it
+        now = live.ledger.now()
+        left = ContactOverflowed(
+            at=now.at,
+            contact=contact.id,
+            queue=place.queue,
+            cause=cause,
+            elapsed_s=elapsed(place.since, now).s,
+        )
+        await live.ledger.write(left, *through(live, contact, way_out))
+        await live.around.engine.music(call.leg, on=False)
+
+    async def _announce(self, call: Call, place: Place, queue: Queue) -> None:
+        """Tell position and expected wait over the music; a choice meanwhile stays in the inbox."""
+        live, contact = self._live, self._live.contact(call)
+        position = live.line.position(contact.id)
+        low_s, high_s = live.line.expected_wait(contact.id) if queue.announce_wait else (None, None)
+        shown = position if queue.announce_position else 0
+        sounds = live.around.sounds.announcement(shown, low_s, high_s, live.language(contact))
+        if not sounds:
+            return
+        await live.ledger.write(
+            ContactAnnounced(
+                at=live.ledger.now().at,
+                contact=contact.id,
+                queue=place.queue,
+                position=position,
+                wait_low_s=low_s,
+                wait_high_s=high_s,
+            )
+        )
+        await live.around.engine.music(call.leg, on=False)
+        await play_out(live, call, sounds, barge=True)
+        if live.contact(call).phase is Phase.WAITING:
+            await live.around.engine.music(call.leg, on=True)
