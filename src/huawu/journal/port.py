@@ -16,7 +16,7 @@ Leadership. The counter row carries the term of the present leader. A batch writ
 older term is refused, so a floor that was superseded cannot write after its successor began.
 """
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncGenerator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -90,8 +90,11 @@ class Journal(Protocol):
         """Return one stream above `after_version`, oldest first; empty if it never began."""
         ...
 
-    def follow(self, *, after: int = 0) -> AsyncIterator[Sequence[Recorded]]:
-        """Yield what stands above position `after` in chunks, then wait for more, for ever."""
+    def follow(self, *, after: int = 0) -> AsyncGenerator[Sequence[Recorded]]:
+        """Yield what stands above position `after` in chunks, then wait for more, for ever.
+
+        Leave it with `contextlib.aclosing`: it holds a connection of its own.
+        """
         ...
 
     async def head(self) -> int:

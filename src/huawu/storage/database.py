@@ -84,6 +84,7 @@ class Database:
                 autocommit=autocommit,
                 connect_timeout=max(2, round(self._options.connect_wait_s)),
                 application_name=f"{self._options.name}-direct",
+                options="-c timezone=UTC",
                 keepalives_idle=10,
                 keepalives_interval=5,
                 keepalives_count=3,

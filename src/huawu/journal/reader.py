@@ -1,0 +1,141 @@
+"""Reading the journal: single streams, and everything from a position on without end.
+
+Positions are handed out under a lock that is held until the commit, so whoever sees position n
+sees all that will ever stand below it: a reader needs nothing but the last position it has seen.
+NOTIFY only wakes it up; what it reads is always asked for by position.
+"""
+
+import asyncio
+from collections.abc import AsyncGenerator, Sequence
+from datetime import UTC, datetime
+from typing import Final
+
+import structlog
+from psycopg.rows import TupleRow
+
+from huawu.events import catalogue
+from huawu.journal.flush import CHANNEL, Connection
+from huawu.kernel.errors import Unavailable
+from huawu.kernel.event import Actor, Recorded
+from huawu.kernel.ids import TenantId, UserId
+from huawu.storage.database import Database
+
+_CHUNK: Final = 1_000  # events; about 5 ms of the loop's time
+_POLL_S: Final = 1.0  # a notice that got lost with its connection costs no more than this
+_READ_LIMIT_S: Final = 30.0
+_EVER: Final = datetime(1970, 1, 1, tzinfo=UTC)
+_BACK_OFF_S: Final = (0.05, 0.1, 0.2, 0.5, 1.0)
+
+_COLUMNS: Final = "position, stream, version, term, user_id, cause, body::text, written_at"
+
+#: The months before a stream began need no look; the day covers a clock that was set back.
+_STREAM: Final = f"""
+    SELECT {_COLUMNS} FROM journal_event
+    WHERE tenant = %b AND stream = %b AND version > %b AND written_at >= (
+        SELECT began_at - interval '1 day' FROM journal_stream WHERE tenant = %b AND stream = %b)
+    ORDER BY version
+"""  # noqa: S608  (the columns are ours)
+_FROM: Final = f"""
+    SELECT {_COLUMNS} FROM journal_event
+    WHERE tenant = %b AND position > %b AND written_at >= %b
+    ORDER BY position LIMIT %b
+"""  # noqa: S608  (the columns are ours)
+_WRITTEN_AT: Final = """
+    SELECT written_at FROM journal_event WHERE tenant = %b AND position <= %b
+    ORDER BY position DESC LIMIT 1
+"""
+
+_log = structlog.get_logger(__name__)
+
+
+class Rows:
+    """Turns rows into events; the many that share an actor share one object."""
+
+    def __init__(self, tenant: TenantId) -> None:
+        self._tenant = tenant
+        self._actors: dict[tuple[str | None, str | None], Actor] = {}
+
+    def recorded(self, rows: Sequence[TupleRow]) -> Sequence[Recorded]:
+        """Return the events of rows that hold `_COLUMNS`."""
+        self._actors.clear()
+        decode, actor = catalogue.decode, self._actor
+        return [
+            Recorded(
+                position=position,
+                stream=stream,
+                version=version,
+                actor=actor(user, cause),
+                term=term,
+                event=decode(body),
+            )
+            for position, stream, version, term, user, cause, body, _ in rows
+        ]
+
+    def _actor(self, user: str | None, cause: str | None) -> Actor:
+        key = (user, cause)
+        found = self._actors.get(key)
+        if found is None:
+            found = Actor(tenant=self._tenant, user=UserId(user) if user else None, cause=cause)
+            self._actors[key] = found
+        return found
+
+
+async def read_stream(
+    connection: Connection, tenant: TenantId, stream: str, after_version: int
+) -> Sequence[Recorded]:
+    """Return one stream above `after_version`, oldest first."""
+    cursor = connection.cursor(binary=True)
+    await cursor.execute(_STREAM, [tenant, stream, after_version, tenant, stream])
+    return Rows(tenant).recorded(await cursor.fetchall())
+
+
+class Follower:
+    """One reader's place in the journal."""
+
+    def __init__(
+        self, database: Database, tenant: TenantId, *, after: int, chunk: int = _CHUNK
+    ) -> None:
+        self._database = database
+        self._tenant = tenant
+        self._after = after
+        self._chunk = chunk
+        self._rows = Rows(tenant)
+        self._since: datetime | None = None  #: when the event at `_after` was written
+
+    async def chunks(self) -> AsyncGenerator[Sequence[Recorded]]:
+        """Yield everything above the place in chunks, then wait for more, for ever."""
+        failures = 0
+        while True:
+            try:
+                async with self._database.direct() as connection:
+                    await connection.execute(f"LISTEN {CHANNEL}")
+                    failures = 0
+                    while True:
+                        chunk = await self._next(connection)
+                        if chunk:
+                            yield chunk
+                        else:
+                            await _news(connection)
+            except (Unavailable, TimeoutError):
+                _log.warning("journal reader lost the database", after=self._after)
+                await asyncio.sleep(_BACK_OFF_S[min(failures, len(_BACK_OFF_S) - 1)])
+                failures += 1
+
+    async def _next(self, connection: Connection) -> Sequence[Recorded]:
+        cursor = connection.cursor(binary=True)
+        async with asyncio.timeout(_READ_LIMIT_S):
+            if self._since is None:
+                await cursor.execute(_WRITTEN_AT, [self._tenant, self._after])
+                row = await cursor.fetchone()
+                self._since = row[0] if row else _EVER
+            await cursor.execute(_FROM, [self._tenant, self._after, self._since, self._chunk])
+            rows = await cursor.fetchall()
+        if rows:
+            self._after, self._since = rows[-1][0], rows[-1][-1]
+        return self._rows.recorded(rows)
+
+
+async def _news(connection: Connection) -> None:
+    """Wait for a notice; several that wait already count as one."""
+    async for _ in connection.notifies(timeout=_POLL_S, stop_after=1):
+        pass
