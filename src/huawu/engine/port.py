@@ -75,7 +75,7 @@ class DigitPressed(EngineEvent):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlayEnded(EngineEvent):
-    """A play came to its end, was stopped, or failed."""
+    """A play came to its end, was stopped, or failed; not told of one cut off by a hang-up."""
 
     leg: LegId
     play: str
@@ -152,6 +152,10 @@ class Engine(Protocol):
         """Yield what happens, per leg in order, for ever; one consumer."""
         ...
 
+    def take_calls(self, *, on: bool) -> None:
+        """Take new calls (as at the start), or leave them to the engine's own fallback."""
+        ...
+
     async def answer(self, leg: LegId) -> None:
         """Pick up an arrived leg."""
         ...
@@ -165,7 +169,10 @@ class Engine(Protocol):
         ...
 
     async def play(self, leg: LegId, sounds: Sequence[Sound], *, play: str) -> None:
-        """Start to play `sounds` in order under the name `play` that the caller chose."""
+        """Start to play `sounds` (at least one) in order under the name that the caller chose.
+
+        A play waits for the one before it. It silences the music, which returns after it.
+        """
         ...
 
     async def stop_play(self, leg: LegId, play: str) -> None:
@@ -177,11 +184,20 @@ class Engine(Protocol):
         ...
 
     async def ring_device(
-        self, leg: LegId, device: DeviceId, *, node: str, caller: CallerShown, timeout_s: float
+        self,
+        leg: LegId,
+        device: DeviceId,
+        *,
+        node: str,
+        caller: CallerShown,
+        timeout_s: float,
+        beside: LegId | None = None,
     ) -> None:
         """Ring an agent's device as `leg`, an id the caller chose, on the engine `node`.
 
-        The engine itself gives up after `timeout_s`, so that a dead floor leaves no ringing.
+        The engine itself gives up after `timeout_s` (whole seconds, rounded up), so that a dead
+        floor leaves no ringing. `beside` is the leg it will be joined with: its codec is asked
+        for first, which saves the engine the translation.
 
         Raises:
             Unreachable: the device is not registered there.
@@ -198,7 +214,10 @@ class Engine(Protocol):
         ...
 
     async def join(self, contact: ContactId, legs: Sequence[LegId]) -> None:
-        """Let exactly these legs hear each other; a further call changes who is in."""
+        """Let exactly these legs hear each other; a further call changes who is in.
+
+        What plays on them is stopped and their music ends.
+        """
         ...
 
     async def part(self, contact: ContactId) -> None:
@@ -214,7 +233,10 @@ class Engine(Protocol):
         ...
 
     async def stop_recording(self, leg: LegId, recording: RecordingId) -> None:
-        """End the recording; its raw files are complete when this returns or the leg is gone."""
+        """End the recording; its raw files are complete when this returns.
+
+        When the leg ends first they are complete within a second of its `LegGone`.
+        """
         ...
 
     async def record_message(

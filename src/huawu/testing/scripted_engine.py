@@ -73,6 +73,10 @@ class ScriptedEngine:
         while True:
             yield await self.world.events.get()
 
+    def take_calls(self, *, on: bool) -> None:
+        """Take new calls, or leave them where they wait with music."""
+        self.world.take_calls(on=on)
+
     async def answer(self, leg: LegId) -> None:
         """Pick up an arrived leg."""
 
@@ -118,7 +122,14 @@ class ScriptedEngine:
         await self._on_leg("music", leg, take, "on" if on else "off")
 
     async def ring_device(
-        self, leg: LegId, device: DeviceId, *, node: str, caller: CallerShown, timeout_s: float
+        self,
+        leg: LegId,
+        device: DeviceId,
+        *,
+        node: str,
+        caller: CallerShown,
+        timeout_s: float,
+        beside: LegId | None = None,
     ) -> None:
         """Ring a registered device."""
 
@@ -160,6 +171,8 @@ class ScriptedEngine:
                     leg.contact = None
             for found in filter(None, map(self.world.alive, legs)):
                 found.contact, found.music = contact, False
+                for playing in list(found.plays):
+                    self._end_play(found, playing, completed=False)
 
         await self._act("join", self._node_of(*legs), " ".join(("join", contact, *legs)), take)
 

@@ -45,6 +45,7 @@ class ScriptedWorld:
     messages: dict[RecordingId, Message] = field(default_factory=dict[RecordingId, Message])
     told: list[EngineEvent] = field(default_factory=list[EngineEvent])  #: in order
     connected: set[str] = field(default_factory=set[str])  #: nodes that answer us now
+    taking_calls: bool = True
     twist: Twist | None = None
     events: asyncio.Queue[EngineEvent] = field(default_factory=asyncio.Queue[EngineEvent])
 
@@ -151,9 +152,7 @@ class ScriptedWorld:
         known = frozenset(x.id for x in self.legs.values() if x.told and self._lives_at(x, node))
         devices = frozenset(x.id for x in self.devices.values() if x.registered and x.node == node)
         self.tell(NodeBack(node=node, restarted=restarted, legs=known, devices=devices))
-        for leg in list(self.legs.values()):
-            if not leg.told and self._lives_at(leg, node):
-                self._offer(leg)
+        self._offer_waiting()
 
     def leg_of(self, device: DeviceId) -> ScriptedLeg | None:
         """Return the living leg of a telephone, or None."""
@@ -172,6 +171,11 @@ class ScriptedWorld:
         )
 
     # What follows is the engine's side.
+
+    def take_calls(self, *, on: bool) -> None:
+        """Let calls through, or let them wait with music."""
+        self.taking_calls = on
+        self._offer_waiting()
 
     def disconnect(self) -> None:
         """Forget the connections and what was not read from them."""
@@ -259,8 +263,14 @@ class ScriptedWorld:
         self._offer(leg)
         return leg.id
 
+    def _offer_waiting(self) -> None:
+        for leg in list(self.legs.values()):
+            if not leg.told and not leg.gone:
+                self._offer(leg)
+
     def _offer(self, leg: ScriptedLeg) -> None:
-        if leg.node in self.connected:  # else it waits with music until we are back
+        # else it waits with music until we are back
+        if leg.node in self.connected and self.taking_calls:
             leg.told = True
             self.tell(
                 LegArrived(

@@ -1,0 +1,197 @@
+"""The telephone engine as Asterisk: one or more of them behind the port. Start here.
+
+    engine = AsteriskEngine([node_settings], devices=book, media=media, clock=…, random=…)
+    async with asyncio.TaskGroup() as group:
+        group.create_task(engine.run())
+        async for event in engine.events(): ...
+
+Leg ids are the engine's channel ids: ours for the legs that we dial, its own for calls that
+arrive. A contact's bridge carries the contact's id. What Asterisk's events mean is in
+`asterisk_state`, what is asked of it in `asterisk_node`.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Sequence
+from random import Random
+from typing import TypeAlias
+
+from huawu.engine.asterisk_node import AsteriskNode, NodeSettings
+from huawu.engine.asterisk_state import DeviceBook
+from huawu.engine.port import CallerShown, EngineEvent, Sound, Unreachable
+from huawu.kernel.clock import Clock
+from huawu.kernel.errors import Unavailable
+from huawu.kernel.ids import ContactId, DeviceId, LegId, RecordingId, TrunkId
+
+#: What to play for a sound: Asterisk's media URIs such as "sound:/folder/name-without-suffix".
+Media: TypeAlias = Callable[[Sound], Sequence[str]]
+
+TRUNK_ENDPOINT = "trunk-{trunk}"
+"""How the engine's configuration names a trunk's endpoint."""
+
+
+class AsteriskEngine:
+    """Implements `huawu.engine.port.Engine`."""
+
+    def __init__(
+        self,
+        nodes: Sequence[NodeSettings],
+        *,
+        devices: DeviceBook,
+        media: Media,
+        clock: Clock,
+        random: Random,
+    ) -> None:
+        self._devices = devices
+        self._media = media
+        self._events: asyncio.Queue[EngineEvent] = asyncio.Queue()
+        self._nodes = {
+            settings.name: AsteriskNode(
+                settings, devices, self._events.put_nowait, clock=clock, random=random
+            )
+            for settings in nodes
+        }
+
+    async def run(self) -> None:
+        """Stay connected with every node; ends by cancelling only."""
+        async with asyncio.TaskGroup() as group:
+            for node in self._nodes.values():
+                group.create_task(node.run())
+
+    def errors(self) -> dict[str, Unavailable]:
+        """Return the nodes that cannot be reached, each with the reason; for a doctor."""
+        found = {name: node.last_error for name, node in self._nodes.items()}
+        return {name: error for name, error in found.items() if error is not None}
+
+    def take_calls(self, *, on: bool) -> None:
+        """Take new calls, or leave them to the engine's fallback."""
+        for node in self._nodes.values():
+            node.taking_calls = on
+
+    async def events(self) -> AsyncIterator[EngineEvent]:
+        """Yield what happens, for ever."""
+        while True:
+            yield await self._events.get()
+
+    async def answer(self, leg: LegId) -> None:
+        """Pick up an arrived leg."""
+        if node := self._node_of(leg):
+            await node.answer(leg)
+
+    async def refuse(self, leg: LegId, cause: int) -> None:
+        """Refuse an arrived leg."""
+        if node := self._node_of(leg):
+            await node.hang_up(leg, cause)
+
+    async def hang_up(self, leg: LegId) -> None:
+        """End a leg."""
+        if node := self._node_of(leg):
+            await node.hang_up(leg)
+
+    async def play(self, leg: LegId, sounds: Sequence[Sound], *, play: str) -> None:
+        """Play sounds one after the other."""
+        if node := self._node_of(leg):
+            media = [uri for sound in sounds for uri in self._media(sound)]
+            await node.play(leg, media, sounds[0].language, play)
+
+    async def stop_play(self, leg: LegId, play: str) -> None:
+        """Stop a play."""
+        if node := self._node_of(leg):
+            await node.stop_play(leg, play)
+
+    async def music(self, leg: LegId, *, on: bool) -> None:
+        """Start or stop music on hold."""
+        if node := self._node_of(leg):
+            await node.music(leg, on=on)
+
+    async def ring_device(
+        self,
+        leg: LegId,
+        device: DeviceId,
+        *,
+        node: str,
+        caller: CallerShown,
+        timeout_s: float,
+        beside: LegId | None = None,
+    ) -> None:
+        """Ring a device; see the port."""
+        endpoint = self._devices.endpoint_of(device)
+        if endpoint is None:
+            raise Unreachable("the device is not known", device=device)
+        await self._nodes[node].dial(
+            leg,
+            f"PJSIP/{endpoint}",
+            caller_id=_caller_id(caller),
+            timeout_s=timeout_s,
+            beside=beside,
+        )
+
+    async def dial_outside(
+        self,
+        leg: LegId,
+        trunk: TrunkId,
+        number: str,
+        *,
+        node: str,
+        shown: str,
+        timeout_s: float,
+    ) -> None:
+        """Dial a number through a trunk; see the port."""
+        await self._nodes[node].dial(
+            leg,
+            f"PJSIP/{number}@{TRUNK_ENDPOINT.format(trunk=trunk)}",
+            caller_id=_caller_id(CallerShown(number=shown)),
+            timeout_s=timeout_s,
+            beside=None,
+        )
+
+    async def join(self, contact: ContactId, legs: Sequence[LegId]) -> None:
+        """Let exactly these legs hear each other."""
+        for node in self._nodes.values():
+            if contact in node.state.joins or any(leg in node.state.legs for leg in legs):
+                await node.join(contact, legs)
+
+    async def part(self, contact: ContactId) -> None:
+        """End a contact's join."""
+        for node in self._nodes.values():
+            if contact in node.state.joins:
+                await node.part(contact)
+
+    async def record(self, leg: LegId, recording: RecordingId) -> None:
+        """Record into `<spool>/<recording>-rx.sln` (from the leg) and `-tx.sln` (towards it)."""
+        if node := self._node_of(leg):
+            await node.record(leg, recording)
+
+    async def pause_recording(self, leg: LegId, recording: RecordingId, *, paused: bool) -> None:
+        """Write silence, or sound again."""
+        if node := self._node_of(leg):
+            await node.pause_recording(leg, recording, paused=paused)
+
+    async def stop_recording(self, leg: LegId, recording: RecordingId) -> None:
+        """End the recording."""
+        if node := self._node_of(leg):
+            await node.stop_recording(leg, recording)
+
+    async def record_message(
+        self, leg: LegId, recording: RecordingId, *, max_s: float, silence_s: float, end_key: str
+    ) -> None:
+        """Record the caller into `<spool>/<recording>.wav`."""
+        if node := self._node_of(leg):
+            await node.record_message(
+                leg, recording, max_s=max_s, silence_s=silence_s, end_key=end_key
+            )
+
+    async def send_digits(self, leg: LegId, digits: str) -> None:
+        """Send keys towards a leg."""
+        if node := self._node_of(leg):
+            await node.send_digits(leg, digits)
+
+    def _node_of(self, leg: LegId) -> AsteriskNode | None:
+        """Return where a leg lives; None when it is gone."""
+        return next((node for node in self._nodes.values() if leg in node.state.legs), None)
+
+
+def _caller_id(shown: CallerShown) -> str:
+    """Return it as Asterisk reads it: quoted, so that a name cannot pose as anything else."""
+    number = "".join(sign for sign in shown.number if sign.isdigit() or sign in "+*#")
+    name = "".join(sign for sign in shown.name if sign.isprintable() and sign not in '"<>\\')
+    return f'"{name or number}" <{number}>' if number or name else ""

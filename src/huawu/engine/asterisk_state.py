@@ -1,0 +1,309 @@
+"""What we know of one Asterisk's legs, and how its events become the port's. Pure.
+
+Events of legs that we do not know are dropped: they are not ours, or gone already.
+"""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Final, Protocol
+
+from huawu.engine.ari.generated.frames import (
+    AnyEvent,
+    ChannelDestroyed,
+    ChannelDtmfReceived,
+    ChannelHangupRequest,
+    ChannelHold,
+    ChannelStateChange,
+    ChannelUnhold,
+    DeviceStateChanged,
+    PlaybackFinished,
+    RecordingFailed,
+    RecordingFinished,
+    StasisEnd,
+    StasisStart,
+)
+from huawu.engine.ari.generated.models import Bridge, Channel, Endpoint, LiveRecording
+from huawu.engine.port import (
+    DeviceSeen,
+    DigitPressed,
+    EngineEvent,
+    HoldChanged,
+    LegAnswered,
+    LegArrived,
+    LegGone,
+    LegRinging,
+    MessageRecorded,
+    NodeBack,
+    PlayEnded,
+)
+from huawu.kernel.ids import ContactId, DeviceId, LegId, RecordingId, TrunkId
+
+#: Stasis argument of the legs that we dial; arrived calls carry the dialplan's facts.
+DIALLED: Final = "dialled"
+
+#: The events we need; all others are filtered out by the engine.
+EVENTS: Final = frozenset(
+    {
+        "ApplicationReplaced",
+        "CallBroadcast",
+        "ChannelDestroyed",
+        "ChannelDtmfReceived",
+        "ChannelHangupRequest",
+        "ChannelHold",
+        "ChannelStateChange",
+        "ChannelUnhold",
+        "DeviceStateChanged",
+        "PlaybackFinished",
+        "RecordingFailed",
+        "RecordingFinished",
+        "StasisEnd",
+        "StasisStart",
+    }
+)
+
+_NORMAL: Final = 16
+#: The engine's marks for "our own request"; no causes of the network.
+_OWN_REQUESTS: Final = frozenset({0, 32})
+_ABSENT: Final = frozenset({"UNAVAILABLE", "INVALID", "UNKNOWN"})
+_TECHNOLOGY: Final = "PJSIP/"
+_PLAY_MARK: Final = "~"
+_CHANNEL: Final = "channel:"
+_NOT_PICKED_UP: Final = frozenset({"Down", "Rsrvd", "Dialing", "Ringing"})
+
+
+class DeviceBook(Protocol):
+    """Which endpoint of the engine is which device of the centre."""
+
+    def endpoint_of(self, device: DeviceId) -> str | None:
+        """Return the endpoint's name, or None for an unknown device."""
+        ...
+
+    def device_of(self, endpoint: str) -> DeviceId | None:
+        """Return the device, or None when the endpoint is something else, such as a trunk."""
+        ...
+
+
+@dataclass(slots=True, kw_only=True)
+class LegNote:
+    """What we know of a living leg."""
+
+    dialled: bool
+    answered: bool = False
+    ending: bool = False  #: a hang-up is under way: what sounds is cut, not broken
+    cause: int = _NORMAL
+    music: bool = False  #: on; returns after a play
+    asking: bool = False  #: the engine has not answered yet to our request to dial it
+    unwanted: bool = False  #: hung up by us, perhaps while still `asking`
+    recording: RecordingId | None = None
+    contact: ContactId | None = None
+    plays: set[str] = field(default_factory=set[str])
+    stopped: set[str] = field(default_factory=set[str])  #: plays that we stopped
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Snapshot:
+    """The state of an engine as it was read."""
+
+    started: str  #: when its process started
+    channels: Sequence[Channel]  #: those of our application only
+    bridges: Sequence[Bridge]
+    endpoints: Sequence[Endpoint]
+
+
+class NodeState:
+    """One engine's legs, joins and devices."""
+
+    def __init__(
+        self,
+        node: str,
+        devices: DeviceBook,
+        message_length_s: Callable[[RecordingId, int], float],
+    ) -> None:
+        """`message_length_s` tells a message's length, given the engine's whole seconds."""
+        self.node = node
+        self.legs: dict[LegId, LegNote] = {}
+        self.joins: dict[ContactId, set[LegId]] = {}
+        self.registered: set[DeviceId] = set()
+        self._devices = devices
+        self._message_length_s = message_length_s
+        self._started: str | None = None
+        self._takers: Mapping[type, Callable[[Any], Iterable[EngineEvent]]] = {
+            StasisStart: self._start,
+            StasisEnd: self._stasis_end,
+            ChannelDestroyed: self._destroyed,
+            ChannelHangupRequest: self._ending,
+            ChannelStateChange: self._state,
+            ChannelDtmfReceived: self._digit,
+            ChannelHold: self._hold,
+            ChannelUnhold: self._unhold,
+            PlaybackFinished: self._played,
+            RecordingFinished: self._recorded,
+            RecordingFailed: self._not_recorded,
+            DeviceStateChanged: self._device,
+        }
+
+    def take(self, event: AnyEvent) -> Iterable[EngineEvent]:
+        """Return what an event means; nothing for most."""
+        taker = self._takers.get(type(event))
+        return () if taker is None else taker(event)
+
+    def adopt(self, snapshot: Snapshot) -> NodeBack:
+        """Take the engine's state as it is now."""
+        restarted = self._started is not None and self._started != snapshot.started
+        self._started = snapshot.started
+        if restarted:
+            self.legs = {leg: note for leg, note in self.legs.items() if note.asking}
+        self._adopt_legs(snapshot.channels)
+        self._adopt_joins(snapshot.bridges)
+        found = (
+            self._devices.device_of(endpoint.resource)
+            for endpoint in snapshot.endpoints
+            if endpoint.state == "online"
+        )
+        self.registered = {device for device in found if device is not None}
+        return NodeBack(
+            node=self.node,
+            restarted=restarted,
+            legs=frozenset(self.legs),
+            devices=frozenset(self.registered),
+        )
+
+    def forget(self, leg: LegId) -> LegNote | None:
+        """Drop a leg that is gone."""
+        note = self.legs.pop(leg, None)
+        if note is not None and note.contact is not None:
+            self.joins.get(note.contact, set()).discard(leg)
+        return note
+
+    def _adopt_legs(self, channels: Sequence[Channel]) -> None:
+        living = {LegId(channel.id): channel for channel in channels}
+        for leg in [x for x, note in self.legs.items() if x not in living and not note.asking]:
+            self.forget(leg)
+        for leg, channel in living.items():
+            dialled = channel.state in _NOT_PICKED_UP
+            note = self.legs.setdefault(leg, LegNote(dialled=dialled))
+            note.answered = note.answered or channel.state == "Up"
+
+    def _adopt_joins(self, bridges: Sequence[Bridge]) -> None:
+        self.joins = {
+            ContactId(bridge.id): {LegId(x) for x in bridge.channels if x in self.legs}
+            for bridge in bridges
+            if bridge.creator == "Stasis"
+        }
+        for contact, legs in self.joins.items():
+            for leg in legs:
+                self.legs[leg].contact = contact
+
+    def _start(self, event: StasisStart) -> Iterable[EngineEvent]:
+        leg = LegId(event.channel.id)
+        if event.args[:1] == (DIALLED,):
+            note = self.legs.setdefault(leg, LegNote(dialled=True))
+            if not note.answered:
+                note.answered = True
+                yield LegAnswered(node=self.node, leg=leg)
+        elif leg not in self.legs and len(event.args) >= 6:
+            yield self._arrived(leg, event)
+
+    def _arrived(self, leg: LegId, event: StasisStart) -> LegArrived:
+        """Read the facts as the dialplan writes them; after its fallback, its music still plays."""
+        kind, source, called, caller, shown, waited_s = event.args[:6]
+        self.legs[leg] = LegNote(
+            dialled=False, answered=event.channel.state == "Up", music=waited_s != "0"
+        )
+        return LegArrived(
+            node=self.node,
+            leg=leg,
+            called=called,
+            caller=caller,
+            withheld=shown == "withheld",
+            trunk=TrunkId(source) if kind == "trunk" else None,
+            device=DeviceId(source) if kind == "device" else None,
+        )
+
+    def _stasis_end(self, event: StasisEnd) -> Iterable[EngineEvent]:
+        return self._gone(LegId(event.channel.id))
+
+    def _destroyed(self, event: ChannelDestroyed) -> Iterable[EngineEvent]:
+        leg = LegId(event.channel.id)
+        note = self.legs.get(leg)
+        if note is not None and event.cause not in _OWN_REQUESTS:
+            note.cause = event.cause
+        return self._gone(leg)
+
+    def _gone(self, leg: LegId) -> Iterable[EngineEvent]:
+        note = self.forget(leg)
+        if note is not None:
+            answered = note.answered or not note.dialled
+            yield LegGone(node=self.node, leg=leg, cause=note.cause, answered=answered)
+
+    def _ending(self, event: ChannelHangupRequest) -> Iterable[EngineEvent]:
+        note = self.legs.get(LegId(event.channel.id))
+        if note is not None:
+            note.ending = True
+            if event.cause is not None and event.cause not in _OWN_REQUESTS:
+                note.cause = event.cause
+        return ()
+
+    def _state(self, event: ChannelStateChange) -> Iterable[EngineEvent]:
+        leg = LegId(event.channel.id)
+        note = self.legs.get(leg)
+        if note is not None and note.dialled and event.channel.state == "Ringing":
+            yield LegRinging(node=self.node, leg=leg)
+
+    def _digit(self, event: ChannelDtmfReceived) -> Iterable[EngineEvent]:
+        leg = LegId(event.channel.id)
+        if leg in self.legs:
+            yield DigitPressed(node=self.node, leg=leg, digit=event.digit)
+
+    def _hold(self, event: ChannelHold) -> Iterable[EngineEvent]:
+        return self._held(event.channel, held=True)
+
+    def _unhold(self, event: ChannelUnhold) -> Iterable[EngineEvent]:
+        return self._held(event.channel, held=False)
+
+    def _held(self, channel: Channel, *, held: bool) -> Iterable[EngineEvent]:
+        leg = LegId(channel.id)
+        if leg in self.legs:
+            yield HoldChanged(node=self.node, leg=leg, held=held)
+
+    def _played(self, event: PlaybackFinished) -> Iterable[EngineEvent]:
+        name, _, play = event.playback.id.partition(_PLAY_MARK)
+        leg = LegId(name)
+        note = self.legs.get(leg)
+        if note is None or note.ending or play not in note.plays:
+            return
+        note.plays.discard(play)
+        failed = event.playback.state == "failed"
+        completed = not failed and play not in note.stopped
+        note.stopped.discard(play)
+        yield PlayEnded(node=self.node, leg=leg, play=play, completed=completed, failed=failed)
+
+    def _recorded(self, event: RecordingFinished) -> Iterable[EngineEvent]:
+        return self._message(event.recording, failed=False)
+
+    def _not_recorded(self, event: RecordingFailed) -> Iterable[EngineEvent]:
+        return self._message(event.recording, failed=True)
+
+    def _message(self, recording: LiveRecording, *, failed: bool) -> Iterable[EngineEvent]:
+        leg = LegId(recording.target_uri.removeprefix(_CHANNEL))
+        if leg in self.legs:
+            name = RecordingId(recording.name)
+            length_s = self._message_length_s(name, recording.duration or 0)
+            yield MessageRecorded(
+                node=self.node, leg=leg, recording=name, length_s=length_s, failed=failed
+            )
+
+    def _device(self, event: DeviceStateChanged) -> Iterable[EngineEvent]:
+        name, state = event.device_state.name, event.device_state.state
+        device = self._devices.device_of(name.removeprefix(_TECHNOLOGY))
+        if not name.startswith(_TECHNOLOGY) or device is None:
+            return
+        registered = state not in _ABSENT
+        if registered != (device in self.registered):
+            (self.registered.add if registered else self.registered.discard)(device)
+            yield DeviceSeen(node=self.node, device=device, registered=registered)
+
+
+def playback_id(leg: LegId, play: str) -> str:
+    """Return the engine's name of a play: unique there, and readable back."""
+    return f"{leg}{_PLAY_MARK}{play}"
