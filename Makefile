@@ -7,7 +7,8 @@ SOURCES := src tests tools bench
 FAST := unit or flow or api
 LOCK := $(BIN)/uv pip compile --universal --generate-hashes --no-emit-index-url --no-header \
         --no-annotate --quiet $(if $(UPGRADE),--upgrade)
-BENCHES := $(filter-out common,$(basename $(notdir $(wildcard bench/*.py))))
+# A benchmark is what can be started; the other files of bench/ are what benchmarks share.
+BENCHES := $(basename $(notdir $(shell grep -l '^if __name__' bench/*.py)))
 
 .DEFAULT_GOAL := help
 .PHONY: help setup setup-test run test test-all check fix bench lock clean

@@ -1,4 +1,7 @@
-"""Fail when a page says what is not so: a dead link, or a verb that the Makefile lacks."""
+"""Fail when a page says what is not so.
+
+A dead link, a verb that the Makefile lacks, a room that is not in docs/house.md or is there only.
+"""
 
 import re
 import subprocess
@@ -12,6 +15,7 @@ _LINK: Final = re.compile(r"\[[^\]]*\]\(([^)\s]+)\)")
 _CODE: Final = re.compile(r"```.*?```|`[^`\n]+`", re.DOTALL)
 _VERB: Final = re.compile(r"(?:^|[`\s(])make ([a-z][a-z-]*)", re.MULTILINE)
 _TARGET: Final = re.compile(r"^([a-z][a-z%-]*):", re.MULTILINE)
+_ROOM: Final = re.compile(r"^\| (?:\d+|–) \| `([a-z]+)` \|", re.MULTILINE)
 _HEADING: Final = re.compile(r"^#+ +(.+?) *$", re.MULTILINE)
 
 
@@ -57,6 +61,18 @@ def verb_faults(page: str, known: Collection[str]) -> Iterator[str]:
             yield f"`make {verb}` is not in the Makefile"
 
 
+def room_faults(page: str, rooms: Collection[str]) -> Iterator[str]:
+    """Yield each room that the plan lacks, and each that only the plan has."""
+    planned = set(_ROOM.findall(page))
+    for room in sorted(planned ^ set(rooms)):
+        yield f"room `{room}` {'does not exist' if room in planned else 'is missing'}"
+
+
+def rooms_of(root: Path) -> set[str]:
+    """Return the rooms there are."""
+    return {file.parent.name for file in (root / "src" / "huawu").glob("*/__init__.py")}
+
+
 def pages(root: Path) -> list[Path]:
     """Return the Markdown files that are, or are about to be, in the repository."""
     command = ["git", "ls-files", "--cached", "--others", "--exclude-standard", "--", "*.md"]
@@ -75,6 +91,8 @@ def main(root: Path = ROOT) -> int:
         count += len(links(page))
         faults = (*link_faults(file, page), *verb_faults(page, known))
         found.extend(f"{file.relative_to(root)}: {fault}" for fault in faults)
+    plan = (root / "docs" / "house.md").read_text(encoding="utf-8")
+    found.extend(f"docs/house.md: {fault}" for fault in room_faults(plan, rooms_of(root)))
     print(f"{count} links in {len(files)} pages, {len(found)} faults")
     print("".join(f"{fault}\n" for fault in found), end="")
     return 1 if found or not count else 0

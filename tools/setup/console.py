@@ -72,8 +72,9 @@ class Console:
             try:
                 process.wait(timeout=LIFE_SIGN_S)
             except subprocess.TimeoutExpired:
-                last = tail(self._text(0), lines=1).strip()[:_LINE_LENGTH]
-                self.say(f"    … {time.monotonic() - started:.0f} s  {last}")
+                last = tail(self._text(0), lines=1).strip()
+                doing = "" if last.startswith("$ ") else last[:_LINE_LENGTH]
+                self.say(f"    … {time.monotonic() - started:.0f} s  {doing}".rstrip())
             except KeyboardInterrupt:
                 process.terminate()
                 raise
