@@ -51,7 +51,10 @@ class Conductor:
         }
 
     async def conduct(self, call: Call) -> None:
-        """Take a call from where its contact stands to its end."""
+        """Take a call from where its contact stands to its end.
+
+        Cancelled, it leaves the call as it is: the floor stops, and its successor goes on.
+        """
         ending = Ending(by=EndedBy.SYSTEM)
         try:
             async with call.on_line():
@@ -65,11 +68,10 @@ class Conductor:
         except* HouseError as trouble:
             ending = Ending(by=EndedBy.ENGINE, lost=_word(trouble))
             _log.warning("call failed", contact=call.contact, cause=ending.lost)
-        except* Exception:
+        except* Exception:  # noqa: BLE001  (one call's fault must not end the others')
             ending = Ending(by=EndedBy.SYSTEM, lost="fault")
             _log.exception("call failed by a fault of ours", contact=call.contact)
-        finally:
-            await finish(self._settle(call, ending))
+        await finish(self._settle(call, ending))
 
     async def _go_on(self, call: Call) -> Ending:
         while (step := next_step(self._live.contact(call))) is not Step.DONE:
@@ -121,7 +123,7 @@ class Conductor:
 
 
 def _word(trouble: ExceptionGroup[HouseError]) -> str:
-    first: BaseException = trouble
-    while isinstance(first, BaseExceptionGroup):
+    first: HouseError | ExceptionGroup[HouseError] = trouble
+    while isinstance(first, ExceptionGroup):
         first = first.exceptions[0]
-    return first.code if isinstance(first, HouseError) else "fault"
+    return first.code

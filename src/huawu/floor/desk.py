@@ -69,7 +69,9 @@ class AgentDesk:
     async def sign_out(self, agent: AgentId, reason: str, *, by: Actor) -> None:
         """Sign an agent out, now or as soon as nothing is in hand."""
         now = self._live.ledger.now()
-        await self._live.ledger.write(*presence.sign_out(self.get(agent), reason, now), by=by)
+        await self._live.ledger.write(
+            *presence.sign_out(self.get(agent), now, reason=reason), by=by
+        )
 
     async def ready(self, agent: AgentId, *, by: Actor) -> None:
         """Let an agent take contacts, now or after what runs.
@@ -134,8 +136,9 @@ class AgentDesk:
     def _call_of(self, agent: AgentId) -> Call:
         slots = self.get(agent).slots
         for (channel, _), slot in slots.items():
-            if channel is Channel.VOICE and slot.contact in self._live.calls:
-                return self._live.calls[slot.contact]
+            call = self._live.calls.get(slot.contact) if slot.contact is not None else None
+            if channel is Channel.VOICE and call is not None:
+                return call
         raise NotNow("You have no call.")
 
     def _wrapping(self, agent: AgentId) -> SlotKey:

@@ -14,7 +14,6 @@ from typing import Final
 from huawu.agents import slots as moves
 from huawu.agents.slots import Work
 from huawu.agents.view import obstacle
-from huawu.centre.model import AgentProfile
 from huawu.contacts.machine import Contact, Phase
 from huawu.events import reservation as reservations
 from huawu.events.agent import AgentEvent, SessionState
@@ -27,13 +26,16 @@ from huawu.floor.timers import Timers
 from huawu.kernel.event import Event, Recorded
 from huawu.kernel.ids import AgentId, ContactId, QueueId, ReservationId, new_id
 from huawu.kernel.span import elapsed
-from huawu.routing.expected_wait import ExpectedWait
-from huawu.routing.router import AgentSeat, QueueRule, Router
-from huawu.routing.router import Waiting as Standing
+from huawu.routing.policy import AgentSeat, QueueRule
+from huawu.routing.policy import Waiting as Standing
+from huawu.routing.router import Router
 
 #: How long a contact is not offered again to an agent who missed, declined or could not ring.
 AFTER_MISS: Final = timedelta(seconds=60)
 AFTER_FAILURE: Final = timedelta(seconds=10)
+
+_CALLS: Final = frozenset({Channel.VOICE})
+_NOTHING: Final[frozenset[Channel]] = frozenset()
 
 
 class Dispatcher:
@@ -48,14 +50,15 @@ class Dispatcher:
         self._calls = calls
         self._router = Router()
         self._sequence = 0
-        self._excluded: dict[ContactId, dict[AgentId, datetime]] = {}
+        self._standing: set[ContactId] = set()
+        self._seated: set[AgentId] = set()
 
     def load(self) -> None:
         """Take in the whole set-up and state; call it at start and when the set-up changed."""
         for queue in self._setup.queues():
             self._router.put_queue(QueueRule(queue=queue.id, needs=queue.needs))
         for profile in self._setup.agents():
-            self._seat(profile)
+            self._step_agent(profile.id, skills_too=True)
         waiting = [c for c in self._ledger.state.contacts.values() if _stands(c)]
         for contact in sorted(waiting, key=lambda c: (c.place and c.place.key_at, c.id)):
             self._stand(contact)
@@ -81,14 +84,11 @@ class Dispatcher:
 
     def staffed(self, queue: QueueId) -> bool:
         """Say whether anybody signed in could ever take a contact of this queue."""
-        return any(
-            self._ledger.state.agent(agent).session is not SessionState.OUT
-            for agent in self._router.eligible_agents(queue)
-        )
+        return self._router.staffed(queue) > 0
 
     def position(self, contact: ContactId) -> int:
         """Return a contact's place, 1 is next; 0 when it does not wait."""
-        return self._router.position(contact)
+        return self._router.position(contact) if contact in self._standing else 0
 
     def reserve(self, contact: ContactId, agent: AgentId) -> None:
         """Choose an agent for a contact outside any queue.
@@ -100,38 +100,39 @@ class Dispatcher:
 
     # — keeping in step —
 
-    def _seat(self, profile: AgentProfile) -> None:
-        agent = self._ledger.state.agent(profile.id)
-        self._router.put_agent(
-            AgentSeat(
-                agent=profile.id,
-                skills={skill.skill: skill.level for skill in profile.skills},
-                free=obstacle(agent, Channel.VOICE) is None,
-                idle_since=agent.idle_since,
-            )
-        )
-
-    def _step_agent(self, agent_id: AgentId) -> None:
+    def _step_agent(self, agent_id: AgentId, *, skills_too: bool = False) -> None:
+        """Seat who is signed in, free when they can take a call; unseat who is not."""
         agent = self._ledger.state.agent(agent_id)
-        if obstacle(agent, Channel.VOICE) is None:
-            self._router.set_free(agent_id, agent.idle_since)
-        else:
-            self._router.set_busy(agent_id)
+        profile = self._setup.agent(agent_id)
+        if agent.session is SessionState.OUT or profile is None:
+            self._router.drop_agent(agent_id)
+            self._seated.discard(agent_id)
+            return
+        free = _CALLS if obstacle(agent, Channel.VOICE) is None else _NOTHING
+        if agent_id in self._seated and not skills_too:
+            self._router.set_free(agent_id, agent.idle_since, free)
+            return
+        self._seated.add(agent_id)
+        skills = {skill.skill: skill.level for skill in profile.skills}
+        self._router.put_agent(
+            AgentSeat(agent=agent_id, skills=skills, free=free, idle_since=agent.idle_since)
+        )
 
     def _step_contact(self, contact_id: ContactId) -> None:
         contact = self._ledger.state.contacts.get(contact_id)
-        if contact is None:
-            self._excluded.pop(contact_id, None)
-        if contact is None or not _stands(contact):
-            self._router.leave(contact_id)
-        elif self._router.position(contact_id) == 0:
+        stands = contact is not None and _stands(contact)
+        if contact is not None and stands and contact_id not in self._standing:
             self._stand(contact)
+        elif not stands and contact_id in self._standing:
+            self._standing.discard(contact_id)
+            self._router.leave(contact_id)
 
     def _stand(self, contact: Contact) -> None:
         place = contact.place
-        if place is None:
-            return
+        if place is None or self._setup.queue(place.queue) is None:
+            return  # its own task takes it out of a queue that was removed
         self._sequence += 1
+        self._standing.add(contact.id)
         self._router.enqueue(
             Standing(
                 contact=contact.id,
@@ -140,28 +141,26 @@ class Dispatcher:
                 sequence=self._sequence,
             )
         )
-        for agent, until in self._excluded.get(contact.id, {}).items():
-            self._router.exclude(contact.id, agent, until)
 
     def _exclude_after(self, event: Event) -> None:
-        missed = reservations.ReservationTimedOut | reservations.ReservationRejected
-        if isinstance(event, missed):
+        if isinstance(event, reservations.ReservationTimedOut | reservations.ReservationRejected):
             self._exclude(event.contact, event.agent, event.at + AFTER_MISS)
         elif isinstance(event, reservations.ReservationFailed):
             self._exclude(event.contact, event.agent, event.at + AFTER_FAILURE)
 
     def _exclude(self, contact: ContactId, agent: AgentId, until: datetime) -> None:
-        self._excluded.setdefault(contact, {})[agent] = until
-        wait_s = (until - self._ledger.now().at).total_seconds()
-        self._timers.set(
-            f"exclusion/{contact}/{agent}", wait_s, partial(self._exclusion_over, contact)
-        )
+        self._router.exclude(contact, agent, until)
+        self._time_exclusions()
 
-    async def _exclusion_over(self, contact: ContactId) -> None:
-        now = self._ledger.now().at
-        kept = self._excluded.get(contact, {})
-        self._excluded[contact] = {agent: until for agent, until in kept.items() if until > now}
-        self._match([contact], [])
+    def _time_exclusions(self) -> None:
+        due = self._router.next_due()
+        if due is not None:
+            wait_s = max((due - self._ledger.now().at).total_seconds(), 0.0)
+            self._timers.set("exclusions", wait_s, self._exclusions_over)
+
+    async def _exclusions_over(self) -> None:
+        self._match(self._router.due(self._ledger.now().at), ())
+        self._time_exclusions()
 
     # — matching —
 
@@ -171,12 +170,12 @@ class Dispatcher:
     def _match(self, contacts: Iterable[ContactId], agents: Iterable[AgentId]) -> None:
         now = self._ledger.now().at
         for contact_id in contacts:
-            if self._router.position(contact_id) > 0:
+            if contact_id in self._standing:
                 agent = self._router.match_contact(contact_id, now)
                 if agent is not None:
                     self._choose(contact_id, agent)
         for agent_id in agents:
-            if obstacle(self._ledger.state.agent(agent_id), Channel.VOICE) is None:
+            if agent_id in self._seated:
                 contact_id = self._router.match_agent(agent_id, now)
                 if contact_id is not None:
                     self._choose(contact_id, agent_id)
@@ -222,6 +221,3 @@ def _tell(
 
 def _stands(contact: Contact) -> bool:
     return contact.phase is Phase.WAITING and contact.channel is Channel.VOICE
-
-
-_ = ExpectedWait

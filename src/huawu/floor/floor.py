@@ -1,7 +1,7 @@
 """The floor: begins from the journal, compares itself with the engine, then conducts calls."""
 
 import asyncio
-from collections.abc import Awaitable, Coroutine, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
 from typing import Any, Final
 
 import structlog
@@ -29,6 +29,7 @@ from huawu.journal.port import Journal, Snapshot
 from huawu.kernel.errors import Unavailable
 from huawu.kernel.event import Event
 from huawu.kernel.ids import ContactId, LegId
+from huawu.kernel.scope import finish
 from huawu.kernel.span import elapsed
 
 _log: Final = structlog.get_logger()
@@ -87,17 +88,23 @@ class Floor:
         dispatcher = Dispatcher(ledger, self._around.setup, timers, calls)
         live = Live(around=self._around, ledger=ledger, timers=timers, line=dispatcher, calls=calls)
         self._live, self._desk = live, AgentDesk(live)
-        async with asyncio.TaskGroup() as scope:
-            self._scope = scope
-            ledger.open(scope)
+        async with asyncio.TaskGroup() as writes:
+            ledger.open(writes)
             for watcher in (dispatcher.saw, self._desk.saw, self._count):
                 ledger.watch(watcher)
-            now = clock.now()
-            await ledger.write(LeaderElected(at=now, floor=self.name, term=term))
+            await ledger.write(LeaderElected(at=clock.now(), floor=self.name, term=term))
             dispatcher.load()
             self._dispatcher = dispatcher
             self._desk.resume()
-            scope.create_task(timers.run(), name="timers")
+            try:
+                await self._conduct_calls(live)
+            finally:  # the calls live on in the engine; what was decided becomes durable
+                await finish(self.save())
+
+    async def _conduct_calls(self, live: Live) -> None:
+        async with asyncio.TaskGroup() as scope:
+            self._scope = scope
+            scope.create_task(live.timers.run(), name="timers")
             self.opened.set()
             await self._listen(Conductor(live))
 
@@ -286,18 +293,15 @@ def _other_legs(contact: Contact) -> list[LegId]:
 
 
 def _signal(event: port.EngineEvent) -> signals.Signal | None:
-    match event:
-        case port.DigitPressed(digit=digit):
-            return signals.Keyed(digit)
-        case port.PlayEnded(play=play, completed=completed):
-            return signals.Played(play, completed)
-        case port.LegAnswered(leg=leg):
-            return signals.PickedUp(leg)
-        case port.LegGone(leg=leg, cause=cause, answered=answered):
-            return signals.Left(leg, cause, answered)
-        case port.HoldChanged(leg=leg, held=held):
-            return signals.HoldKey(leg, held)
-        case port.MessageRecorded(recording=recording, length_s=length_s, failed=failed):
-            return signals.MessageTaken(recording, length_s, failed)
-        case _:
-            return None
+    translate = _SIGNALS.get(type(event))
+    return None if translate is None else translate(event)
+
+
+_SIGNALS: Final[Mapping[type[port.EngineEvent], Callable[[Any], signals.Signal]]] = {
+    port.DigitPressed: lambda e: signals.Keyed(e.digit),
+    port.PlayEnded: lambda e: signals.Played(e.play, e.completed),
+    port.LegAnswered: lambda e: signals.PickedUp(e.leg),
+    port.LegGone: lambda e: signals.Left(e.leg, e.cause, e.answered),
+    port.HoldChanged: lambda e: signals.HoldKey(e.leg, e.held),
+    port.MessageRecorded: lambda e: signals.MessageTaken(e.recording, e.length_s, e.failed),
+}

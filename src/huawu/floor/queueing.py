@@ -1,7 +1,5 @@
 """Entering a queue: may the caller wait here at all, and at which place?"""
 
-from datetime import timedelta
-
 from huawu.centre.model import Queue
 from huawu.contacts.machine import Contact
 from huawu.events.contact import ContactQueued
@@ -9,13 +7,14 @@ from huawu.floor.call import Call
 from huawu.floor.live import Live
 from huawu.ivr import walk
 from huawu.kernel.span import Instant
+from huawu.routing.policy import key_at
 
 
 def queued(contact: Contact, queue: Queue, priority: int, now: Instant) -> ContactQueued:
     """Return the event of joining a queue; priority counts as waiting done before. Pure."""
-    worth = timedelta(seconds=priority * queue.priority_weight_s)
+    key = key_at(now.at, priority, queue.priority_weight_s)
     return ContactQueued(
-        at=now.at, contact=contact.id, queue=queue.id, priority=priority, key_at=now.at - worth
+        at=now.at, contact=contact.id, queue=queue.id, priority=priority, key_at=key
     )
 
 

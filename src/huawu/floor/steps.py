@@ -206,17 +206,15 @@ def _left_queue(contact: Contact, ending: Ending, now: Instant) -> list[Event]:
 
 
 def outcome(contact: Contact, ending: Ending) -> Outcome:
-    """Return the one outcome of a contact that ends now."""
-    if contact.blocked:
-        return Outcome.BLOCKED
-    if contact.talked:
-        return Outcome.HANDLED
-    if ending.lost:
-        return Outcome.LOST
-    if contact.left_message:
-        return Outcome.VOICEMAIL
-    if contact.phase is Phase.OUTSIDE or contact.outside_talked:
-        return Outcome.TRANSFERRED_OUT
-    if contact.place is not None:
-        return Outcome.ABANDONED
-    return Outcome.LEFT_IN_FLOW if ending.by is EndedBy.CUSTOMER else Outcome.SELF_SERVED
+    """Return the one outcome of a contact that ends now: the first of these that holds."""
+    outside = contact.phase is Phase.OUTSIDE or contact.outside_talked
+    ways = (
+        (contact.blocked, Outcome.BLOCKED),
+        (contact.talked, Outcome.HANDLED),
+        (bool(ending.lost), Outcome.LOST),
+        (contact.left_message, Outcome.VOICEMAIL),
+        (outside, Outcome.TRANSFERRED_OUT),
+        (contact.place is not None, Outcome.ABANDONED),
+        (ending.by is EndedBy.CUSTOMER, Outcome.LEFT_IN_FLOW),
+    )
+    return next((found for holds, found in ways if holds), Outcome.SELF_SERVED)

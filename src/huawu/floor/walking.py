@@ -1,4 +1,4 @@
-"""Performs a flow's nodes for one caller: plays, asks, sets, checks; queues and transfers follow."""
+"""Performs a flow's nodes for one caller: plays, asks, sets, checks, and sends on."""
 
 from collections.abc import Sequence
 from functools import singledispatchmethod
@@ -18,7 +18,6 @@ from huawu.floor.live import Live
 from huawu.floor.messages import Messages
 from huawu.floor.playing import play_out
 from huawu.floor.queueing import Queueing
-from huawu.floor.signals import Keyed, Played
 from huawu.ivr import walk
 from huawu.kernel.event import Event
 from huawu.kernel.ids import PromptId
@@ -45,7 +44,7 @@ class Walking:
 
     @singledispatchmethod
     async def _do(self, action: Any, call: Call) -> None:
-        raise TypeError(f"no performer for {type(action).__name__}")
+        raise TypeError(f"no performer for {type(action).__name__} of {call.contact}")
 
     @_do.register
     async def _(self, action: walk.Play, call: Call) -> None:
@@ -95,30 +94,26 @@ class Walking:
 
     async def _ask(self, action: walk.Ask, call: Call) -> str:
         """Play the prompt, which any key stops, and return the keys pressed in time."""
-        engine, play = self._live.around.engine, self._live.new("ply")
-        sounds = self._sounds(call, action.prompts)
         if not call.keys:
-            await engine.play(call.leg, sounds, play=play)
-        digits, playing = "", not call.keys
+            await play_out(self._live, call, self._sounds(call, action.prompts), barge=True)
+        digits = ""
         while len(digits) < action.max_digits:
-            wait_s = action.next_wait_s if digits else action.first_wait_s
-            key = call.keys.popleft() if call.keys else None
-            if key is None:
-                signal = await call.next(None if playing and not digits else wait_s)
-                if signal is None:
-                    break
-                if isinstance(signal, Played) and signal.play == play:
-                    playing = False
-                elif not isinstance(signal, Keyed):
-                    refuse(signal, "The caller is in the menu.")
-                continue
-            if playing:
-                await engine.stop_play(call.leg, play)
-                playing = False
-            if key == action.end_key:
+            key = await self._key(call, action.next_wait_s if digits else action.first_wait_s)
+            if key is None or key == action.end_key:
                 break
             digits += key
         return digits
+
+    async def _key(self, call: Call, wait_s: float) -> str | None:
+        """Return the next key, pressed before or within `wait_s`; None when none comes."""
+        clock = self._live.around.clock
+        due_s = clock.monotonic_s() + wait_s
+        while not call.keys:
+            signal = await call.next(due_s - clock.monotonic_s())
+            if signal is None:
+                return None
+            refuse(signal, "The caller is in the menu.")
+        return call.keys.popleft()
 
     @_do.register
     async def _(self, action: walk.SetAttribute, call: Call) -> None:

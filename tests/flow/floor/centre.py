@@ -1,0 +1,276 @@
+"""A small centre for flow tests: two queues, a menu, agents who behave as told."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any, TypeVar
+
+from huawu.centre import flow as f
+from huawu.centre import model as m
+from huawu.contacts.machine import Contact
+from huawu.engine.port import Sound
+from huawu.events.call import RecordingFinalised
+from huawu.events.contact import ContactEvent
+from huawu.floor.context import Around
+from huawu.floor.floor import Floor
+from huawu.journal.memory import MemoryJournal
+from huawu.kernel.event import Actor, Event, Recorded
+from huawu.kernel.ids import (
+    DEFAULT_TENANT,
+    AgentId,
+    DeviceId,
+    FlowId,
+    HoursId,
+    NodeId,
+    NumberId,
+    PartyId,
+    PromptId,
+    QueueId,
+    RecordingId,
+    SkillId,
+    TrunkId,
+)
+from huawu.testing.scripted_engine import ScriptedEngine
+from huawu.testing.scripted_parties import Behaviour
+from huawu.testing.scripted_world import ScriptedWorld
+from huawu.testing.virtual_time import VirtualClock, run
+
+T = TypeVar("T")
+
+SALES, CARE = QueueId("que_sales"), QueueId("que_care")
+ANNA, BORIS = AgentId("agt_anna"), AgentId("agt_boris")
+SKILL = SkillId("skl_care")
+PERSON = Actor(tenant=DEFAULT_TENANT)
+
+
+def node(name: str) -> NodeId:
+    return NodeId(name)
+
+
+def prompt(name: str) -> PromptId:
+    return PromptId(name)
+
+
+MENU = f.Flow(
+    id=FlowId("flw_main"),
+    name="main",
+    start=node("notice"),
+    nodes=(
+        f.NoticeNode(id=node("notice"), prompt=prompt("notice"), next=node("hours")),
+        f.HoursNode(
+            id=node("hours"), hours=HoursId("hrs"), open=node("menu"), closed=node("closed")
+        ),
+        f.MenuNode(
+            id=node("menu"),
+            prompts=(prompt("menu"),),
+            choices={"1": node("care"), "2": node("sales"), "3": node("vm"), "4": node("out")},
+            timeout=node("bye"),
+            invalid=node("bye"),
+            tries=2,
+        ),
+        f.QueueNode(id=node("care"), queue=CARE, overflow=node("vm"), closed=node("closed")),
+        f.QueueNode(id=node("sales"), queue=SALES, overflow=node("vm"), closed=node("closed")),
+        f.VoicemailNode(id=node("vm"), queue=CARE, prompts=(prompt("vm"),), next=node("bye")),
+        f.TransferNode(
+            id=node("out"), trunk=TrunkId("trk"), number="+862112345678", failed=node("bye")
+        ),
+        f.HangUpNode(id=node("closed"), prompts=(prompt("closed"),)),
+        f.HangUpNode(id=node("bye"), prompts=(prompt("bye"),)),
+    ),
+)
+
+ALWAYS = m.Hours(
+    id=HoursId("hrs"),
+    name="always",
+    week=tuple(m.OpenSpan(weekday=d, start="00:00", end="24:00") for d in range(1, 8)),
+)
+
+
+def queue(id_: QueueId, **changes: Any) -> m.Queue:
+    defaults: dict[str, Any] = {"name": id_, "wrap_s": 10.0, "announce_every_s": None}
+    return m.Queue(id=id_, **(defaults | changes))
+
+
+@dataclass
+class PlainSetup:
+    """A `Setup` over plain values."""
+
+    queue_list: list[m.Queue]
+    agent_list: list[m.AgentProfile]
+    hours_entry: m.Hours = ALWAYS
+    block: m.BlockList = field(default_factory=m.BlockList)
+    policy: m.OutsidePolicy = field(
+        default_factory=lambda: m.OutsidePolicy(allowed_prefixes=("+86",))
+    )
+    flow_entry: f.Flow = MENU
+
+    def number(self, dialled: str) -> m.Number | None:
+        if dialled != "4001":
+            return None
+        return m.Number(id=NumberId("num"), dialled="4001", name="main", flow=MENU.id)
+
+    def flow(self, flow: FlowId, version: int | None = None) -> tuple[f.Flow, int] | None:
+        return (self.flow_entry, 1) if flow == self.flow_entry.id else None
+
+    def queue(self, queue: QueueId) -> m.Queue | None:
+        return next((q for q in self.queue_list if q.id == queue), None)
+
+    def queues(self) -> Sequence[m.Queue]:
+        return self.queue_list
+
+    def hours(self, hours: HoursId) -> m.Hours | None:
+        return self.hours_entry if hours == self.hours_entry.id else None
+
+    def agent(self, agent: AgentId) -> m.AgentProfile | None:
+        return next((a for a in self.agent_list if a.id == agent), None)
+
+    def agents(self) -> Sequence[m.AgentProfile]:
+        return self.agent_list
+
+    def device(self, device: DeviceId) -> m.Device | None:
+        return m.Device(id=device, username=device)
+
+    def trunk(self, trunk: TrunkId) -> m.Trunk | None:
+        return m.Trunk(id=trunk, name="t", host="127.0.0.1", outbound=True, shown="+86211")
+
+    def outside_policy(self) -> m.OutsidePolicy:
+        return self.policy
+
+    def block_list(self) -> m.BlockList:
+        return self.block
+
+
+class PlainSounds:
+    def prompt(self, prompt: PromptId, language: str) -> Sound:
+        return Sound(media=f"prompt:{prompt}/{language}")
+
+    def builtin(self, name: str, language: str) -> Sound:
+        return Sound(media=f"prompt:{name}/{language}")
+
+    def announcement(
+        self, position: int, low_s: float | None, high_s: float | None, language: str
+    ) -> Sequence[Sound]:
+        return (Sound(media=f"prompt:position{position}/{language}"),)
+
+
+class PlainParties:
+    """Numbers are their own parties."""
+
+    async def of_number(self, number: str) -> PartyId:
+        await asyncio.sleep(0.002)
+        return PartyId(number)
+
+    async def number_of(self, party: PartyId) -> str:
+        return str(party)
+
+
+class PlainRecorder:
+    """Every recording is found and stored after a second."""
+
+    def __init__(self, clock: VirtualClock) -> None:
+        self._clock = clock
+
+    async def finish(self, contact: Contact, recording: RecordingId) -> ContactEvent:
+        await asyncio.sleep(1)
+        return RecordingFinalised(
+            at=self._clock.now(),
+            contact=contact.id,
+            recording=recording,
+            key=f"{recording}.wav",
+            sha256="0" * 64,
+            size_bytes=1,
+            length_s=1.0,
+        )
+
+    async def finish_message(self, contact: Contact, recording: RecordingId) -> ContactEvent:
+        return await self.finish(contact, recording)
+
+
+@dataclass
+class Centre:
+    """A running centre and what to look at."""
+
+    floor: Floor
+    world: ScriptedWorld
+    engine: ScriptedEngine
+    journal: MemoryJournal
+    setup: PlainSetup
+
+    async def kinds(self, *, without: tuple[str, ...] = ("system.",)) -> list[str]:
+        return [r.event.kind for r in await self.history() if not r.event.kind.startswith(without)]
+
+    async def history(self) -> list[Recorded]:
+        head, found = await self.journal.head(), list[Recorded]()
+        if head:
+            async for chunk in self.journal.follow():
+                found.extend(chunk)
+                if found[-1].position >= head:
+                    break
+        return found
+
+    async def only(self, kind: type[T]) -> T:
+        found = await self.all(kind)
+        assert len(found) == 1, f"{len(found)} of {kind.__name__}"
+        return found[0]
+
+    async def all(self, kind: type[T]) -> list[T]:
+        events: list[Event] = [r.event for r in await self.history()]
+        return [e for e in events if isinstance(e, kind)]
+
+    async def ready(self, *agents: AgentId) -> None:
+        for agent in agents:
+            await self.floor.desk.sign_in(agent, by=PERSON)
+            await self.floor.desk.ready(agent, by=PERSON)
+
+
+def profile(agent: AgentId, *skills: SkillId) -> m.AgentProfile:
+    return m.AgentProfile(
+        id=agent,
+        number=agent,
+        name=agent,
+        device=DeviceId(f"dev_{agent}"),
+        skills=tuple(m.AgentSkill(skill=skill) for skill in skills),
+    )
+
+
+def build(setup: PlainSetup | None = None, journal: MemoryJournal | None = None) -> Centre:
+    """Put a centre together; nothing runs yet."""
+    setup = setup or PlainSetup([queue(CARE), queue(SALES)], [profile(ANNA), profile(BORIS)])
+    world = ScriptedWorld()
+    engine, clock = ScriptedEngine(world), VirtualClock()
+    journal = journal or MemoryJournal(delay=timedelta(milliseconds=20))
+    around = Around(
+        tenant=DEFAULT_TENANT,
+        clock=clock,
+        engine=engine,
+        setup=setup,
+        sounds=PlainSounds(),
+        parties=PlainParties(),
+        recorder=PlainRecorder(clock),
+    )
+    return Centre(Floor(around, journal, name="test"), world, engine, journal, setup)
+
+
+def play(
+    story: Callable[[Centre], Awaitable[T]],
+    *,
+    setup: PlainSetup | None = None,
+    picks_up: dict[AgentId, Behaviour] | None = None,
+) -> T:
+    """Run a centre in virtual time, tell it a story, and return what the story returns."""
+
+    async def main() -> T:
+        centre = build(setup)
+        behaviours = {ANNA: Behaviour(picks_up_after_s=3)} if picks_up is None else picks_up
+        for agent, behaviour in behaviours.items():
+            centre.world.register(DeviceId(f"dev_{agent}"), behaviour)
+        async with asyncio.TaskGroup() as scope:
+            running = scope.create_task(centre.floor.run())
+            await centre.floor.opened.wait()
+            await asyncio.sleep(0.5)
+            result = await story(centre)
+            running.cancel()
+        return result
+
+    return run(main())
