@@ -78,3 +78,10 @@ class Capturing:
                 elapsed_s=elapsed(capture.paused, now).s,
             )
         )
+
+
+async def store(live: Live, recording: RecordingId) -> None:
+    """Bring a recording that ran to the store, and tell the journal what came of it."""
+    raw = live.ledger.state.unfinished.get(recording)
+    if raw is not None:
+        await live.ledger.write(await live.around.recorder.finish(raw))

@@ -16,6 +16,7 @@ from huawu.events.agent import AgentEvent
 from huawu.events.contact import EndedBy
 from huawu.floor.arriving import Arriving
 from huawu.floor.call import Call, CustomerGone, FlowOver, NodeGone
+from huawu.floor.capturing import store
 from huawu.floor.live import Live, slot_of
 from huawu.floor.offering import Offering
 from huawu.floor.outside import OutsideDesk
@@ -97,8 +98,7 @@ class Conductor:
         await self._quietly(live.around.engine.part(contact.id))
         await done
         if contact.capture is not None:
-            stored = await live.around.recorder.finish(contact, contact.capture.id)
-            await live.ledger.write(stored)
+            await store(live, contact.capture.id)
 
     def _release(self, call: Call, ending: Ending) -> tuple[AgentEvent, ...]:
         """Return what the end does to the agent: wrap-up after a talk, free otherwise."""

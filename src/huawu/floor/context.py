@@ -15,9 +15,8 @@ from huawu.centre.model import (
     Queue,
     Trunk,
 )
-from huawu.contacts.machine import Contact
 from huawu.engine.port import Engine, Sound
-from huawu.events.contact import ContactEvent
+from huawu.events.call import RecordingFinalised, RecordingLost
 from huawu.kernel.clock import Clock
 from huawu.kernel.ids import (
     AgentId,
@@ -27,10 +26,10 @@ from huawu.kernel.ids import (
     PartyId,
     PromptId,
     QueueId,
-    RecordingId,
     TenantId,
     TrunkId,
 )
+from huawu.recordings.service import RawRecording
 
 
 class Setup(Protocol):
@@ -114,12 +113,8 @@ class Parties(Protocol):
 class Recorder(Protocol):
     """Turns the engine's raw files into stored recordings."""
 
-    async def finish(self, contact: Contact, recording: RecordingId) -> ContactEvent:
-        """Store a stopped recording; return that it is finalised, or lost."""
-        ...
-
-    async def finish_message(self, contact: Contact, recording: RecordingId) -> ContactEvent:
-        """Store a caller's message; return that it is finalised, or lost."""
+    async def finish(self, raw: RawRecording) -> RecordingFinalised | RecordingLost:
+        """Store a recording; return that it is finalised, or lost."""
         ...
 
 

@@ -5,6 +5,7 @@ from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
 from typing import Any, Final
 
 import structlog
+from msgspec import structs
 
 from huawu.contacts.machine import Contact
 from huawu.engine import port
@@ -17,6 +18,7 @@ from huawu.events.system import (
 )
 from huawu.floor import signals, snapshots
 from huawu.floor.call import Call, CustomerGone, NodeGone
+from huawu.floor.capturing import store
 from huawu.floor.conductor import Conductor
 from huawu.floor.context import Around
 from huawu.floor.desk import AgentDesk
@@ -38,6 +40,8 @@ _log: Final = structlog.get_logger()
 OUR_LEGS: Final = "leg_"
 #: A snapshot is taken after so many events, and when the floor stops.
 SNAPSHOT_EVERY: Final = 20_000
+#: How long a stopping floor waits for what it decided to become durable.
+STOP_WITHIN_S: Final = 10.0
 #: Q.850: call rejected; normal clearing.
 REJECTED: Final = 21
 NORMAL: Final = 16
@@ -105,6 +109,9 @@ class Floor:
         async with asyncio.TaskGroup() as scope:
             self._scope = scope
             scope.create_task(live.timers.run(), name="timers")
+            for raw in list(self._state.unfinished.values()):
+                self._state.unfinished[raw.id] = structs.replace(raw, interrupted=True)
+                scope.create_task(store(live, raw.id), name=f"recover {raw.id}")
             self.opened.set()
             await self._listen(Conductor(live))
 
@@ -133,7 +140,8 @@ class Floor:
     async def save(self) -> None:
         """Keep a snapshot: the state now, under the position of the last write it holds."""
         body = snapshots.pack(self._state)
-        position = await self.live.ledger.settled()
+        async with asyncio.timeout(STOP_WITHIN_S):
+            position = await self.live.ledger.settled()
         if position == 0:
             return
         at = self._around.clock.now()

@@ -10,6 +10,7 @@ from huawu.events.contact import (
     VoicemailLeft,
 )
 from huawu.floor.call import Call, refuse
+from huawu.floor.capturing import store
 from huawu.floor.live import Live
 from huawu.floor.signals import MessageTaken
 from huawu.ivr import walk
@@ -94,5 +95,4 @@ class Messages:
                 elapsed_s=taken.length_s,
             ),
         )
-        kept = live.ledger.state.contacts[message]
-        await live.ledger.write(await live.around.recorder.finish_message(kept, recording))
+        await store(live, recording)

@@ -1,6 +1,6 @@
 """The floor's state as bytes, so that a start folds only what came since."""
 
-from typing import Final
+from typing import Any, Final, cast
 
 import msgspec
 from msgspec import Struct
@@ -9,6 +9,7 @@ from huawu.agents.machine import Agent
 from huawu.contacts.machine import Contact
 from huawu.floor.counters import DayCounters
 from huawu.floor.state import FloorState
+from huawu.recordings.service import RawRecording
 
 #: Goes up when the shape of what is kept changes; an older snapshot is then not used.
 FORMAT: Final = 1
@@ -20,6 +21,7 @@ class _Kept(Struct, frozen=True):
     contacts: list[Contact]
     agents: list[Agent]
     counters: DayCounters
+    unfinished: list[RawRecording]
 
 
 class _Format(Struct, frozen=True):
@@ -27,24 +29,38 @@ class _Format(Struct, frozen=True):
 
 
 def pack(state: FloorState) -> bytes:
-    """Return the state as bytes."""
-    kept = _Kept(FORMAT, list(state.contacts.values()), list(state.agents.values()), state.counters)
-    return msgspec.msgpack.encode(kept)
+    """Return the state as bytes, without monotonic times: they belong to this process."""
+    kept = _Kept(
+        FORMAT,
+        list(state.contacts.values()),
+        list(state.agents.values()),
+        state.counters,
+        list(state.unfinished.values()),
+    )
+    plain = msgspec.to_builtins(kept)
+    return msgspec.msgpack.encode(_timeless(plain))
 
 
 def unpack(body: bytes) -> FloorState | None:
-    """Return the state that was packed, or None when it has another shape.
-
-    Monotonic times are dropped: they belong to the process that packed them.
-    """
+    """Return the state that was packed, or None when it has another shape."""
     try:
         if msgspec.msgpack.decode(body, type=_Format).format != FORMAT:
             return None
-        kept = msgspec.msgpack.decode(body, type=_Kept, dec_hook=None)
+        kept = msgspec.msgpack.decode(body, type=_Kept)
     except msgspec.MsgspecError:
         return None
     return FloorState(
         contacts={contact.id: contact for contact in kept.contacts},
         agents={agent.id: agent for agent in kept.agents},
         counters=kept.counters,
+        unfinished={raw.id: raw for raw in kept.unfinished},
     )
+
+
+def _timeless(plain: Any) -> Any:
+    if isinstance(plain, dict):
+        found = cast("dict[Any, Any]", plain)
+        return {k: None if k == "mono_s" else _timeless(v) for k, v in found.items()}
+    if isinstance(plain, list):
+        return [_timeless(each) for each in cast("list[Any]", plain)]
+    return plain

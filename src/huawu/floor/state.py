@@ -12,10 +12,12 @@ from huawu.contacts.machine import Contact, Phase
 from huawu.contacts.machine import begin as begin_contact
 from huawu.contacts.machine import evolve as evolve_contact
 from huawu.events.agent import AgentEvent
-from huawu.events.contact import ContactCreated, ContactEvent
+from huawu.events.call import RecordingFinalised, RecordingLost, RecordingStopped
+from huawu.events.contact import ContactCreated, ContactEvent, VoicemailLeft
 from huawu.floor.counters import DayCounters
 from huawu.kernel.event import Event
-from huawu.kernel.ids import AgentId, ContactId
+from huawu.kernel.ids import AgentId, ContactId, RecordingId
+from huawu.recordings.service import RawRecording
 
 
 @dataclass(slots=True)
@@ -25,6 +27,10 @@ class FloorState:
     contacts: dict[ContactId, Contact] = field(default_factory=dict[ContactId, Contact])
     agents: dict[AgentId, Agent] = field(default_factory=dict[AgentId, Agent])
     counters: DayCounters = field(default_factory=DayCounters)
+    #: recordings that ran and are not stored yet; after a crash they are finished from here
+    unfinished: dict[RecordingId, RawRecording] = field(
+        default_factory=dict[RecordingId, RawRecording]
+    )
 
     def apply(self, event: Event, mono_s: float | None = None) -> None:
         """Fold one event; one about a contact that is over or unknown only counts."""
@@ -33,6 +39,7 @@ class FloorState:
             agent = self.agent(event.agent)
             self.agents[event.agent] = evolve_agent(agent, event, mono_s)
         elif isinstance(event, ContactEvent):
+            self._apply_recording(event)
             self._apply_contact(event, mono_s)
 
     def _apply_contact(self, event: ContactEvent, mono_s: float | None) -> None:
@@ -47,6 +54,23 @@ class FloorState:
             self.contacts.pop(event.contact, None)
         else:
             self.contacts[event.contact] = contact
+
+    def _apply_recording(self, event: ContactEvent) -> None:
+        if isinstance(event, RecordingStopped):
+            contact = self.contacts.get(event.contact)
+            place = contact.last_place if contact is not None else None
+            self.unfinished[event.recording] = RawRecording(
+                id=event.recording,
+                contact=event.contact,
+                queue=place.queue if place is not None else None,
+                agent=contact.last_agent if contact is not None else None,
+            )
+        elif isinstance(event, VoicemailLeft):
+            self.unfinished[event.recording] = RawRecording(
+                id=event.recording, contact=event.message, kind="message", queue=event.queue
+            )
+        elif isinstance(event, RecordingFinalised | RecordingLost) and event.recording is not None:
+            self.unfinished.pop(event.recording, None)
 
     def agent(self, agent: AgentId) -> Agent:
         """Return an agent; one who never signed in is signed out."""

@@ -8,10 +8,8 @@ from typing import Any, TypeVar
 
 from huawu.centre import flow as f
 from huawu.centre import model as m
-from huawu.contacts.machine import Contact
 from huawu.engine.port import Sound
-from huawu.events.call import RecordingFinalised
-from huawu.events.contact import ContactEvent
+from huawu.events.call import RecordingFinalised, RecordingLost
 from huawu.floor.context import Around
 from huawu.floor.floor import Floor
 from huawu.journal.memory import MemoryJournal
@@ -27,10 +25,10 @@ from huawu.kernel.ids import (
     PartyId,
     PromptId,
     QueueId,
-    RecordingId,
     SkillId,
     TrunkId,
 )
+from huawu.recordings.service import RawRecording
 from huawu.testing.scripted_engine import ScriptedEngine
 from huawu.testing.scripted_parties import Behaviour
 from huawu.testing.scripted_world import ScriptedWorld
@@ -171,20 +169,18 @@ class PlainRecorder:
     def __init__(self, clock: VirtualClock) -> None:
         self._clock = clock
 
-    async def finish(self, contact: Contact, recording: RecordingId) -> ContactEvent:
+    async def finish(self, raw: RawRecording) -> RecordingFinalised | RecordingLost:
         await asyncio.sleep(1)
         return RecordingFinalised(
             at=self._clock.now(),
-            contact=contact.id,
-            recording=recording,
-            key=f"{recording}.wav",
+            contact=raw.contact,
+            recording=raw.id,
+            key=f"{raw.id}.wav",
             sha256="0" * 64,
             size_bytes=1,
             length_s=1.0,
+            recovered=raw.interrupted,
         )
-
-    async def finish_message(self, contact: Contact, recording: RecordingId) -> ContactEvent:
-        return await self.finish(contact, recording)
 
 
 @dataclass

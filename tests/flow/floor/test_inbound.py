@@ -3,6 +3,7 @@
 import asyncio
 
 import pytest
+from tests.flow.floor.centre import ANNA, BORIS, Centre, play
 
 from huawu.agents.view import ShownState, shown_state
 from huawu.contacts.machine import replay
@@ -16,7 +17,6 @@ from huawu.events.contact import (
 )
 from huawu.events.reservation import ReservationConnected, ReservationEnded
 from huawu.testing.scripted_parties import Behaviour
-from tests.flow.floor.centre import ANNA, BORIS, Centre, play
 
 pytestmark = pytest.mark.flow
 

@@ -1,0 +1,79 @@
+"""Who is behind a number: events carry a party's id, the number stands here and can be deleted."""
+
+from collections import OrderedDict
+from typing import Final
+
+from sqlalchemy import select, update
+from sqlalchemy.dialects.postgresql import insert
+
+from huawu.contacts.tables import parties
+from huawu.kernel.clock import Clock
+from huawu.kernel.ids import PartyId, TenantId, new_id
+from huawu.storage.database import Database
+
+_REMEMBERED: Final = 20_000  #: numbers kept in memory
+
+
+class PartyBook:
+    """Finds and keeps customers by their number."""
+
+    def __init__(self, database: Database, tenant: TenantId, clock: Clock) -> None:
+        self._database = database
+        self._tenant = tenant
+        self._clock = clock
+        self._known: OrderedDict[str, PartyId] = OrderedDict()
+
+    async def of_number(self, number: str) -> PartyId:
+        """Return the party with this number, a new one when it never called.
+
+        Raises:
+            Unavailable: the database is away.
+        """
+        known = self._known.get(number)
+        if known is not None:
+            self._known.move_to_end(number)
+            return known
+        party = await self._find_or_add(number)
+        self._known[number] = party
+        if len(self._known) > _REMEMBERED:
+            self._known.popitem(last=False)
+        return party
+
+    async def _find_or_add(self, number: str) -> PartyId:
+        now = self._clock.now()
+        fresh = insert(parties).values(
+            tenant=self._tenant, id=new_id("pty", now), number=number, first_at=now
+        )
+        chosen = select(parties.c.id).where(
+            parties.c.tenant == self._tenant, parties.c.number == number
+        )
+        async with self._database.begin() as connection:
+            found = (await connection.execute(chosen)).scalar_one_or_none()
+            if found is None:
+                await connection.execute(fresh.on_conflict_do_nothing())
+                found = (await connection.execute(chosen)).scalar_one()
+        return PartyId(found)
+
+    async def number_of(self, party: PartyId) -> str:
+        """Return the number to show or dial; "" when it was deleted or is unknown."""
+        chosen = select(parties.c.number).where(
+            parties.c.tenant == self._tenant, parties.c.id == party
+        )
+        async with self._database.begin() as connection:
+            return (await connection.execute(chosen)).scalar_one_or_none() or ""
+
+    async def numbers_of(self, wanted: set[PartyId]) -> dict[PartyId, str]:
+        """Return the numbers of many parties at once."""
+        chosen = select(parties.c.id, parties.c.number).where(
+            parties.c.tenant == self._tenant, parties.c.id.in_(wanted)
+        )
+        async with self._database.begin() as connection:
+            rows = (await connection.execute(chosen)).all()
+        return {PartyId(row.id): row.number for row in rows}
+
+    async def forget(self, party: PartyId) -> None:
+        """Delete a party's number for good; the party's contacts stay, without it."""
+        chosen = parties.c.tenant == self._tenant, parties.c.id == party
+        async with self._database.begin() as connection:
+            await connection.execute(update(parties).where(*chosen).values(number=""))
+        self._known = OrderedDict((k, v) for k, v in self._known.items() if v != party)

@@ -1,0 +1,23 @@
+"""Rows of customers. The only place where a customer's number is kept."""
+
+from typing import Final
+
+from sqlalchemy import Column, Index, Table, Text, text
+
+from huawu.storage.tables import Moment, metadata, tenant
+
+parties: Final = Table(
+    "contacts_party",
+    metadata,
+    tenant(),
+    Column("id", Text, primary_key=True),
+    Column("number", Text, nullable=False),  # as the network delivers it; "" once deleted
+    Column("first_at", Moment, nullable=False),
+    Index(
+        "uq_contacts_party_number",
+        "tenant",
+        "number",
+        unique=True,
+        postgresql_where=text("number <> ''"),
+    ),
+)

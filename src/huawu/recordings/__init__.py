@@ -1,0 +1,1 @@
+"""Conversations kept: two raw files become one checked recording; playing is audited."""

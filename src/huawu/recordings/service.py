@@ -1,0 +1,248 @@
+"""Finishes recordings, finds them, and lets them be played. The room's door."""
+
+import asyncio
+from collections.abc import AsyncGenerator, Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any, Final
+from wave import Error as WaveError
+
+import structlog
+from msgspec import Struct
+from sqlalchemy import select
+from sqlalchemy.dialects.postgresql import insert
+
+from huawu.access.audit import Audit
+from huawu.access.permissions import Person
+from huawu.events.call import RecordingFinalised, RecordingLost
+from huawu.kernel.clock import Clock
+from huawu.kernel.errors import HouseError, NotFound
+from huawu.kernel.ids import AgentId, ContactId, QueueId, RecordingId, TenantId
+from huawu.recordings.joining import Joined, describe, join
+from huawu.recordings.shelf import Shelf
+from huawu.recordings.tables import recordings
+from huawu.storage.database import Database
+
+_log: Final = structlog.get_logger()
+
+#: The engine finishes its files within this time of the end of a leg.
+SETTLES_WITHIN_S: Final = 5.0
+_LOOK_EVERY_S: Final = 0.15
+_TRIES: Final = 5  #: to store a file, with growing pauses
+_PAUSE_S: Final = 0.5
+
+_COLUMNS: Final = [column for column in recordings.c if column.name != "tenant"]
+
+
+class RawRecording(Struct, frozen=True, kw_only=True):
+    """A recording whose raw files are still to be stored."""
+
+    id: RecordingId
+    contact: ContactId
+    kind: str = "call"  #: "call": two raw files; "message": one WAV
+    queue: QueueId | None = None
+    agent: AgentId | None = None
+    interrupted: bool = False  #: the floor or the engine died meanwhile
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recording:
+    """A stored recording."""
+
+    id: RecordingId
+    contact: ContactId
+    kind: str
+    key: str
+    sha256: str
+    size_bytes: int
+    length_s: float
+    channels: int  #: 2: customer left, agent right
+    queue: QueueId | None
+    agent: AgentId | None
+    recovered: bool
+    stored_at: datetime
+
+
+class Recordings:
+    """Turns the engine's raw files into stored recordings and answers for them."""
+
+    def __init__(
+        self,
+        spool: Path,
+        database: Database,
+        shelf: Shelf,
+        audit: Audit,
+        clock: Clock,
+        *,
+        tenant: TenantId,
+    ) -> None:
+        self._spool = spool
+        self._database = database
+        self._shelf = shelf
+        self._audit = audit
+        self._clock = clock
+        self._tenant = tenant
+
+    async def finish(self, raw: RawRecording) -> RecordingFinalised | RecordingLost:
+        """Store a recording and return that it is finalised, or why it is lost.
+
+        Can be repeated: what is stored already stays, and its raw files go.
+        """
+        files, work = self._sources(raw)
+        try:
+            kept = await self._stored(raw.id)
+            if kept is None:
+                await _settled(files)
+                kept = await self._keep(raw, await asyncio.to_thread(work))
+        except (OSError, WaveError, HouseError) as trouble:
+            _log.error("recording lost", recording=raw.id, cause=type(trouble).__name__)
+            return RecordingLost(
+                at=self._clock.now(), contact=raw.contact, recording=raw.id, cause=_word(trouble)
+            )
+        await asyncio.to_thread(_remove, [*files, self._joined(raw.id)])
+        return RecordingFinalised(
+            at=kept.stored_at,
+            contact=raw.contact,
+            recording=raw.id,
+            key=kept.key,
+            sha256=kept.sha256,
+            size_bytes=kept.size_bytes,
+            length_s=kept.length_s,
+            recovered=kept.recovered,
+        )
+
+    def _joined(self, recording: RecordingId) -> Path:
+        return self._spool / f"{recording}.joined.wav"
+
+    def _sources(self, raw: RawRecording) -> tuple[Sequence[Path], Callable[[], Joined]]:
+        if raw.kind == "message":
+            whole = self._spool / f"{raw.id}.wav"
+            return [whole], lambda: describe(whole)
+        left, right = (self._spool / f"{raw.id}-{way}.sln" for way in ("rx", "tx"))
+        return [left, right], lambda: join(left, right, self._joined(raw.id))
+
+    async def _keep(self, raw: RawRecording, joined: Joined) -> Recording:
+        if joined.length_s == 0:
+            raise NotFound("The recording is empty.")
+        now = self._clock.now()
+        kept = Recording(
+            id=raw.id,
+            contact=raw.contact,
+            kind=raw.kind,
+            key=f"{now:%Y/%m/%d}/{raw.id}.wav",
+            sha256=joined.sha256,
+            size_bytes=joined.size_bytes,
+            length_s=joined.length_s,
+            channels=joined.channels,
+            queue=raw.queue,
+            agent=raw.agent,
+            recovered=raw.interrupted,
+            stored_at=now,
+        )
+        await self._put(kept.key, joined.path)
+        values = {column.name: getattr(kept, column.name) for column in _COLUMNS}
+        async with self._database.begin() as connection:
+            added = insert(recordings).values(tenant=self._tenant, **values)
+            await connection.execute(added.on_conflict_do_nothing())
+        return kept
+
+    async def _put(self, key: str, path: Path) -> None:
+        for attempt in range(1, _TRIES + 1):
+            try:
+                await self._shelf.put(key, path)
+            except HouseError:
+                if attempt == _TRIES:
+                    raise
+                await asyncio.sleep(_PAUSE_S * 2**attempt)
+            else:
+                return
+
+    # — answering —
+
+    async def _stored(self, recording: RecordingId) -> Recording | None:
+        chosen = select(*_COLUMNS).where(
+            recordings.c.tenant == self._tenant, recordings.c.id == recording
+        )
+        async with self._database.begin() as connection:
+            row = (await connection.execute(chosen)).mappings().one_or_none()
+        return None if row is None else _recording(dict(row))
+
+    async def get(self, recording: RecordingId) -> Recording:
+        """Return one recording.
+
+        Raises:
+            NotFound: there is none of that id.
+        """
+        found = await self._stored(recording)
+        if found is None:
+            raise NotFound(f"There is no recording {recording}.")
+        return found
+
+    async def newest(self, *, limit: int = 50, contact: str | None = None) -> Sequence[Recording]:
+        """Return stored recordings, newest first, of one contact or of all."""
+        chosen = select(*_COLUMNS).where(recordings.c.tenant == self._tenant)
+        if contact is not None:
+            chosen = chosen.where(recordings.c.contact == contact)
+        chosen = chosen.order_by(recordings.c.stored_at.desc(), recordings.c.id).limit(limit)
+        async with self._database.begin() as connection:
+            rows = (await connection.execute(chosen)).mappings().all()
+        return [_recording(dict(row)) for row in rows]
+
+    async def open(
+        self, recording: Recording, person: Person, start: int, end: int
+    ) -> AsyncGenerator[bytes]:
+        """Write down that `person` hears this recording, then return its bytes from the store."""
+        async with self._database.begin() as connection:
+            await self._audit.record(
+                connection,
+                person,
+                "recording.played",
+                f"recording/{recording.id}",
+                {"contact": recording.contact, "from_byte": start},
+            )
+        return self._shelf.read(recording.key, start, end)
+
+    async def verify(self, recording: RecordingId) -> bool:
+        """Say whether the stored file is still what was stored."""
+        kept = await self.get(recording)
+        return await self._shelf.digest(kept.key) == kept.sha256
+
+
+async def _settled(files: Sequence[Path]) -> None:
+    """Return once the files are there and have stopped growing.
+
+    Raises:
+        FileNotFoundError: they did not appear in time.
+    """
+    before: list[int] | None = None
+    try:
+        async with asyncio.timeout(SETTLES_WITHIN_S):
+            while True:
+                sizes = await asyncio.to_thread(_sizes, files)
+                if sizes is not None and sizes == before:
+                    return
+                before = sizes
+                await asyncio.sleep(_LOOK_EVERY_S)
+    except TimeoutError:
+        if before is None:
+            raise FileNotFoundError(f"{len(files)} raw files are missing") from None
+
+
+def _sizes(files: Sequence[Path]) -> list[int] | None:
+    return [path.stat().st_size for path in files] if all(p.exists() for p in files) else None
+
+
+def _remove(files: Sequence[Path]) -> None:
+    for path in files:
+        path.unlink(missing_ok=True)
+
+
+def _recording(row: dict[str, Any]) -> Recording:
+    return Recording(**row)
+
+
+def _word(trouble: Exception) -> str:
+    if isinstance(trouble, FileNotFoundError):
+        return "missing"
+    return trouble.code if isinstance(trouble, HouseError) else "unreadable"
