@@ -9,8 +9,9 @@ from pathlib import Path
 from typing import Final
 
 LIFE_SIGN_S: Final = 5.0
-_LOG_TAIL_LINES: Final = 25
+_LOG_TAIL_LINES: Final = 12
 _LINE_LENGTH: Final = 90
+_LONGEST_LINE: Final = 200
 
 
 class SetupError(Exception):
@@ -90,7 +91,7 @@ class Console:
 def tail(text: str, *, lines: int = _LOG_TAIL_LINES) -> str:
     """Return the last lines that say something; of a progress line, its last state."""
     said = [line.rsplit("\r", 1)[-1].rstrip() for line in text.rstrip().split("\n")]
-    return "\n".join([line for line in said if line][-lines:])
+    return "\n".join([line[:_LONGEST_LINE] for line in said if line][-lines:])
 
 
 def fail(error: SetupError) -> None:

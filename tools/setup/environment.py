@@ -169,14 +169,15 @@ _ADVICE: Final = (
         ("no space left",),
         "The disk is full. Huawu needs about 2 GB, with its tests 3 GB. Make room, then try again.",
     ),
-    (
-        ("no matching distribution", "has no wheels with a matching", "no solution found"),
-        "A Python package does not exist for this machine's processor or Python. Huawu is made "
-        "for Linux with glibc on x86_64 or aarch64 and Python 3.11 to 3.13.",
-    ),
+    # Before the next: pip ends with that when it could not ask.
     (
         ("dns error", "failed to fetch", "connection", "temporary failure in name", "timed out"),
         "The Python package index cannot be reached. See to the network or the proxy, then try "
         "again.",
+    ),
+    (
+        ("no matching distribution", "has no wheels with a matching", "no solution found"),
+        "A Python package does not exist for this machine's processor or Python. Huawu is made "
+        "for Linux with glibc on x86_64 or aarch64 and Python 3.11 to 3.13.",
     ),
 )

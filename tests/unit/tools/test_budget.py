@@ -14,16 +14,20 @@ def function(name: str, lines: int) -> str:
     return f"def {name}():\n" + "    x = 1\n" * (lines - 1)
 
 
+def faults(text: str) -> list[str]:
+    return list(budget.overruns(PAGE, text, budget.functions(text)))
+
+
 @pytest.mark.parametrize(("name", "limit"), [("serve", 60), ("test_it_serves", 25)])
 def test_a_function_may_be_as_long_as_its_limit_and_no_longer(name: str, limit: int) -> None:
-    assert list(budget.overruns(PAGE, function(name, limit))) == []
-    (fault,) = budget.overruns(PAGE, function(name, limit + 1))
+    assert faults(function(name, limit)) == []
+    (fault,) = faults(function(name, limit + 1))
     assert fault == f"page.py:1: {name}: {limit + 1} lines, at most {limit}"
 
 
 def test_a_file_of_401_lines_is_too_long() -> None:
-    assert list(budget.overruns(PAGE, "x = 1\n" * 400)) == []
-    assert list(budget.overruns(PAGE, "x = 1\n" * 401)) == ["page.py: 401 lines, at most 400"]
+    assert faults("x = 1\n" * 400) == []
+    assert faults("x = 1\n" * 401) == ["page.py: 401 lines, at most 400"]
 
 
 def test_an_empty_tree_is_refused(tmp_path: Path) -> None:
