@@ -20,8 +20,9 @@ class Term:
     """One skill at one level that some needs ask for."""
 
     level: int
-    agents: int = 0  #: bitset: who has it
-    needs: int = 0  #: bitset: which sets of needs ask for it
+    agents: int  #: bitset: who has it
+    asked: dict[int, int] = field(default_factory=dict[int, int])
+    """By rank, a bitset: which sets of needs ask for it as their first, second, ... term."""
 
 
 @dataclass(slots=True, eq=False)
@@ -32,7 +33,6 @@ class Needs:
     key: NeedKey
     users: int = 0  #: how many queues ask for it
     agents: int = 0  #: bitset: who is able; read it through `Eligibility.able`
-    packed: bytes = b""  #: the same, for asking about one agent without copying the whole
     edition: int = -1
 
 
@@ -57,7 +57,8 @@ class Eligibility:
     _agents_edition: int = 0
     _needs: dict[NeedKey, Needs] = field(default_factory=dict[NeedKey, Needs])
     _needs_vacant: list[int] = field(default_factory=list[int])
-    _all_needs: int = 0
+    _shorter: list[int] = field(default_factory=list[int])
+    """By rank, a bitset: which sets of needs have no term of this rank."""
     _needs_edition: int = 0
     _terms: dict[SkillId, dict[int, Term]] = field(default_factory=dict[SkillId, dict[int, Term]])
 
@@ -105,24 +106,24 @@ class Eligibility:
         if needs.users:
             return
         del self._needs[needs.key]
-        bit = 1 << needs.number
-        self._all_needs &= ~bit
         self._needs_vacant.append(needs.number)
         self._needs_edition += 1
-        for skill, level in needs.key:
+        bit = 1 << needs.number
+        self._shorter = [shorter & ~bit for shorter in self._shorter]
+        for rank, (skill, level) in enumerate(sorted(needs.key)):
             terms = self._terms[skill]
-            terms[level].needs &= ~bit
-            if not terms[level].needs:
+            asked = terms[level].asked
+            asked[rank] &= ~bit
+            if not any(asked.values()):
                 del terms[level]
 
     def able(self, needs: Needs) -> int:
-        """Return the bitset of agents who meet `needs`; `needs.packed` is fresh after this."""
+        """Return the bitset of agents who meet `needs`."""
         if needs.edition != self._agents_edition:
             agents = self._everyone
             for skill, level in needs.key:
                 agents &= self._terms[skill][level].agents
             needs.agents = agents
-            needs.packed = agents.to_bytes(len(self._known) // 8 + 1, "little")
             needs.edition = self._agents_edition
         return needs.agents
 
@@ -130,13 +131,15 @@ class Eligibility:
         """Return the bitset of needs that an agent meets."""
         known = self._at(number)
         if known.edition != self._needs_edition:
-            lacking = 0
-            for skill, terms in self._terms.items():
-                has = known.skills.get(skill, 0)
-                for term in terms.values():
-                    if has < term.level:
-                        lacking |= term.needs
-            known.meets = self._all_needs & ~lacking
+            met = self._shorter.copy()
+            for skill, has in known.skills.items():
+                for level, term in self._terms.get(skill, {}).items():
+                    if has >= level:
+                        for rank, asking in term.asked.items():
+                            met[rank] |= asking
+            known.meets = -1
+            for bits in met:
+                known.meets &= bits
             known.edition = self._needs_edition
         return known.meets
 
@@ -177,13 +180,16 @@ class Eligibility:
         vacant = self._needs_vacant
         number = vacant.pop() if vacant else len(self._needs)
         bit = 1 << number
-        for skill, level in key:
+        while len(self._shorter) <= len(key):
+            self._shorter.append(self._shorter[-1] if self._shorter else 0)
+        for rank in range(len(key), len(self._shorter)):
+            self._shorter[rank] |= bit
+        for rank, (skill, level) in enumerate(sorted(key)):
             terms = self._terms.setdefault(skill, {})
             term = terms.get(level)
             if term is None:
                 term = terms[level] = Term(level, self._having(skill, level))
-            term.needs |= bit
-        self._all_needs |= bit
+            term.asked[rank] = term.asked.get(rank, 0) | bit
         self._needs_edition += 1
         return Needs(number, key)
 

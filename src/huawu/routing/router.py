@@ -8,18 +8,16 @@ contact out before it asks again.
 
 from bisect import bisect_left
 from datetime import UTC, datetime
-from typing import Final
 
 from huawu.centre.model import SkillNeed
 from huawu.events.contact import Channel
 from huawu.kernel.errors import NotFound
 from huawu.kernel.ids import AgentId, ContactId, QueueId
-from huawu.routing.board import Board, Entry, Free, Line
+from huawu.routing.board import Board, Entry, Line
 from huawu.routing.eligibility import Eligibility, Needs
 from huawu.routing.exclusions import Exclusions
+from huawu.routing.free import Free, FreeAgents
 from huawu.routing.policy import ALL_CHANNELS, BANDS, AgentSeat, QueueRule, Waiting
-
-_NOBODY: Final[frozenset[Channel]] = frozenset()
 
 
 class _Queue:
@@ -40,7 +38,8 @@ class Router:
         self._eligibility = Eligibility()
         self._exclusions = Exclusions()
         self._boards = {channel: Board() for channel in BANDS}
-        self._seats: dict[AgentId, tuple[int, frozenset[Channel]]] = {}
+        self._free = FreeAgents()
+        self._numbers: dict[AgentId, int] = {}
         self._queues: dict[QueueId, _Queue] = {}
         self._waiting: dict[ContactId, tuple[Waiting, Entry]] = {}
 
@@ -48,16 +47,14 @@ class Router:
 
     def put_agent(self, seat: AgentSeat) -> None:
         """Seat an agent, or change their skills. Seat only who is signed in."""
-        number = self._eligibility.put(seat.agent, seat.skills)
-        if seat.agent not in self._seats:
-            self._seats[seat.agent] = (number, _NOBODY)
+        self._numbers[seat.agent] = self._eligibility.put(seat.agent, seat.skills)
         self.set_free(seat.agent, seat.idle_since, seat.free)
 
     def drop_agent(self, agent: AgentId) -> None:
         """Forget an agent; one who is not seated is no error."""
-        if agent in self._seats:
-            self.set_busy(agent)
-            del self._seats[agent]
+        number = self._numbers.pop(agent, None)
+        if number is not None:
+            self._free.remove(number)
             self._eligibility.drop(agent)
 
     def set_free(
@@ -73,14 +70,11 @@ class Router:
         Raises:
             NotFound: not seated.
         """
-        number, before = self._seat(agent)
-        for channel in before - channels:
-            self._boards[channel].unseat(number)
+        number = self._number(agent)
         if channels:
-            free = Free(idle_since.timestamp(), agent, number)
-            for channel in channels:
-                self._boards[channel].seat(free)
-        self._seats[agent] = (number, channels)
+            self._free.put(Free(idle_since.timestamp(), agent, number), channels)
+        else:
+            self._free.remove(number)
 
     def set_busy(self, agent: AgentId) -> None:
         """Note that an agent may be given nothing.
@@ -88,10 +82,7 @@ class Router:
         Raises:
             NotFound: not seated.
         """
-        number, before = self._seat(agent)
-        for channel in before:
-            self._boards[channel].unseat(number)
-        self._seats[agent] = (number, _NOBODY)
+        self._free.remove(self._number(agent))
 
     # -- queues ---------------------------------------------------------------------------
 
@@ -166,11 +157,9 @@ class Router:
             NotFound: the contact does not wait.
         """
         waiting, entry = self._entry(contact)
-        needs = entry.line.needs
-        able = self._eligibility.able(needs)
+        able = self._eligibility.able(entry.line.needs)
         refused = self._exclusions.agents(contact, now.timestamp())
-        free = self._boards[waiting.channel].longest_idle(able, needs.packed, refused)
-        return None if free is None else free.agent
+        return self._free.longest_idle(able, waiting.channel, refused)
 
     def match_agent(self, agent: AgentId, now: datetime) -> ContactId | None:
         """An agent became free: return the contact they get; None leaves them idle.
@@ -178,7 +167,8 @@ class Router:
         Raises:
             NotFound: not seated.
         """
-        number, channels = self._seat(agent)
+        number = self._number(agent)
+        channels = self._free.channels(number)
         meets = self._eligibility.meets(number)
         refused = self._exclusions.contacts(agent, now.timestamp())
         for channel in BANDS:
@@ -230,7 +220,7 @@ class Router:
     def free_agents(self, queue: QueueId, channel: Channel = Channel.VOICE) -> tuple[AgentId, ...]:
         """Return the free agents who are able to serve a queue, sorted."""
         able = self._eligibility.able(self._queue(queue).needs)
-        return tuple(sorted(self._eligibility.agents_of(able & self._boards[channel].free_bits)))
+        return tuple(sorted(self._eligibility.agents_of(able & self._free.on(channel))))
 
     def staffed(self, queue: QueueId) -> int:
         """Return how many seated agents are able to serve a queue."""
@@ -240,11 +230,11 @@ class Router:
         """Return who shall not get a contact now."""
         return frozenset(self._exclusions.agents(contact, now.timestamp()))
 
-    def _seat(self, agent: AgentId) -> tuple[int, frozenset[Channel]]:
-        seat = self._seats.get(agent)
-        if seat is None:
+    def _number(self, agent: AgentId) -> int:
+        number = self._numbers.get(agent)
+        if number is None:
             raise NotFound("The agent is not seated; put_agent first.", agent=agent)
-        return seat
+        return number
 
     def _queue(self, queue: QueueId) -> _Queue:
         found = self._queues.get(queue)

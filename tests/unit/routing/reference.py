@@ -75,12 +75,26 @@ class NaiveRouter:
 
     def match_contact(self, contact: ContactId, now: datetime) -> AgentId | None:
         waiting = self.line[contact]
-        seats = [s for s in self.seats.values() if self._fits(s, waiting, now)]
+        channel, needs = waiting.channel, self.rules[waiting.queue].needs
+        seats = [
+            seat
+            for seat in self.seats.values()
+            if channel in seat.free
+            and able(seat.skills, needs)
+            and not self._excluded(contact, seat.agent, now)
+        ]
         return min(seats, key=agent_order).agent if seats else None
 
     def match_agent(self, agent: AgentId, now: datetime) -> ContactId | None:
         seat = self.seats[agent]
-        waiting = [w for w in self.line.values() if self._fits(seat, w, now)]
+        served = {queue for queue, rule in self.rules.items() if able(seat.skills, rule.needs)}
+        waiting = [
+            w
+            for w in self.line.values()
+            if w.queue in served
+            and w.channel in seat.free
+            and not self._excluded(w.contact, agent, now)
+        ]
         return min(waiting, key=contact_order).contact if waiting else None
 
     def position(self, contact: ContactId) -> int:
@@ -102,10 +116,6 @@ class NaiveRouter:
         needs = self.rules[queue].needs
         return tuple(sorted(a for a, s in self.seats.items() if able(s.skills, needs)))
 
-    def _fits(self, seat: AgentSeat, waiting: Waiting, now: datetime) -> bool:
-        until = self.until.get((waiting.contact, seat.agent))
-        return (
-            waiting.channel in seat.free
-            and (until is None or until <= now)
-            and able(seat.skills, self.rules[waiting.queue].needs)
-        )
+    def _excluded(self, contact: ContactId, agent: AgentId, now: datetime) -> bool:
+        until = self.until.get((contact, agent))
+        return until is not None and until > now
