@@ -119,8 +119,9 @@ async def test_a_second_client_of_the_same_application_replaces_the_first(
 async def test_a_wrong_password_is_said_clearly(ari: AriConnection, ari_settings: AriSettings):
     wrong = new_connection(replace(ari_settings, password="wrong"))
     async with running(wrong.run):
+        await until(lambda: wrong.last_error is not None)
         with pytest.raises(EngineLoginFailed, match="refuses user cc"):
-            await wrong.wait_open(0.5)
+            await wrong.wait_open(0.05)
 
 
 async def test_two_hundred_requests_one_after_the_other_are_quick(ari: AriConnection):

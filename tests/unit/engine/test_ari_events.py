@@ -141,7 +141,7 @@ async def test_after_being_replaced_the_connection_does_not_fight_for_the_applic
     async with peered(peer, replace(QUICK, retry_most_s=60)) as connection:
         connection.feed(resync=nothing)
         async with running(connection.run):
-            await until(lambda: peer.openings == 3)
+            await until(lambda: connection.counts.opened == 3)
             await peer.say(replaced)
             await until(lambda: connection.counts.lost == 1)
             await connection.ari.channels.hangup("c1")

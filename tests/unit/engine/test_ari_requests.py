@@ -53,11 +53,11 @@ async def test_ending_what_is_gone_succeeds_but_a_missing_module_does_not():
 async def test_no_answer_in_time_is_said_and_the_late_one_is_only_counted():
     peer = Peer(silent={"GET bridges"})
     async with (
-        peered(peer, replace(QUICK, request_s=0.1)) as connection,
+        peered(peer, replace(QUICK, request_s=0.5)) as connection,
         running(connection.run),
     ):
         await connection.wait_open(5)
-        with pytest.raises(EngineUnanswered, match=r"bridges\.list in 0\.1 s"):
+        with pytest.raises(EngineUnanswered, match=r"bridges\.list in 0\.5 s"):
             await connection.ari.bridges.list()
         application, frame = peer.asked[-1]
         late = {
@@ -92,8 +92,9 @@ async def test_without_a_connection_a_request_fails_at_once():
 
 async def test_a_refused_login_names_the_user_and_the_file():
     async with peered(Peer(password="other")) as connection, running(connection.run):
+        await until(lambda: connection.last_error is not None)
         with pytest.raises(EngineLoginFailed, match=r"refuses user u: check its ari\.conf"):
-            await connection.wait_open(0.3)
+            await connection.wait_open(0.05)
 
 
 async def test_requests_go_to_the_connection_that_waits_least():
