@@ -128,10 +128,11 @@ class AmiConnection:
         """Attach a MixMonitor. `channel` is a name or a unique id.
 
         `file` takes both directions mixed, or interleaved with option D; `r(...)` and `t(...)` in
-        `options` take one direction each.
+        `options` take one direction each. Missing folders are made. That a file cannot be opened
+        is only logged by the engine, not answered: see whether it exists soon after.
 
         Raises:
-            EngineRefused: there is no such channel, or the file cannot be written.
+            EngineRefused: there is no such channel, or no file is named.
         """
         await self.act("MixMonitor", {"Channel": channel, "File": file, "Options": options})
 
@@ -145,7 +146,11 @@ class AmiConnection:
         await self.act("MixMonitorMute", {"Channel": channel, "Direction": "both", "State": state})
 
     async def stop_recording(self, channel: str) -> None:
-        """End every MixMonitor of the channel; success when it is gone already."""
+        """End the channel's MixMonitor, of several the newest; success when it is gone already.
+
+        Its files are complete when this returns. A hang-up ends it too, without an event of its
+        own: files are complete at the channel's ChannelDestroyed, not yet at its StasisEnd.
+        """
         try:
             await self.act("StopMixMonitor", {"Channel": channel})
         except EngineRefused as error:
