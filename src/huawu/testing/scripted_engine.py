@@ -225,10 +225,16 @@ class ScriptedEngine:
         """Record the caller, who speaks for their `speaks_s` and is silent then."""
 
         def take(found: ScriptedLeg) -> None:
-            message = Message(id=recording, leg=leg, started_s=self.world.now_s(), end_key=end_key)
+            message = Message(
+                id=recording,
+                leg=leg,
+                started_s=self.world.now_s(),
+                end_key=end_key,
+                silence_s=silence_s,
+            )
             self.world.messages[recording] = message
-            ends_s = min(max_s, found.speaks_s + silence_s)
-            self.world.after(found, ends_s, self.world.end_message, message)
+            silent_s = found.speaks_s + silence_s if silence_s else max_s
+            self.world.after(found, min(max_s, silent_s), self.world.end_message, message)
 
         await self._on_leg("record_message", leg, take, recording)
 

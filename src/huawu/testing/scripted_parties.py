@@ -95,4 +95,5 @@ class Message:
     leg: LegId
     started_s: float
     end_key: str
+    silence_s: float  #: that ends it; 0 for never
     length_s: float | None = None  #: None while it is taken

@@ -96,6 +96,13 @@ class ScriptedWorld:
                 if message.leg == leg and key in message.end_key:
                     self.end_message(message)
 
+    def fall_silent(self, leg: LegId) -> None:
+        """Let a caller stop to speak into the message that is being taken."""
+        found = self.alive(leg)
+        for message in self.messages.values():
+            if found is not None and message.leg == leg and message.silence_s > 0:
+                self.after(found, message.silence_s, self.end_message, message)
+
     def hang_up(self, leg: LegId, cause: int = NORMAL) -> None:
         """End a leg from its far side; nothing happens when it is gone already."""
         self.end(leg, cause)

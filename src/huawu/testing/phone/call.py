@@ -109,6 +109,8 @@ class PhoneCall:
             self.end(0)
         elif self.incoming:
             self.reject(603)
+        elif self.invite is None:  # not even asked for yet
+            self.end(REQUEST_TERMINATED)
         else:
             self._line.request(self, "CANCEL")
 

@@ -205,6 +205,8 @@ class Phone(asyncio.DatagramProtocol):
 
     async def _conduct(self, call: PhoneCall) -> None:
         """Send our INVITE and follow it to its end."""
+        if call.state is CallState.GONE:
+            return
         self._own(self._sound(call))
         answer = await self._invite(call, None)
         if answer.status in {401, 407}:

@@ -1,0 +1,58 @@
+"""The engines that must keep the contract."""
+
+import itertools
+import tempfile
+from collections.abc import AsyncGenerator, Generator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import pytest
+from tests.contract.engine.asterisk_process import AsteriskProcess
+from tests.contract.engine.asterisk_rig import AsteriskRig
+from tests.contract.engine.rig import Rig, until
+from tests.contract.engine.scripted_rig import ScriptedRig
+from tests.unit.engine.ari_peer import running
+
+from huawu.engine.port import NodeBack
+
+_NAMES = itertools.count(1)
+
+
+@pytest.fixture(scope="session")
+def asterisk() -> Generator[AsteriskProcess]:
+    """One engine for all tests here."""
+    with tempfile.TemporaryDirectory(prefix="huawu-") as name:
+        process = AsteriskProcess(Path(name))
+        process.start()
+        try:
+            yield process
+        finally:
+            process.kill()
+
+
+@pytest.fixture(params=["scripted", pytest.param("asterisk", marks=pytest.mark.asterisk)])
+async def rig(request: pytest.FixtureRequest) -> AsyncGenerator[Rig]:
+    """Each engine in turn, connected, with its telephones."""
+    if request.param == "scripted":
+        scripted = ScriptedRig()
+        async with running(scripted.run):
+            await scripted.told.until(NodeBack)
+            yield scripted
+        return
+    async with real_rig(request.getfixturevalue("asterisk")) as real:
+        yield real
+
+
+@pytest.fixture
+async def real(asterisk: AsteriskProcess) -> AsyncGenerator[AsteriskRig]:
+    """The real engine alone, for what the scripted one has no sound for."""
+    async with real_rig(asterisk) as made:
+        yield made
+
+
+@asynccontextmanager
+async def real_rig(process: AsteriskProcess) -> AsyncGenerator[AsteriskRig]:
+    """Connect a floor of its own to the engine."""
+    async with AsteriskRig(process, f"t{next(_NAMES)}") as made, running(made.run):
+        await until(lambda: bool(made.told.all(NodeBack)), "the engine answers", within_s=20)
+        yield made
