@@ -5,6 +5,7 @@ router.py         Router: the two triggers (a contact arrived, an agent became f
 eligibility.py    who is able to take what, as bitsets
 board.py          what waits on one channel, in order
 free.py           who is free, in order
+order.py          the sorted list under both
 exclusions.py     who shall not get a contact for a while
 explain.py        why a contact waits
 expected_wait.py  how long a caller will wait, learnt from the queue itself

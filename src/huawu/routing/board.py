@@ -1,18 +1,16 @@
 """What waits on one channel, in the order of service.
 
-Sorted lists instead of heaps: the place of a contact is found by bisection, nothing stale is
-kept, and the heads of all lines are walked in order until one is found that the agent may take.
-Where an agent may take few, the heads of those few lines are compared instead.
+Sorted lists instead of heaps: the place of a contact is found by bisection and nothing stale is
+kept. Lines that need the same share one head, the most urgent of them.
 """
 
 from bisect import bisect_left, insort
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from huawu.kernel.ids import ContactId, QueueId
-from huawu.routing.bits import numbers
 from huawu.routing.eligibility import Needs
+from huawu.routing.order import Order
 
 
 class Line:
@@ -35,24 +33,21 @@ class Entry(NamedTuple):
     line: Line
 
 
-@dataclass(slots=True)
 class Board:
     """The lines of one channel."""
 
-    _heads: list[Entry] = field(default_factory=list[Entry])  #: the first of each line
-    _lines: dict[int, list[Line]] = field(default_factory=dict[int, list[Line]])  #: by needs
-    _asked: int = 0  #: bitset: needs of lines in which somebody waits
+    __slots__ = ("_firsts", "_heads")
+
+    def __init__(self) -> None:
+        self._heads: Order[Entry] = Order()  #: the most urgent for each number of needs
+        self._firsts: dict[int, list[Entry]] = {}  #: the first of each line, by number of needs
 
     def add(self, entry: Entry) -> None:
         """Put a contact into its line."""
         entries = entry.line.entries
         insort(entries, entry)
         if entries[0] is entry:
-            if len(entries) > 1:
-                self._replace_head(entries[1], entry)
-            else:
-                self._open(entry.line)
-                insort(self._heads, entry)
+            self._change_first(entries[1] if len(entries) > 1 else None, entry)
 
     def remove(self, entry: Entry) -> None:
         """Take a contact out of its line."""
@@ -60,19 +55,14 @@ class Board:
         at = bisect_left(entries, entry)
         del entries[at]
         if at == 0:
-            if entries:
-                self._replace_head(entry, entries[0])
-            else:
-                self._close(entry.line)
-                del self._heads[bisect_left(self._heads, entry)]
+            self._change_first(entry, entries[0] if entries else None)
 
     def ask_otherwise(self, line: Line, needs: Needs) -> None:
         """Change what a line needs; its contacts keep their places."""
-        if line.entries:
-            self._close(line)
+        first = line.entries[0] if line.entries else None
+        self._change_first(first, None)
         line.needs = needs
-        if line.entries:
-            self._open(line)
+        self._change_first(None, first)
 
     def most_urgent(self, meets: int, refused: AbstractSet[ContactId]) -> Entry | None:
         """Return the first contact whose line's needs are in `meets` and that is not `refused`.
@@ -81,49 +71,34 @@ class Board:
             meets: bitset of needs by number.
             refused: which contacts are passed over; those behind them in line are not.
         """
-        asked = meets & self._asked
-        if not asked:
-            return None
-        count = asked.bit_count()
-        if count * count <= len(self._heads):
-            return self._first_of(asked, refused)
         best: Entry | None = None
-        for head in self._heads:
+        for head in self._heads.among(meets):
+            if not refused:
+                return head
             if best is not None and best < head:
                 break
-            if meets >> head[3].needs.number & 1:
-                first = head if not refused else _first(head[3], refused)
-                if first is head:
-                    return head if best is None else min(best, head)
-                if first is not None and (best is None or first < best):
-                    best = first
+            for first in self._firsts[head.line.needs.number]:
+                found = _first(first.line, refused)
+                if found is not None and (best is None or found < best):
+                    best = found
         return best
 
-    def _first_of(self, asked: int, refused: AbstractSet[ContactId]) -> Entry | None:
-        best: Entry | None = None
-        for number in numbers(asked):
-            for line in self._lines[number]:
-                first = line.entries[0] if not refused else _first(line, refused)
-                if first is not None and (best is None or first < best):
-                    best = first
-        return best
-
-    def _replace_head(self, before: Entry, after: Entry) -> None:
-        del self._heads[bisect_left(self._heads, before)]
-        insort(self._heads, after)
-
-    def _open(self, line: Line) -> None:
-        number = line.needs.number
-        self._lines.setdefault(number, []).append(line)
-        self._asked |= 1 << number
-
-    def _close(self, line: Line) -> None:
-        number = line.needs.number
-        lines = self._lines[number]
-        lines.remove(line)
-        if not lines:
-            del self._lines[number]
-            self._asked ^= 1 << number
+    def _change_first(self, before: Entry | None, after: Entry | None) -> None:
+        """Note that a line has another first contact."""
+        either = before or after
+        if either is None:
+            return
+        number = either.line.needs.number
+        firsts = self._firsts.setdefault(number, [])
+        if before is not None:
+            del firsts[bisect_left(firsts, before)]
+        if after is not None:
+            insort(firsts, after)
+        if firsts:
+            self._heads.put(number, firsts[0])
+        else:
+            del self._firsts[number]
+            self._heads.remove(number)
 
 
 def _first(line: Line, refused: AbstractSet[ContactId]) -> Entry | None:

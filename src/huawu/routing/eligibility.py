@@ -153,9 +153,13 @@ class Eligibility:
             number = digits.find("1", number + 1)
         return found
 
-    def skills_of(self, agent: AgentId) -> Mapping[SkillId, int]:
-        """Return an agent's skills as last put."""
-        return self._at(self._numbers[agent]).skills
+    def having(self, skill: SkillId, level: int) -> int:
+        """Return the bitset of agents with a skill at a level; looks at every agent."""
+        return sum(
+            1 << number
+            for number, known in enumerate(self._known)
+            if known is not None and known.skills.get(skill, 0) >= level
+        )
 
     def _at(self, number: int) -> _Known:
         known = self._known[number]
@@ -188,14 +192,7 @@ class Eligibility:
             terms = self._terms.setdefault(skill, {})
             term = terms.get(level)
             if term is None:
-                term = terms[level] = Term(level, self._having(skill, level))
+                term = terms[level] = Term(level, self.having(skill, level))
             term.asked[rank] = term.asked.get(rank, 0) | bit
         self._needs_edition += 1
         return Needs(number, key)
-
-    def _having(self, skill: SkillId, level: int) -> int:
-        return sum(
-            1 << number
-            for number, known in enumerate(self._known)
-            if known is not None and known.skills.get(skill, 0) >= level
-        )

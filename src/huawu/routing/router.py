@@ -226,6 +226,10 @@ class Router:
         """Return how many seated agents are able to serve a queue."""
         return self._eligibility.able(self._queue(queue).needs).bit_count()
 
+    def having(self, need: SkillNeed) -> int:
+        """Return how many seated agents meet one need."""
+        return self._eligibility.having(need.skill, need.level).bit_count()
+
     def excluded(self, contact: ContactId, now: datetime) -> frozenset[AgentId]:
         """Return who shall not get a contact now."""
         return frozenset(self._exclusions.agents(contact, now.timestamp()))

@@ -1,0 +1,72 @@
+"""Why a contact waits, in a few facts that people can act on."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from huawu.centre.model import SkillNeed
+from huawu.events.contact import Channel
+from huawu.kernel.ids import AgentId, ContactId, QueueId
+from huawu.routing.policy import Waiting
+from huawu.routing.router import Router
+
+
+class Why(StrEnum):
+    """The one reason that keeps a contact waiting."""
+
+    GOES = "goes"  #: nothing: an agent is free and would get it now
+    BEHIND_OTHERS = "behind_others"  #: agents are able but busy; it has its turn
+    NOBODY_ABLE = "nobody_able"  #: no seated agent has what the queue needs
+    EXCLUDED = "excluded"  #: who is free shall not get it for a while, e.g. after a miss
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Explanation:
+    """Why a contact waits."""
+
+    contact: ContactId
+    queue: QueueId
+    channel: Channel
+    why: Why
+    agent: AgentId | None  #: who would get it now
+    position: int
+    able: int  #: seated agents who have what the queue needs
+    free: int  #: those of them who are free
+    excluded: tuple[AgentId, ...]
+    lacking: tuple[SkillNeed, ...]  #: needs that no seated agent meets even alone
+
+
+def explain(router: Router, contact: ContactId, now: datetime) -> Explanation:
+    """Say why a contact waits.
+
+    Raises:
+        NotFound: it does not wait.
+    """
+    waiting = router.waiting_as(contact)
+    agent = router.match_contact(contact, now)
+    able = router.staffed(waiting.queue)
+    free = router.free_agents(waiting.queue, waiting.channel)
+    return Explanation(
+        contact=contact,
+        queue=waiting.queue,
+        channel=waiting.channel,
+        why=_why(agent, able, len(free)),
+        agent=agent,
+        position=router.position(contact),
+        able=able,
+        free=len(free),
+        excluded=tuple(sorted(router.excluded(contact, now))),
+        lacking=_lacking(router, waiting) if not able else (),
+    )
+
+
+def _why(agent: AgentId | None, able: int, free: int) -> Why:
+    if agent is not None:
+        return Why.GOES
+    if not able:
+        return Why.NOBODY_ABLE
+    return Why.EXCLUDED if free else Why.BEHIND_OTHERS
+
+
+def _lacking(router: Router, waiting: Waiting) -> tuple[SkillNeed, ...]:
+    return tuple(need for need in router.needs(waiting.queue) if not router.having(need))
