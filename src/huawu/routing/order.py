@@ -11,10 +11,12 @@ from typing import Any, Final, Generic, TypeVar
 
 T = TypeVar("T", bound=tuple[Any, ...])
 
-#: A block that grows beyond this is cut in two.
+#: A block that grows beyond this is cut in two; neighbours that fit into half of it are joined.
 BLOCK: Final = 64
-#: So few are sorted at once instead of being looked for in the list.
-FEW: Final = 8
+#: So few of all are sorted at once instead of being looked for in the list.
+FEW: Final = 24
+#: The same within one block.
+FEW_HERE: Final = 8
 
 
 def numbers(bits: int) -> list[int]:
@@ -87,10 +89,12 @@ class Order(Generic[T]):
         place = bisect_left(block.items, item)
         del block.items[place], block.numbers[place]
         block.bits ^= bit
-        if block.items:
-            self._lasts[at] = block.items[-1]
-        else:
+        if not block.items:
             del self._blocks[at], self._lasts[at]
+            return
+        self._lasts[at] = block.items[-1]
+        if len(block.items) < BLOCK // 4:
+            self._join(at if at + 1 < len(self._blocks) else at - 1)
 
     def among(self, wanted: int) -> Iterator[T]:
         """Yield the items under the numbers of a bitset, in order."""
@@ -102,7 +106,7 @@ class Order(Generic[T]):
             hit = wanted & block.bits
             if not hit:
                 continue
-            if hit.bit_count() <= FEW:
+            if hit.bit_count() <= FEW_HERE:
                 yield from self._few(hit)
                 continue
             # Bytes, because asking a wide integer for one bit copies half of it.
@@ -121,3 +125,15 @@ class Order(Generic[T]):
         block.bits ^= tail.bits
         self._blocks.insert(at + 1, tail)
         self._lasts[at : at + 1] = [block.items[-1], tail.items[-1]]
+
+    def _join(self, at: int) -> None:
+        """Join a block with the next one where both together are small."""
+        if at < 0:
+            return
+        block, tail = self._blocks[at], self._blocks[at + 1]
+        if len(block.items) + len(tail.items) <= BLOCK // 2:
+            block.items += tail.items
+            block.numbers += tail.numbers
+            block.bits |= tail.bits
+            self._lasts[at] = block.items[-1]
+            del self._blocks[at + 1], self._lasts[at + 1]
