@@ -1,7 +1,6 @@
 """A small centre for tests: one of everything, naming each other."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any, Final
 
 from tests.access_fixture import HandClock
@@ -93,20 +92,17 @@ THINGS: Final = (
 )  # fmt: skip
 
 
-@dataclass(frozen=True)
-class Fault:
-    node: str
-    field: str
-    message: str
-
-
 def gentle_check(flow: Flow, view: CentreView) -> Sequence[FlowFault]:
     """Stand for `huawu.ivr`: the start must be a node, and every prompt spoken in zh."""
     faults: list[FlowFault] = []
     if flow.start not in {node.id for node in flow.nodes}:
-        faults.append(Fault(flow.start, "id", "there is no such node; choose another start"))
+        faults.append(
+            FlowFault(
+                node=flow.start, field="id", message="there is no such node; choose another start"
+            )
+        )
     faults += [
-        Fault(node.id, "prompts", "is not spoken in zh; add the text")
+        FlowFault(node=node.id, field="prompts", message="is not spoken in zh; add the text")
         for node in flow.nodes
         for prompt in getattr(node, "prompts", ())
         if "zh" not in view.need(Prompt, prompt).thing.texts

@@ -30,36 +30,26 @@ class InUse(Conflict):
     code = "in-use"
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FlowFault:
+    """One reason to refuse a flow."""
+
+    node: str  #: where
+    field: str  #: of the node
+    message: str  #: what is wrong and how to mend it
+
+
 class FlowRefused(Invalid):
     """A flow would fail its callers; `faults` says everything that is wrong with it."""
 
     code = "flow-refused"
 
-    def __init__(self, flow: str, faults: "Sequence[FlowFault]") -> None:
+    def __init__(self, flow: str, faults: Sequence[FlowFault]) -> None:
         first = faults[0]
         super().__init__(
             f"nodes[{first.node}].{first.field}", first.message, flow=flow, faults=len(faults)
         )
         self.faults = faults
-
-
-class FlowFault(Protocol):
-    """One reason to refuse a flow, as `huawu.ivr.check` gives it."""
-
-    @property
-    def node(self) -> str:
-        """Where."""
-        ...
-
-    @property
-    def field(self) -> str:
-        """Of the node."""
-        ...
-
-    @property
-    def message(self) -> str:
-        """What is wrong and how to mend it."""
-        ...
 
 
 class FlowCheck(Protocol):
@@ -117,13 +107,15 @@ def judge(
     return made
 
 
-def uses(view: CentreView, kind: Kind[Any], thing_id: str) -> Iterator[Use]:
-    """Yield where a thing is named by others."""
-    for other in KINDS.values():
-        for thing in view.all(other.type):
-            for reference in references(thing):
-                if reference.id == thing_id and reference.kind == kind.name:
-                    yield Use(kind=other.name, id=thing.id, field=reference.field)
+def uses(view: CentreView, kind: Kind[Any], thing_id: str) -> Sequence[Use]:
+    """Return where a thing is named by others."""
+    return [
+        Use(kind=other.name, id=thing.id, field=reference.field)
+        for other in KINDS.values()
+        for thing in view.all(other.type)
+        for reference in references(thing)
+        if reference.id == thing_id and reference.kind == kind.name
+    ]
 
 
 def users_named(made: Iterable[Kept[Any]]) -> Iterator[Reference]:
@@ -217,7 +209,7 @@ def _demand_sound(draft: CentreView, thing: Any) -> None:
 
 def _demand_unused(draft: CentreView, thing: Any) -> None:
     kind = kind_of_thing(thing)
-    found = list(uses(draft, kind, thing.id))
+    found = uses(draft, kind, thing.id)
     if not found:
         return
     named = ", ".join(f"{use.kind} {use.id} ({use.field})" for use in found[:5])

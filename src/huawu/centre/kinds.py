@@ -95,7 +95,8 @@ def field_path(loc: Iterable[str | int]) -> str:
 
 def same(text: str) -> str:
     """Return a name as it is compared: case, width and outer blanks do not matter."""
-    return unicodedata.normalize("NFKC", text).casefold().strip()
+    folded = unicodedata.normalize("NFKC", text).casefold()
+    return unicodedata.normalize("NFKC", folded).strip()
 
 
 def _by_name(thing: Any) -> Iterable[Key]:

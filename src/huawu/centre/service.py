@@ -189,9 +189,7 @@ class Centre:
             NotFound: there is no such thing, or the person may not see it.
         """
         self.get(kind, thing_id, person)
-        return await asyncio.to_thread(
-            lambda view: list(uses(view, kind_of(kind), thing_id)), self.view.copy()
-        )
+        return await asyncio.to_thread(uses, self.view.copy(), kind_of(kind), thing_id)
 
     async def add_device(
         self, device: Device, person: Person, *, md5: bool = False

@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from typing import Any, Final, Generic, TypeVar
 
 from huawu.centre.flow import Flow
-from huawu.centre.kinds import kind_of, kind_of_thing
+from huawu.centre.kinds import kind_of, kind_of_thing, same
 from huawu.centre.model import (
     AgentProfile,
     BlockList,
@@ -122,13 +122,10 @@ class CentreView:
 
     def owner(self, kind: type[Any], field: str, value: str) -> str | None:
         """Return the id of the thing that has a value which only one may have."""
-        return self._owners.get((kind, field, value))
+        return self._owners.get((kind, field, same(value)))
 
     def find(self, kind: type[T], field: str, value: str) -> T | None:
-        """Return the thing that has a value which only one may have.
-
-        `value` is compared as the kind says: e.g. a name in small letters (`kinds.same`).
-        """
+        """Return the thing that has a value which only one may have, whatever its case."""
         owner = self.owner(kind, field, value)
         return None if owner is None else self.get(kind, owner)
 

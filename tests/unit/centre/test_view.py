@@ -53,6 +53,11 @@ def test_a_value_that_was_given_up_finds_nobody_any_more() -> None:
     assert CentreLookup(view).agent_of(UserId("usr_1")) is not None
 
 
+def test_a_value_is_found_whatever_its_case() -> None:
+    shouting = replace(DESK, username="Desk1")
+    assert CentreView.of([shouting]).find(Device, "username", "dESK1") == shouting
+
+
 def test_what_is_not_there_is_said_so() -> None:
     with pytest.raises(NotFound, match="agent agt_none"):
         CentreView.of(THINGS).need(AgentProfile, AgentId("agt_none"))
