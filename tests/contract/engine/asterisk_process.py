@@ -17,6 +17,7 @@ from huawu.engine.host.control import EngineControl
 from huawu.engine.host.layout import EnginePaths, EngineTree, prepare
 from huawu.engine.host.spec import (
     DeviceSpec,
+    Digests,
     EngineSecrets,
     EngineSpec,
     Fallback,
@@ -31,7 +32,12 @@ AGENTS: Final = "127.0.0.14"
 SECRET: Final = "a-secret-of-the-tests-alone"
 PATIENCE: Final = Patience(retry_first_s=0.05, retry_most_s=0.3, request_s=5.0)
 _DEVICES: Final = tuple(
-    DeviceSpec(id=f"dev_{name}", username=name, secret=SECRET, codecs=("alaw", "ulaw"))
+    DeviceSpec(
+        id=f"dev_{name}",
+        username=name,
+        digest_sha256=Digests.of(name, SECRET).sha256,
+        codecs=("alaw", "ulaw"),
+    )
     for name in ("anna", "boris")
 )
 _FLOOR, _READER, _RECORDER, _GUARD = (name * 24 for name in "frmg")

@@ -100,19 +100,7 @@ class AsteriskRig:
         await self.process.ready()
         write_tone(self.process.paths.prompts / "tone.wav", TONES_HZ["prompt"])
         await self._exit.enter_async_context(self._line)
-        settings = NodeSettings(
-            name=self.node,
-            ari=self.process.ari(self._name, self._line.url),
-            ami=self.process.ami(),
-            spool=self.process.paths.recordings,
-        )
-        self.engine = AsteriskEngine(
-            [settings],
-            devices=Book(),
-            media=self._media,
-            clock=SystemClock(),
-            random=Random(1),  # noqa: S311
-        )
+        self.engine = new_engine(self.process, self._name, self._line.url)
         sip = self.process.sip
         anna = Account(host=AGENTS, engine=sip, username="anna", secret=SECRET)
         outside = Account(
@@ -169,10 +157,28 @@ class AsteriskRig:
         await self.process.ready()
         await self.told.until(NodeBack, restarted=True)
 
-    def _media(self, sound: Sound) -> Sequence[str]:
+
+def new_engine(process: AsteriskProcess, name: str, url: str = "") -> AsteriskEngine:
+    """Return a floor's engine, not connected yet; `url` of a line in between."""
+    folder = process.paths.prompts
+
+    def media(sound: Sound) -> Sequence[str]:
         kind, _, key = sound.media.partition(":")
-        folder = self.process.paths.prompts
         return [f"sound:{folder / key}" if kind == "prompt" else sound.media]
+
+    settings = NodeSettings(
+        name="ast-1",
+        ari=process.ari(name, url),
+        ami=process.ami(),
+        spool=process.paths.recordings,
+    )
+    return AsteriskEngine(
+        [settings],
+        devices=Book(),
+        media=media,
+        clock=SystemClock(),
+        random=Random(1),  # noqa: S311
+    )
 
 
 def write_tone(path: Path, frequency_hz: float, s: float = 1.0) -> None:
