@@ -103,11 +103,7 @@ class Verdicts:
     batches: Sequence[Batch]
     refusals: Sequence[HouseError | None]  #: one for each batch; None: accepted
     before: dict[str, int]  #: version of every stream before the flush
-
-    @property
-    def count(self) -> int:
-        """How many events it writes."""
-        return sum(event_count(batch) for batch in self._accepted())
+    count: int  #: events it writes
 
     def results(self, position: int) -> Sequence[Sequence[Recorded] | HouseError]:
         """Return what each caller gets, once the last event stands at `position`."""
@@ -121,10 +117,6 @@ class Verdicts:
             at += len(made)
             results.append(made)
         return results
-
-    def _accepted(self) -> list[Batch]:
-        pairs = zip(self.batches, self.refusals, strict=True)
-        return [batch for batch, refusal in pairs if refusal is None]
 
 
 async def prepare(
@@ -140,11 +132,14 @@ async def prepare(
     """
     ground = await _survey(connection, signature.tenant, batches)
     before, seed = dict(ground.versions), {b.reservation: b for b in ground.bookings.all()}
+    refusals = [ground.judge(batch) for batch in batches]
+    pairs = zip(batches, refusals, strict=True)
     verdicts = Verdicts(
         number=number,
         batches=batches,
-        refusals=[ground.judge(batch) for batch in batches],
+        refusals=refusals,
         before=before,
+        count=sum(event_count(batch) for batch, refusal in pairs if refusal is None),
     )
     if not verdicts.count:
         return verdicts, 0

@@ -62,7 +62,10 @@ def check_batch(batch: Batch, tenant: TenantId) -> None:
 
 def event_count(batch: Batch) -> int:
     """Return how many events a batch holds."""
-    return sum(len(write.events) for write in batch.writes)
+    count = 0
+    for write in batch.writes:
+        count += len(write.events)
+    return count
 
 
 def record(batch: Batch, versions: dict[str, int], position: int) -> Sequence[Recorded]:

@@ -33,9 +33,8 @@ class Actor:
     cause: str | None = None  #: id of the event or request that led here
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Recorded:
-    """An event as the journal keeps it."""
+class Recorded(Struct, frozen=True, kw_only=True, gc=False):
+    """An event as the journal keeps it; a Struct, because a start makes a million of them."""
 
     position: int  #: place in the whole journal, 1-based; commit order is position order
     stream: str  #: what it is about, e.g. "contact/ctc_0199..."; unique within the tenant
