@@ -3,7 +3,7 @@
     Reader = Annotated[Person, Depends(require("queues:read"))]
 
 The application says once, by `install`, who recognises people; without it everybody is a
-stranger. `permission_of` tells what a route demands, so that a test can walk them all.
+stranger. `permissions_of` tells what a route demands, so that a test can walk them all.
 """
 
 from collections.abc import Iterator
@@ -47,16 +47,22 @@ async def person_of(connection: HTTPConnection, token: str) -> Person:
     return await doorkeeper.person_of(token, getattr(connection.state, "request_id", ""))
 
 
-async def current_person(
-    connection: HTTPConnection,
+def current_token(
     bearer: Annotated[HTTPAuthorizationCredentials | None, Depends(_BEARER)],
+) -> str:
+    """Return the request's token, from `Authorization: Bearer`; "" when there is none."""
+    return "" if bearer is None else bearer.credentials
+
+
+async def current_person(
+    connection: HTTPConnection, token: Annotated[str, Depends(current_token)]
 ) -> Person:
-    """Return who asks, by the request's `Authorization: Bearer` header.
+    """Return who asks.
 
     Raises:
         Unauthenticated: nobody we know.
     """
-    return await person_of(connection, "" if bearer is None else bearer.credentials)
+    return await person_of(connection, token)
 
 
 class Requirement:
@@ -65,36 +71,38 @@ class Requirement:
     Where it holds is the service's question: it knows the team and queue of what is asked about.
     """
 
-    def __init__(self, permission: str) -> None:
-        self.permission = permission
+    def __init__(self, *permissions: str) -> None:
+        self.permissions = permissions  #: at least one; any of them lets through
 
     async def __call__(self, person: Annotated[Person, Depends(current_person)]) -> Person:
         """Return the person.
 
         Raises:
-            Refused: they do not hold the permission.
+            Refused: they hold none of the permissions.
         """
-        demand(person, self.permission)
+        if not person.permissions.intersection(self.permissions):
+            demand(person, self.permissions[0])
         return person
 
 
-def require(permission: str) -> Requirement:
-    """Make a dependency that demands `permission`.
+def require(*permissions: str) -> Requirement:
+    """Make a dependency that demands a permission; of several, any one.
 
     Raises:
-        ValueError: `permissions.toml` does not know it.
+        ValueError: `permissions.toml` does not know one of them.
     """
-    if permission not in matrix().permissions:
-        raise ValueError(f"permissions.toml does not know {permission!r}")
-    return Requirement(permission)
+    unknown = [name for name in permissions if name not in matrix().permissions]
+    if unknown or not permissions:
+        raise ValueError(f"permissions.toml does not know {unknown}")
+    return Requirement(*permissions)
 
 
-def permission_of(route: Any) -> str | None:
-    """Return what a route demands; None when anybody may call it."""
+def permissions_of(route: Any) -> frozenset[str]:
+    """Return what a route demands any one of; empty when anybody may call it."""
     dependant = getattr(route, "dependant", None)
     if not isinstance(dependant, Dependant):
-        return None
-    return next((call.permission for call in _calls(dependant)), None)
+        return frozenset()
+    return frozenset(next((call.permissions for call in _calls(dependant)), ()))
 
 
 def _calls(dependant: Dependant) -> Iterator[Requirement]:
