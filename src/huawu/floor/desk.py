@@ -24,7 +24,7 @@ from huawu.floor.live import Live
 from huawu.floor.signals import Asked, Command
 from huawu.kernel.errors import NotFound, Unavailable
 from huawu.kernel.event import Actor, Event
-from huawu.kernel.ids import AgentId, ContactId, DeviceId, QueueId, SessionId
+from huawu.kernel.ids import AgentId, ContactId, DeviceId, QueueId, SessionId, UserId
 
 #: A person's request that a call has not answered in this time has failed.
 ANSWER_WITHIN_S: Final = 10.0
@@ -69,9 +69,9 @@ class AgentDesk:
     async def sign_out(self, agent: AgentId, reason: str, *, by: Actor) -> None:
         """Sign an agent out, now or as soon as nothing is in hand."""
         now = self._live.ledger.now()
-        await self._live.ledger.write(
-            *presence.sign_out(self.get(agent), now, reason=reason), by=by
-        )
+        other = self._other(agent, by)
+        events = presence.sign_out(self.get(agent), now, reason=reason, by=other)
+        await self._live.ledger.write(*events, by=by)
 
     async def ready(self, agent: AgentId, *, by: Actor) -> None:
         """Let an agent take contacts, now or after what runs.
@@ -79,13 +79,14 @@ class AgentDesk:
         Raises:
             Conflict: not signed in, or the device cannot ring.
         """
-        now = self._live.ledger.now()
-        await self._live.ledger.write(*presence.ready(self.get(agent), now), by=by)
+        now, other = self._live.ledger.now(), self._other(agent, by)
+        await self._live.ledger.write(*presence.ready(self.get(agent), now, by=other), by=by)
 
     async def not_ready(self, agent: AgentId, reason: str, *, by: Actor) -> None:
         """Let an agent pause, now or after what runs."""
-        now = self._live.ledger.now()
-        await self._live.ledger.write(*presence.not_ready(self.get(agent), reason, now), by=by)
+        now, other = self._live.ledger.now(), self._other(agent, by)
+        events = presence.not_ready(self.get(agent), reason, now, by=other)
+        await self._live.ledger.write(*events, by=by)
 
     async def end_wrap(self, agent: AgentId, *, by: Actor) -> None:
         """End the wrap-up.
@@ -95,7 +96,8 @@ class AgentDesk:
         """
         key = self._wrapping(agent)
         now = self._live.ledger.now()
-        events = moves.end_wrap(self.get(agent), key, now, cause="agent")
+        cause = "agent" if self._other(agent, by) is None else "forced"
+        events = moves.end_wrap(self.get(agent), key, now, cause=cause)
         await self._live.ledger.write(*events, by=by)
 
     async def extend_wrap(self, agent: AgentId, extra_s: float, *, by: Actor) -> None:
@@ -140,6 +142,12 @@ class AgentDesk:
             if channel is Channel.VOICE and call is not None:
                 return call
         raise NotNow("You have no call.")
+
+    def _other(self, agent: AgentId, by: Actor) -> UserId | None:
+        """Return who asks when it is not the agent themselves; None also for the house."""
+        profile = self._live.around.setup.agent(agent)
+        own = profile.user if profile is not None else None
+        return None if by.user == own else by.user
 
     def _wrapping(self, agent: AgentId) -> SlotKey:
         for key, slot in self.get(agent).slots.items():
