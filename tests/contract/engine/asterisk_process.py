@@ -1,13 +1,10 @@
 """One real Asterisk as a process, on addresses of its own."""
 
 import asyncio
-import os
 import socket
 import subprocess
 from pathlib import Path
 from typing import Final
-
-import pytest
 
 from huawu.engine.ami import AmiSettings
 from huawu.engine.ari.settings import AriSettings, Patience
@@ -43,16 +40,6 @@ _DEVICES: Final = tuple(
 _FLOOR, _READER, _RECORDER, _GUARD = (name * 24 for name in "frmg")
 
 
-def engine_tree() -> EngineTree:
-    """Return the Asterisk that `make setup` unpacked, or the one the environment names."""
-    named = os.environ.get("HUAWU_ENGINE_TREE")  # noqa: TID251  of the test run, not of Huawu
-    root = Path(named) if named else Path(__file__).parents[3] / ".engine/asterisk-22"
-    tree = EngineTree(root)
-    if not tree.binary.exists():
-        pytest.fail(f"no Asterisk in {root}; unpack one there or set HUAWU_ENGINE_TREE")
-    return tree
-
-
 def free_port(host: str, kind: int = socket.SOCK_STREAM) -> int:
     """Return a port nobody uses now."""
     with socket.socket(socket.AF_INET, kind) as probe:
@@ -63,9 +50,9 @@ def free_port(host: str, kind: int = socket.SOCK_STREAM) -> int:
 class AsteriskProcess:
     """Configured from our own generator; can be killed and started again."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, tree: EngineTree) -> None:
         self.paths = EnginePaths(folder)
-        self.tree = engine_tree()
+        self.tree = tree
         self.trunk_port = free_port(CALLERS, socket.SOCK_DGRAM)
         self.spec = EngineSpec(
             name="ast-1",

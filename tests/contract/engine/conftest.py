@@ -11,18 +11,20 @@ from tests.contract.engine.asterisk_process import AsteriskProcess
 from tests.contract.engine.asterisk_rig import AsteriskRig
 from tests.contract.engine.rig import Rig, until
 from tests.contract.engine.scripted_rig import ScriptedRig
+from tests.engine_fixture import engine_tree as engine_tree
 from tests.unit.engine.ari_peer import running
 
+from huawu.engine.host.layout import EngineTree
 from huawu.engine.port import NodeBack
 
 _NAMES = itertools.count(1)
 
 
 @pytest.fixture(scope="session")
-def asterisk() -> Generator[AsteriskProcess]:
+def asterisk(engine_tree: EngineTree) -> Generator[AsteriskProcess]:
     """One engine for all tests here."""
     with tempfile.TemporaryDirectory(prefix="huawu-") as name:
-        process = AsteriskProcess(Path(name))
+        process = AsteriskProcess(Path(name), engine_tree)
         process.start()
         try:
             yield process
@@ -31,16 +33,22 @@ def asterisk() -> Generator[AsteriskProcess]:
 
 
 @pytest.fixture(params=["scripted", pytest.param("asterisk", marks=pytest.mark.asterisk)])
-async def rig(request: pytest.FixtureRequest) -> AsyncGenerator[Rig]:
+def process(request: pytest.FixtureRequest) -> AsteriskProcess | None:
+    """The real engine where it is its turn."""
+    return request.getfixturevalue("asterisk") if request.param == "asterisk" else None
+
+
+@pytest.fixture
+async def rig(process: AsteriskProcess | None) -> AsyncGenerator[Rig]:
     """Each engine in turn, connected, with its telephones."""
-    if request.param == "scripted":
+    if process is None:
         scripted = ScriptedRig()
         async with running(scripted.run):
             await scripted.told.until(NodeBack)
             yield scripted
-        return
-    async with real_rig(request.getfixturevalue("asterisk")) as real:
-        yield real
+    else:
+        async with real_rig(process) as real:
+            yield real
 
 
 @pytest.fixture

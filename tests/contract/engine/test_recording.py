@@ -72,7 +72,7 @@ async def test_a_message_ends_after_the_longest_time(rig: Rig) -> None:
     await message(rig, leg, max_s=1)
 
     recorded = await rig.told.until(MessageRecorded, leg=leg)
-    assert recorded.length_s == pytest.approx(1, abs=0.6)
+    assert 0.5 <= recorded.length_s <= 2.1  # the engine counts whole seconds
 
 
 async def test_a_message_ends_when_the_caller_falls_silent(rig: Rig) -> None:
