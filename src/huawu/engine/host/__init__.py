@@ -1,0 +1,1 @@
+"""Having an Asterisk: provided, configured, supervised, guarded, examined."""
