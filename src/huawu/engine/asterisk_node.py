@@ -16,6 +16,7 @@ from huawu.engine.ari.connection import AriConnection
 from huawu.engine.ari.errors import EngineRefused
 from huawu.engine.ari.feed import ConnectionLost
 from huawu.engine.ari.generated.frames import AnyEvent, CallBroadcast
+from huawu.engine.ari.generated.models import Endpoint
 from huawu.engine.ari.settings import AriSettings
 from huawu.engine.asterisk_state import (
     DIALLED,
@@ -253,7 +254,7 @@ class AsteriskNode:
         ours = set((await self._ari.applications.get(application)).channel_ids)
         channels = await self._ari.channels.list()
         bridges = await self._ari.bridges.list()
-        endpoints = await self._ari.endpoints.list_by_tech("PJSIP")
+        endpoints = await self._endpoints()
         for bridge in bridges:
             if bridge.creator == "Stasis" and not bridge.channels:
                 await self._ari.bridges.destroy(bridge.id)
@@ -268,6 +269,14 @@ class AsteriskNode:
             endpoints=endpoints,
         )
         self._tell(self.state.adopt(snapshot))
+
+    async def _endpoints(self) -> Sequence[Endpoint]:
+        try:
+            return await self._ari.endpoints.list_by_tech("PJSIP")
+        except EngineRefused as error:
+            if error.status != 404:  # which is how the engine says that it has none at all
+                raise
+            return ()
 
     async def _quieten(self, leg: LegId) -> None:
         """Stop what sounds: the engine would let a bridge wait for the end of it."""

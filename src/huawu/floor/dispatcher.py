@@ -23,6 +23,7 @@ from huawu.floor.context import Setup
 from huawu.floor.ledger import Ledger
 from huawu.floor.signals import Chosen
 from huawu.floor.timers import Timers
+from huawu.floor.waits import Waits
 from huawu.kernel.event import Event, Recorded
 from huawu.kernel.ids import AgentId, ContactId, QueueId, ReservationId, new_id
 from huawu.kernel.span import elapsed
@@ -49,6 +50,7 @@ class Dispatcher:
         self._timers = timers
         self._calls = calls
         self._router = Router()
+        self._waits = Waits(ledger, setup)
         self._sequence = 0
         self._standing: set[ContactId] = set()
         self._seated: set[AgentId] = set()
@@ -68,6 +70,7 @@ class Dispatcher:
         """Bring the router in step after a write and match whom it set free or made wait."""
         contacts = {e.contact: None for e in events if isinstance(e, ContactEvent)}
         agents = {e.agent: None for e in events if isinstance(e, AgentEvent)}
+        self._waits.saw(events)
         for event in events:
             self._exclude_after(event)
         for contact_id in contacts:
@@ -89,6 +92,14 @@ class Dispatcher:
     def position(self, contact: ContactId) -> int:
         """Return a contact's place, 1 is next; 0 when it does not wait."""
         return self._router.position(contact) if contact in self._standing else 0
+
+    def expected_wait(self, contact: ContactId) -> tuple[float | None, float | None]:
+        """Return the range of the wait still to come, in seconds; None when unknown."""
+        place = self._ledger.state.contacts[contact].place
+        if place is None:
+            return None, None
+        told = self._waits.tell(contact, place.queue, max(self.position(contact) - 1, 0))
+        return (None, None) if told is None else (float(told.low_s), float(told.high_s))
 
     def reserve(self, contact: ContactId, agent: AgentId) -> None:
         """Choose an agent for a contact outside any queue.

@@ -188,7 +188,8 @@ class Floor:
     async def _arrive(self, event: port.LegArrived, conductor: Conductor) -> None:
         """Make a contact of an arrived call and conduct it to its end."""
         live = self.live
-        if event.device is not None:  # agents dial out from their desks, not from telephones
+        ours = live.around.setup.number(event.called) is not None
+        if event.device is not None and not ours:  # agents dial out from the desk, not from here
             await self._quietly(live.around.engine.refuse(event.leg, REJECTED))
             return
         contact = ContactId(live.new("ctc"))

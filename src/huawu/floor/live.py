@@ -31,7 +31,7 @@ class Line(Protocol):
         ...
 
     def expected_wait(self, contact: ContactId) -> tuple[float | None, float | None]:
-        """Return median and 90 % estimate of the wait still to come, None when unknown."""
+        """Return the range of the wait still to come, in seconds; None when unknown."""
         ...
 
     def reserve(self, contact: ContactId, agent: AgentId) -> None:

@@ -1,7 +1,8 @@
 """Task lifetimes: the only file that may start a task outside a TaskGroup."""
 
 import asyncio
-from collections.abc import Coroutine
+from collections.abc import AsyncGenerator, Coroutine
+from contextlib import asynccontextmanager
 from typing import Any, TypeVar
 
 T = TypeVar("T")
@@ -19,3 +20,27 @@ async def finish(step: Coroutine[Any, Any, T]) -> T:
     except asyncio.CancelledError:
         await task
         raise
+
+
+class Background:
+    """Tasks that run beside a block and end with it."""
+
+    def __init__(self, group: asyncio.TaskGroup) -> None:
+        self._group = group
+        self.tasks: list[asyncio.Task[Any]] = []
+
+    def run(self, work: Coroutine[Any, Any, Any], name: str) -> None:
+        """Start `work`; its failure ends the block, with that failure."""
+        self.tasks.append(self._group.create_task(work, name=name))
+
+
+@asynccontextmanager
+async def background() -> AsyncGenerator[Background]:
+    """Run tasks beside a block: at its end they are cancelled and awaited."""
+    async with asyncio.TaskGroup() as group:
+        beside = Background(group)
+        try:
+            yield beside
+        finally:
+            for task in beside.tasks:
+                task.cancel()

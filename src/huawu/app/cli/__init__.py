@@ -1,0 +1,40 @@
+"""The command `huawu`: what an administrator types. `huawu --help` shows it all."""
+
+from typing import Annotated
+
+import typer
+
+from huawu.app.cli import admin, db, engine, journal, serve, watch
+
+app = typer.Typer(
+    help="Huawu 话务: the open contact centre.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode="rich",
+)
+app.command("run", help="Start everything with the demo, and say how to call it.")(serve.run)
+app.command("serve", help="Start the centre without the demo.")(serve.serve)
+app.command("demo", help="Let demo callers and agents call a centre that runs.")(serve.demo)
+app.command("status", help="Show queues, agents and service level; --live keeps showing.")(
+    watch.status
+)
+app.command("doctor", help="Look for what is wrong, and say how to mend it.")(watch.doctor)
+app.add_typer(engine.app, name="engine", help="The telephone engine: install, start, look after.")
+app.add_typer(db.app, name="db", help="The database: upgrade, back up, restore.")
+app.add_typer(journal.app, name="journal", help="The journal: verify it, rebuild what it feeds.")
+app.add_typer(admin.app, name="admin", help="People who sign in; a lost administrator password.")
+
+
+@app.callback()
+def _common(
+    version: Annotated[bool, typer.Option("--version", help="Print the version and end.")] = False,
+) -> None:
+    if version:
+        typer.echo(serve.version())
+        raise typer.Exit
+
+
+def main() -> None:
+    """Run the command line."""
+    app()

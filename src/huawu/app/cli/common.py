@@ -1,0 +1,73 @@
+"""What every command does alike: read settings, run to the end, tell errors in one line."""
+
+import asyncio
+import logging
+import sys
+from collections.abc import Callable, Coroutine
+from typing import Any, NoReturn, TypeVar
+
+import structlog
+import typer
+
+from huawu.app.settings import Settings, read_settings
+from huawu.kernel.errors import HouseError
+
+T = TypeVar("T")
+
+
+def log_to_stderr(level: int) -> None:
+    """Let log lines go to stderr: as text on a terminal, else as JSON."""
+    shape: Any = (
+        structlog.dev.ConsoleRenderer(colors=False)
+        if sys.stderr.isatty()
+        else structlog.processors.JSONRenderer(ensure_ascii=False)
+    )
+    structlog.configure(
+        processors=[
+            _drop_personal,
+            structlog.contextvars.merge_contextvars,
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso", utc=True),
+            structlog.processors.format_exc_info,
+            shape,
+        ],
+        wrapper_class=structlog.make_filtering_bound_logger(level),
+        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+    )
+
+
+def _drop_personal(
+    _: Any, __: str, event: structlog.typing.EventDict
+) -> structlog.typing.EventDict:
+    """Personal data stand only under `pii.*` and never reach a log."""
+    return {key: value for key, value in event.items() if not key.startswith("pii.")}
+
+
+def run(command: Callable[[Settings], Coroutine[Any, Any, T]], *, quiet: bool = True) -> T:
+    """Run a command with the settings of this machine; an expected failure is one line."""
+    log_to_stderr(logging.WARNING if quiet else logging.INFO)
+    try:
+        return asyncio.run(command(read_settings()))
+    except HouseError as trouble:
+        fail(trouble.message)
+    except BaseExceptionGroup as many:
+        trouble = _first_expected(many)
+        if trouble is None:
+            raise
+        fail(trouble.message)
+    except KeyboardInterrupt:
+        raise typer.Exit(130) from None
+
+
+def _first_expected(many: BaseExceptionGroup[BaseException]) -> HouseError | None:
+    for one in many.exceptions:
+        found = _first_expected(one) if isinstance(one, BaseExceptionGroup) else one
+        if isinstance(found, HouseError):
+            return found
+    return None
+
+
+def fail(message: str) -> NoReturn:
+    """End with a message on stderr."""
+    typer.secho(f"huawu: {message}", err=True, fg=typer.colors.RED)
+    raise typer.Exit(1)

@@ -1,0 +1,191 @@
+"""Builds the rooms in order, starts what runs, and stops it in reverse. Start here.
+
+database → journal → access → centre → prompts → engine → floor → HTTP
+"""
+
+import asyncio
+from collections.abc import AsyncGenerator, Callable
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from random import Random
+from typing import Final
+
+import structlog
+
+from huawu.access.service import Access, AccessOptions
+from huawu.app.accounts import service_account
+from huawu.app.engines import Engines, open_engines
+from huawu.app.flow_check import flow_check
+from huawu.app.settings import Settings
+from huawu.app.sounds import ShelfSounds
+from huawu.centre.model import Prompt
+from huawu.centre.service import Centre
+from huawu.contacts.parties import PartyBook
+from huawu.events.system import CentreChanged
+from huawu.floor.context import Around
+from huawu.floor.floor import Floor
+from huawu.ivr.prompts import PromptShelf
+from huawu.ivr.speech import Espeak
+from huawu.journal.postgres import PostgresJournal, open_journal
+from huawu.kernel.clock import Clock, SystemClock
+from huawu.kernel.errors import HouseError
+from huawu.kernel.ids import DEFAULT_TENANT
+from huawu.kernel.scope import Background, background
+from huawu.recordings.service import Recordings
+from huawu.recordings.shelf import Shelf
+from huawu.storage.database import Database, DatabaseOptions, open_database
+from huawu.storage.embedded import EmbeddedOptions, EmbeddedPostgres, reach
+from huawu.storage.schema import upgrade
+
+_log: Final = structlog.get_logger()
+
+#: Told what is being started, for people who wait.
+Say = Callable[[str], None]
+
+_FLOOR_BACK_OFF_S: Final = (0.2, 1.0, 2.0, 5.0)
+_CALM_S: Final = 60.0
+
+
+def embedded_options(settings: Settings) -> EmbeddedOptions:
+    """Return how the embedded database runs here."""
+    return EmbeddedOptions(data_dir=settings.postgres_dir.absolute(), account=service_account())
+
+
+@asynccontextmanager
+async def reach_database(settings: Settings) -> AsyncGenerator[Database]:
+    """Open the database for a command: the running one, or one run meanwhile."""
+    async with AsyncExitStack() as stack:
+        url = settings.database_url
+        if not url:
+            url = await stack.enter_async_context(reach(embedded_options(settings)))
+        yield await stack.enter_async_context(open_database(DatabaseOptions(url=url)))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rooms:
+    """Everything that answers requests."""
+
+    settings: Settings
+    clock: Clock
+    database: Database
+    journal: PostgresJournal
+    access: Access
+    centre: Centre
+    prompts: PromptShelf
+    parties: PartyBook
+    recordings: Recordings
+    engines: Engines
+    floor: Floor
+
+
+@asynccontextmanager
+async def open_house(settings: Settings, say: Say) -> AsyncGenerator[Rooms]:
+    """Start everything but HTTP, for the length of the block.
+
+    Raises:
+        HouseError: something cannot start; says what and how to mend it.
+    """
+    clock = SystemClock()
+    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    async with AsyncExitStack() as stack:
+        database = await _open_database(settings, stack, say)
+        journal = await stack.enter_async_context(open_journal(database, patience_s=86_400.0))
+        access = Access(database, clock, AccessOptions(idle_s=settings.session_idle_s))
+        centre = Centre(database, clock, journal, access.audit, flow_check)
+        await centre.load()
+        say("prompts")
+        prompts = PromptShelf(settings.prompts_dir, Espeak())
+        await prompts.stock(centre.view.all(Prompt))
+        say("engine")
+        engines = await stack.enter_async_context(
+            open_engines(settings, centre.view, clock, Random())  # noqa: S311  (jitter only)
+        )
+        recordings = Recordings(
+            engines.spool,
+            database,
+            Shelf(settings.recordings_store),
+            access.audit,
+            clock,
+            tenant=DEFAULT_TENANT,
+        )
+        parties = PartyBook(database, DEFAULT_TENANT, clock)
+        around = Around(
+            tenant=DEFAULT_TENANT,
+            clock=clock,
+            engine=engines.driver,
+            setup=centre.lookup,
+            sounds=ShelfSounds(prompts),
+            parties=parties,
+            recorder=recordings,
+        )
+        rooms = Rooms(
+            settings=settings,
+            clock=clock,
+            database=database,
+            journal=journal,
+            access=access,
+            centre=centre,
+            prompts=prompts,
+            parties=parties,
+            recordings=recordings,
+            engines=engines,
+            floor=Floor(around, journal, name=settings.floor_name),
+        )
+        await _run(rooms, await stack.enter_async_context(background()), say)
+        yield rooms
+
+
+async def _open_database(settings: Settings, stack: AsyncExitStack, say: Say) -> Database:
+    say("database")
+    url = settings.database_url
+    if not url:
+        server = await stack.enter_async_context(EmbeddedPostgres(embedded_options(settings)))
+        beside = await stack.enter_async_context(background())
+        beside.run(server.run(), "postgres")
+        url = server.url
+    database = await stack.enter_async_context(open_database(DatabaseOptions(url=url)))
+    await upgrade(database)
+    return database
+
+
+async def _run(rooms: Rooms, beside: Background, say: Say) -> None:
+    """Start what runs beside the requests, and return when calls are taken."""
+    say("floor")
+    beside.run(rooms.centre.teller.run(), "centre teller")
+    beside.run(rooms.prompts.stock_built_ins(), "built-in sentences")
+    beside.run(_keep_floor(rooms), "floor")
+    beside.run(_follow_setup(rooms), "set-up")
+    await rooms.floor.opened.wait()
+
+
+async def _keep_floor(rooms: Rooms) -> None:
+    """Run the floor; after a failure begin again from the journal, calls meanwhile talk on."""
+    failures = 0
+    while True:
+        began_s = rooms.clock.monotonic_s()
+        try:
+            await rooms.floor.run()
+        except* Exception:  # noqa: BLE001  (the floor begins again from what is durable)
+            _log.exception("the floor failed and begins again")
+        if rooms.clock.monotonic_s() - began_s > _CALM_S:
+            failures = 0
+        await asyncio.sleep(_FLOOR_BACK_OFF_S[min(failures, len(_FLOOR_BACK_OFF_S) - 1)])
+        failures += 1
+
+
+async def _follow_setup(rooms: Rooms) -> None:
+    """Carry changes of the set-up to the floor, the engines and the prompts as they happen."""
+    after = await rooms.journal.head()
+    async for chunk in rooms.journal.follow(after=after):
+        changes = [r.event for r in chunk if isinstance(r.event, CentreChanged)]
+        if not changes:
+            continue
+        for change in changes:
+            await rooms.centre.apply(change)
+        try:
+            if any(change.subject == "prompt" for change in changes):
+                await rooms.prompts.stock(rooms.centre.view.all(Prompt))
+            rooms.floor.setup_changed()
+            await rooms.engines.bring(rooms.centre.view)
+        except HouseError as trouble:
+            _log.error("a change of the set-up did not reach the engine", cause=trouble.message)

@@ -1,0 +1,1 @@
+"""HTTP and WebSockets: translate requests into the rooms' requests, and decide nothing."""

@@ -1,0 +1,95 @@
+"""Every option of an installation, read once from the environment. Nothing else reads it.
+
+All names begin with `HUAWU_`, but for `DATABASE_URL`. `huawu --help` and the README name the
+few that most people need.
+"""
+
+import os
+from pathlib import Path
+from typing import Annotated, Final
+
+from pydantic import AliasChoices, Field, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from huawu.kernel.errors import Invalid
+
+SYSTEM_DATA: Final = Path("/var/lib/huawu")
+SERVICE_USER: Final = "huawu"
+
+Port = Annotated[int, Field(ge=1, le=65_535)]
+
+
+def default_data_dir() -> Path:
+    """Return /var/lib/huawu for root, else the user's own data directory."""
+    if os.geteuid() == 0:
+        return SYSTEM_DATA
+    base = os.environ.get("XDG_DATA_HOME") or str(Path.home() / ".local" / "share")
+    return Path(base) / "huawu"
+
+
+class Settings(BaseSettings):
+    """The options of one installation."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="HUAWU_", extra="ignore", frozen=True, populate_by_name=True
+    )
+
+    data_dir: Path = Field(default_factory=default_data_dir)  #: holds everything that lasts
+    database_url: str = Field(
+        default="", validation_alias=AliasChoices("DATABASE_URL", "HUAWU_DATABASE_URL")
+    )  #: "": the embedded PostgreSQL
+    floor_name: str = "1"  #: of this floor among several; its engine application is `cc-<name>`
+    http_host: str = "127.0.0.1"
+    http_port: Port = 8080
+    sip_host: str = "127.0.0.1"  #: where telephones and trunks reach the engine
+    sip_port: Port = 5060
+    media_address: str = ""  #: address in SDP; "": `sip_host` when that is one address
+    external_address: str = ""  #: what the outside sees of us behind NAT
+    rtp_first: Port = 10_000
+    rtp_last: Port = 12_000
+    ari_port: Port = 8088  #: loopback
+    ami_port: Port = 5038  #: loopback
+    engine_tree: Path | None = None  #: an Asterisk already unpacked; None: provided by us
+    engine_url: str = ""  #: an engine elsewhere, e.g. "http://10.0.0.5:8088"; "": our own
+    engine_user: str = "floor"
+    engine_password: str = Field(default="", repr=False)
+    engine_spool: Path | None = None  #: of an engine elsewhere: its spool, mounted here
+    recordings_url: str = ""  #: "file:///folder" or "s3://bucket/prefix"; "": in `data_dir`
+    zone: str = "Asia/Shanghai"  #: the centre's time zone: where its days begin
+    session_idle_s: float = 3_600.0  #: a sign-in without requests ends after this
+    legacy_digest: bool = True  #: offer MD5 after SHA-256 for telephones that know no better
+
+    @property
+    def postgres_dir(self) -> Path:
+        """Where the embedded database lives."""
+        return self.data_dir / "postgres"
+
+    @property
+    def engine_dir(self) -> Path:
+        """Where our own engine runs."""
+        return self.data_dir / "engine"
+
+    @property
+    def prompts_dir(self) -> Path:
+        """Where prompts lie for the engine to play."""
+        return self.data_dir / "prompts"
+
+    @property
+    def recordings_store(self) -> str:
+        """Where recordings are kept, as an address."""
+        return self.recordings_url or f"file://{self.data_dir / 'recordings'}"
+
+
+def read_settings() -> Settings:
+    """Read the environment.
+
+    Raises:
+        Invalid: an option is malformed; names it.
+    """
+    try:
+        return Settings()
+    except ValidationError as error:
+        first = error.errors()[0]
+        name = "_".join(str(part) for part in first["loc"]).upper()
+        shown = name if name == "DATABASE_URL" else f"HUAWU_{name}"
+        raise Invalid(shown, first["msg"]) from None

@@ -1,0 +1,128 @@
+"""H6: within a queue, who waited longer is served first."""
+
+from bisect import bisect_left, insort
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+
+from huawu.events import contact as contacts
+from huawu.events import reservation as facts
+from huawu.events.contact import Channel
+from huawu.events.reservation import ReservationEvent
+from huawu.floor.checks.rule import Rule
+from huawu.kernel.event import Recorded
+from huawu.kernel.ids import AgentId, ContactId, QueueId
+
+#: How long a contact is kept from an agent who missed or declined it, or who could not ring.
+AFTER_MISS: Final = timedelta(seconds=60)
+AFTER_FAILURE: Final = timedelta(seconds=10)
+#: An exclusion ends by a timer; so much later it may still be in force.
+SLACK: Final = timedelta(seconds=1)
+
+_Line = tuple[QueueId, Channel]
+
+
+@dataclass(slots=True)
+class _Standing:
+    channel: Channel
+    line: _Line | None = None  #: None while it is in no queue
+    key: datetime | None = None
+    kept_from: dict[AgentId, datetime] | None = None  #: until when
+
+
+class Order(Rule):
+    """When an agent is chosen for a contact of a queue, no other stands there with an older key.
+
+    The simple form, which the journal alone decides: contacts of one queue and channel need the
+    same skills, so whoever can take the one can take the other. Excepted is a contact that the
+    same agent missed or declined (`AFTER_MISS`) or could not be rung for (`AFTER_FAILURE`).
+    """
+
+    name = "H6 no contact is served before one that stands ahead of it"
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._contacts: dict[ContactId, _Standing] = {}
+        self._lines: dict[_Line, list[tuple[datetime, ContactId]]] = {}
+        self._acts = {
+            contacts.ContactCreated: self._created,
+            contacts.ContactQueued: self._queued,
+            contacts.ContactRequeued: self._queued,
+            contacts.ContactOverflowed: self._out,
+            contacts.ContactAbandoned: self._out,
+            contacts.ContactLost: self._out,
+            contacts.ContactEnded: self._ended,
+            facts.ReservationCreated: self._chosen,
+            facts.ReservationConnected: self._out,
+            facts.ReservationRejected: self._back,
+            facts.ReservationTimedOut: self._back,
+            facts.ReservationFailed: self._back,
+            facts.ReservationRescinded: self._back,
+        }
+
+    def _created(self, _: Recorded, event: contacts.ContactCreated) -> None:
+        self._contacts[event.contact] = _Standing(event.channel)
+
+    def _queued(
+        self, _: Recorded, event: contacts.ContactQueued | contacts.ContactRequeued
+    ) -> None:
+        standing = self._contacts.get(event.contact)
+        if standing is not None:
+            self._leave(event.contact, standing)
+            standing.line = (event.queue, standing.channel)
+            standing.key = event.key_at
+            self._stand(event.contact, standing)
+
+    def _chosen(self, recorded: Recorded, event: facts.ReservationCreated) -> None:
+        standing = self._contacts.get(event.contact)
+        if standing is None:
+            return
+        if event.queue is not None and standing.line is not None and standing.key is not None:
+            line = self._lines.get(standing.line, [])
+            for key, other in line[: bisect_left(line, (standing.key, ContactId("")))]:
+                if not self._kept(other, event):
+                    ahead_s = (standing.key - key).total_seconds()
+                    self._broken(
+                        recorded,
+                        f"{event.agent} got {event.contact} of {event.queue}, "
+                        f"but {other} stood {ahead_s:.3f} s ahead",
+                    )
+        self._leave(event.contact, standing)
+
+    def _kept(self, other: ContactId, event: facts.ReservationCreated) -> bool:
+        until = (self._contacts[other].kept_from or {}).get(event.agent)
+        return until is not None and event.at < until + SLACK
+
+    def _back(self, _: Recorded, event: ReservationEvent) -> None:
+        standing = self._contacts.get(event.contact)
+        if standing is None:
+            return
+        if not isinstance(event, facts.ReservationRescinded):
+            failed = isinstance(event, facts.ReservationFailed)
+            kept = standing.kept_from = standing.kept_from or {}
+            kept[event.agent] = event.at + (AFTER_FAILURE if failed else AFTER_MISS)
+        if standing.line is not None:
+            self._stand(event.contact, standing)
+
+    def _out(self, _: Recorded, event: contacts.ContactEvent) -> None:
+        standing = self._contacts.get(event.contact)
+        if standing is not None:
+            self._leave(event.contact, standing)
+            standing.line = standing.key = None
+
+    def _ended(self, _: Recorded, event: contacts.ContactEnded) -> None:
+        standing = self._contacts.pop(event.contact, None)
+        if standing is not None:
+            self._leave(event.contact, standing)
+
+    def _stand(self, contact: ContactId, standing: _Standing) -> None:
+        if standing.line is not None and standing.key is not None:
+            insort(self._lines.setdefault(standing.line, []), (standing.key, contact))
+
+    def _leave(self, contact: ContactId, standing: _Standing) -> None:
+        if standing.line is None or standing.key is None:
+            return
+        line, entry = self._lines.get(standing.line, []), (standing.key, contact)
+        place = bisect_left(line, entry)
+        if place < len(line) and line[place] == entry:
+            del line[place]

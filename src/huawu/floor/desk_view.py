@@ -1,0 +1,166 @@
+"""What an agent sees on the desk: their own state, what is in hand, what can be done. Pure."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Final
+
+from huawu.agents.machine import Agent, Slot
+from huawu.agents.slots import wrap_left_s
+from huawu.agents.view import shown_state
+from huawu.centre.model import AgentProfile, Queue, WrapMode
+from huawu.contacts.machine import Contact
+from huawu.events.agent import DeviceState, Mode, SessionState, SlotState
+from huawu.events.contact import Channel
+from huawu.floor.desk import DEFAULT_WRAP_S, EXTEND_LIMIT_S
+from huawu.kernel.ids import AgentId, ContactId, QueueId
+from huawu.kernel.span import Instant
+
+
+class Act(StrEnum):
+    """What an agent can ask for now; it may still be refused when things changed meanwhile."""
+
+    SIGN_IN = "sign_in"
+    SIGN_OUT = "sign_out"
+    READY = "ready"
+    NOT_READY = "not_ready"
+    DECLINE = "decline"
+    HOLD = "hold"
+    RETRIEVE = "retrieve"
+    HANG_UP = "hang_up"
+    TRANSFER = "transfer"
+    PAUSE_RECORDING = "pause_recording"
+    RESUME_RECORDING = "resume_recording"
+    END_WRAP_UP = "end_wrap_up"
+    EXTEND_WRAP_UP = "extend_wrap_up"
+    MESSAGE_DONE = "message_done"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InHand:
+    """A contact in an agent's hand, also while it is wrapped up."""
+
+    contact: ContactId
+    channel: Channel
+    state: SlotState
+    queue: QueueId | None
+    since: datetime | None  #: when `state` was entered
+    wrap_left_s: float | None  #: until the wrap-up ends by itself; None: it does not, or none runs
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeskNow:
+    """One agent's desk as of now."""
+
+    agent: AgentId
+    number: str
+    name: str
+    state: str  #: the one that screens show
+    session: SessionState
+    mode: Mode
+    reason: str
+    next_mode: Mode | None  #: noted for after what is in hand
+    next_reason: str
+    leaving: bool  #: signs out once nothing is in hand
+    device: DeviceState
+    since: datetime | None  #: when mode and reason were entered
+    in_hand: Sequence[InHand]  #: calls first
+    can: Sequence[Act]
+
+
+def desk_now(
+    agent: Agent,
+    profile: AgentProfile,
+    contacts: Mapping[ContactId, Contact],
+    queues: Mapping[QueueId, Queue],
+    now: Instant,
+) -> DeskNow:
+    """Return an agent's desk.
+
+    Args:
+        agent: as of now.
+        profile: the same person in the centre's set-up.
+        contacts: the live ones.
+        queues: of the set-up.
+        now: the present moment.
+    """
+    shown = sorted(agent.slots.items(), key=lambda item: item[0][0] is not Channel.VOICE)
+    in_hand = [
+        InHand(
+            contact=slot.contact,
+            channel=channel,
+            state=slot.state,
+            queue=slot.queue,
+            since=slot.since.at if slot.since is not None else None,
+            wrap_left_s=_wrap_left_s(slot, queues, now),
+        )
+        for (channel, _), slot in shown
+        if slot.contact is not None
+    ]
+    return DeskNow(
+        agent=profile.id,
+        number=profile.number,
+        name=profile.name,
+        state=shown_state(agent).value,
+        session=agent.session,
+        mode=agent.mode,
+        reason=agent.reason,
+        next_mode=agent.next_mode,
+        next_reason=agent.next_reason,
+        leaving=agent.sign_out_asked,
+        device=agent.device,
+        since=agent.mode_since.at if agent.mode_since is not None else None,
+        in_hand=in_hand,
+        can=[*_own_acts(agent), *_acts_in_hand(agent, contacts)],
+    )
+
+
+def _wrap_left_s(slot: Slot, queues: Mapping[QueueId, Queue], now: Instant) -> float | None:
+    if slot.state is not SlotState.WRAP:
+        return None
+    queue = queues.get(slot.queue) if slot.queue is not None else None
+    if queue is None:
+        return wrap_left_s(slot, DEFAULT_WRAP_S, now)
+    return wrap_left_s(slot, queue.wrap_s, now) if queue.wrap is WrapMode.TIMED else None
+
+
+def _own_acts(agent: Agent) -> Iterator[Act]:
+    if agent.session is SessionState.OUT:
+        yield Act.SIGN_IN
+        return
+    yield Act.SIGN_OUT
+    yield Act.NOT_READY
+    coming = agent.next_mode or agent.mode
+    able = agent.session is SessionState.LIVE and agent.device is DeviceState.REGISTERED
+    if able and coming is not Mode.READY:
+        yield Act.READY
+
+
+_CALL_ACTS: Final[Mapping[SlotState, tuple[Act, ...]]] = {
+    SlotState.OFFERED: (Act.DECLINE,),
+    SlotState.TALKING: (Act.HOLD, Act.HANG_UP, Act.TRANSFER),
+    SlotState.HOLD: (Act.RETRIEVE, Act.HANG_UP, Act.TRANSFER),
+}
+
+
+def _acts_in_hand(agent: Agent, contacts: Mapping[ContactId, Contact]) -> Iterator[Act]:
+    for (channel, _), slot in agent.slots.items():
+        if slot.state is SlotState.WRAP:
+            yield Act.END_WRAP_UP
+            if slot.extra_s < EXTEND_LIMIT_S:
+                yield Act.EXTEND_WRAP_UP
+        elif channel is Channel.VOICE:
+            acts = _CALL_ACTS.get(slot.state, ())
+            yield from acts
+            contact = contacts.get(slot.contact) if slot.contact is not None else None
+            if Act.HANG_UP in acts and contact is not None:
+                yield from _recording_acts(contact)
+        elif slot.state is SlotState.TALKING:
+            yield Act.MESSAGE_DONE
+
+
+def _recording_acts(contact: Contact) -> Iterator[Act]:
+    capture = contact.capture
+    if capture is not None and not capture.stopped:
+        yield Act.PAUSE_RECORDING if capture.paused is None else Act.RESUME_RECORDING

@@ -1,0 +1,76 @@
+"""Feeds each queue's expected wait from what is written, and says what a caller may be told."""
+
+from collections.abc import Sequence
+from typing import Final
+
+from huawu.agents.view import ShownState, shown_state
+from huawu.events import contact as contacts
+from huawu.events.agent import AgentEvent
+from huawu.events.contact import ContactEvent
+from huawu.events.reservation import ReservationCreated
+from huawu.floor.context import Setup
+from huawu.floor.ledger import Ledger
+from huawu.floor.view import serves
+from huawu.kernel.event import Event
+from huawu.kernel.ids import AgentId, ContactId, QueueId
+from huawu.routing.expected_wait import ExpectedWait, Told, announce
+
+_AWAY: Final = frozenset({ShownState.SIGNED_OUT, ShownState.AWAY, ShownState.NOT_READY})
+
+
+class Waits:
+    """The expected waits of all queues."""
+
+    def __init__(self, ledger: Ledger, setup: Setup) -> None:
+        self._ledger = ledger
+        self._setup = setup
+        self._queues: dict[QueueId, ExpectedWait] = {}
+        self._serving: dict[QueueId, set[AgentId]] = {}
+        self._told: dict[ContactId, tuple[Told, int]] = {}  #: with how many served then
+
+    def saw(self, events: Sequence[Event]) -> None:
+        """Learn from what was written."""
+        now_s = self._ledger.now().mono_s or 0.0
+        for agent in {event.agent for event in events if isinstance(event, AgentEvent)}:
+            self._step_agent(agent, now_s)
+        for event in events:
+            if isinstance(event, ContactEvent):
+                self._step_contact(event, now_s)
+
+    def tell(self, contact: ContactId, queue: QueueId, ahead: int) -> Told | None:
+        """Return what this caller is told now; None when the wait is not known."""
+        now_s = self._ledger.now().mono_s or 0.0
+        serving = len(self._serving.get(queue, ()))
+        last, then = self._told.get(contact, (None, serving))
+        fresh = self._of(queue).estimate(ahead, now_s)
+        told = announce(last, fresh, changed=serving < then)
+        if told is not None:
+            self._told[contact] = (told, serving)
+        return told
+
+    def _of(self, queue: QueueId) -> ExpectedWait:
+        return self._queues.setdefault(queue, ExpectedWait())
+
+    def _step_agent(self, agent: AgentId, now_s: float) -> None:
+        profile = self._setup.agent(agent)
+        works = shown_state(self._ledger.state.agent(agent)) not in _AWAY
+        for queue in self._setup.queues():
+            here = self._serving.setdefault(queue.id, set())
+            serving = works and profile is not None and serves(profile, queue)
+            if serving == (agent in here):
+                continue
+            (here.add if serving else here.discard)(agent)
+            self._of(queue.id).serving(len(here), now_s)
+
+    def _step_contact(self, event: ContactEvent, now_s: float) -> None:
+        if isinstance(event, contacts.ContactQueued | contacts.ContactRequeued):
+            if event.contact not in self._ledger.state.counters.messages:
+                self._of(event.queue).queued(event.contact, now_s)
+        elif isinstance(event, ReservationCreated) and event.queue is not None:
+            self._of(event.queue).taken(event.contact, now_s)
+        elif isinstance(event, contacts.ContactAbandoned):
+            self._of(event.queue).abandoned(event.contact, now_s)
+        elif isinstance(event, contacts.ContactOverflowed):
+            self._of(event.queue).left(event.contact, now_s)
+        elif isinstance(event, contacts.ContactEnded):
+            self._told.pop(event.contact, None)
