@@ -6,7 +6,7 @@ from collections import deque
 from typing import Final
 
 from huawu.testing.phone.message import Session
-from huawu.testing.phone.sound import FRAME_BYTES, SILENCE, samples_of
+from huawu.testing.phone.sound import FRAME_BYTES, SILENCE, loudness, samples_of
 
 FRAME_S: Final = 0.02
 KEYS: Final = "0123456789*#ABCD"
@@ -16,6 +16,8 @@ _HEADER: Final = struct.Struct("!BBHII")
 _KEY_FRAMES: Final = 5
 _KEY_GAP_FRAMES: Final = 3
 _KEPT_FRAMES: Final = 50 * 60
+_AUDIBLE: Final = 5  #: of `loudness`; comfort noise and the end of a word stay below
+_BREATH_S: Final = 0.5  #: a shorter silence does not end what is being heard
 
 
 class Audio(asyncio.DatagramProtocol):
@@ -28,6 +30,9 @@ class Audio(asyncio.DatagramProtocol):
         self.port = 0
         self.frames_heard = 0
         self._heard: deque[tuple[float, bytes]] = deque(maxlen=_KEPT_FRAMES)
+        self._said = memoryview(b"")  #: what is said once, before `sound` goes on
+        self._loud_since_s: float | None = None
+        self._loud_last_s = 0.0
         self._transport: asyncio.DatagramTransport | None = None
         self._remote: tuple[str, int] | None = None
         self._sequence, self._stamp, self._at = 0, 0, 0
@@ -53,6 +58,27 @@ class Audio(asyncio.DatagramProtocol):
         """Send keys after those that are still being sent."""
         self._keys.extend(keys)
 
+    def say(self, sound: bytes) -> None:
+        """Sound something once, instead of what is being said now; then `sound` goes on."""
+        self._said = memoryview(sound)
+
+    @property
+    def saying(self) -> bool:
+        """Tell whether something said once is still sounding."""
+        return bool(self._said)
+
+    @property
+    def quiet_s(self) -> float:
+        """Return how long nothing loud has been heard; infinite before the first sound."""
+        if self._loud_since_s is None:
+            return float("inf")
+        return asyncio.get_running_loop().time() - self._loud_last_s
+
+    @property
+    def sounding_s(self) -> float:
+        """Return how long what is, or was last, heard went on without a pause."""
+        return self._loud_last_s - self._loud_since_s if self._loud_since_s is not None else 0.0
+
     def heard(self, last_s: float) -> list[int]:
         """Return the samples that arrived in the last seconds."""
         since = asyncio.get_running_loop().time() - last_s
@@ -71,8 +97,13 @@ class Audio(asyncio.DatagramProtocol):
                 self._last_event_stamp = stamp
                 self.keys_heard += KEYS[payload[0]]
             return
+        now_s = asyncio.get_running_loop().time()
         self.frames_heard += 1
-        self._heard.append((asyncio.get_running_loop().time(), payload))
+        self._heard.append((now_s, payload))
+        if loudness(payload) > _AUDIBLE:
+            if self._loud_since_s is None or now_s - self._loud_last_s > _BREATH_S:
+                self._loud_since_s = now_s
+            self._loud_last_s = now_s
 
     async def run(self) -> None:
         """Send for ever, a frame every 20 ms."""
@@ -108,6 +139,9 @@ class Audio(asyncio.DatagramProtocol):
         return due_s
 
     def _next_frame(self) -> bytes:
+        if self._said:
+            frame, self._said = bytes(self._said[:FRAME_BYTES]), self._said[FRAME_BYTES:]
+            return frame.ljust(FRAME_BYTES, SILENCE)
         if not self.sound:
             return SILENCE * FRAME_BYTES
         end = self._at + FRAME_BYTES

@@ -45,6 +45,15 @@ def alaw(samples: Sequence[int]) -> bytes:
     return bytes(_TO_ALAW[(sample >> 4) + 2048] for sample in samples)
 
 
+#: How loud each A-law code is, as 1/128 of the sample's size.
+_LOUDNESS: Final = bytes(min(abs(value) >> 7, 255) for value in _ALAW)
+
+
+def loudness(payload: bytes) -> int:
+    """Return how loud A-law is at its peak, 0 to 252; quick, and good enough to tell silence."""
+    return max(payload.translate(_LOUDNESS), default=0)
+
+
 def samples_of(payload: bytes) -> list[int]:
     """Return A-law as samples."""
     return [_ALAW[code] for code in payload]
