@@ -71,10 +71,10 @@ class Board:
             meets: bitset of needs by number.
             refused: which contacts are passed over; those behind them in line are not.
         """
+        if not refused:
+            return self._heads.first(meets)
         best: Entry | None = None
         for head in self._heads.among(meets):
-            if not refused:
-                return head
             if best is not None and best < head:
                 break
             for first in self._firsts[head.line.needs.number]:

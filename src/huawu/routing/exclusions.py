@@ -3,6 +3,7 @@
 import heapq
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Final
 
 from huawu.kernel.ids import AgentId, ContactId
@@ -15,7 +16,7 @@ NO_CONTACTS: Final[frozenset[ContactId]] = frozenset()
 class Exclusions:
     """Pairs of contact and agent with an end each. They outlive the contact's stay in a queue.
 
-    Times are seconds since 1970. An exclusion holds before its end, not at it.
+    Ends are seconds since 1970. An exclusion holds before its end, not at it.
     """
 
     _until: dict[ContactId, dict[AgentId, float]] = field(
@@ -32,19 +33,21 @@ class Exclusions:
         self._contacts.setdefault(agent, set()).add(contact)
         heapq.heappush(self._ends, (until, contact, agent))
 
-    def agents(self, contact: ContactId, now: float) -> AbstractSet[AgentId]:
+    def agents(self, contact: ContactId, now: datetime) -> AbstractSet[AgentId]:
         """Return who shall not get `contact` now."""
         ends = self._until.get(contact)
         if ends is None:
             return NO_AGENTS
-        return {agent for agent, until in ends.items() if until > now}
+        now_s = now.timestamp()
+        return {agent for agent, until in ends.items() if until > now_s}
 
-    def contacts(self, agent: AgentId, now: float) -> AbstractSet[ContactId]:
+    def contacts(self, agent: AgentId, now: datetime) -> AbstractSet[ContactId]:
         """Return what `agent` shall not get now."""
         kept = self._contacts.get(agent)
         if kept is None:
             return NO_CONTACTS
-        return {contact for contact in kept if self._until[contact][agent] > now}
+        now_s = now.timestamp()
+        return {contact for contact in kept if self._until[contact][agent] > now_s}
 
     def next_end(self) -> float | None:
         """Return when the next one ends."""

@@ -61,7 +61,11 @@ class FreeAgents:
             channel: on which they must be free.
             refused: who is passed over.
         """
-        for free in self._order.among(able & self._bits[channel]):
+        wanted = able & self._bits[channel]
+        if not refused:
+            first = self._order.first(wanted)
+            return None if first is None else first.agent
+        for free in self._order.among(wanted):
             if free.agent not in refused:
                 return free.agent
         return None

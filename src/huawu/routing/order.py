@@ -13,7 +13,7 @@ T = TypeVar("T", bound=tuple[Any, ...])
 
 #: A block that grows beyond this is cut in two; neighbours that fit into half of it are joined.
 BLOCK: Final = 64
-#: So few of all are sorted at once instead of being looked for in the list.
+#: So few of all are compared instead of being looked for in the list.
 FEW: Final = 24
 #: The same within one block.
 FEW_HERE: Final = 8
@@ -96,27 +96,29 @@ class Order(Generic[T]):
         if len(block.items) < BLOCK // 4:
             self._join(at if at + 1 < len(self._blocks) else at - 1)
 
-    def among(self, wanted: int) -> Iterator[T]:
-        """Yield the items under the numbers of a bitset, in order."""
+    def first(self, wanted: int) -> T | None:
+        """Return the first item under the numbers of a bitset: `among`'s first, but faster."""
         wanted &= self.bits
         if wanted.bit_count() <= FEW:
-            yield from self._few(wanted)
-            return
+            return self._first_of_few(wanted)
         for block in self._blocks:
             hit = wanted & block.bits
-            if not hit:
-                continue
-            if hit.bit_count() <= FEW_HERE:
-                yield from self._few(hit)
-                continue
-            # Bytes, because asking a wide integer for one bit copies half of it.
-            packed = hit.to_bytes((self.bits.bit_length() >> 3) + 1, "little")
-            for place, number in enumerate(block.numbers):
-                if packed[number >> 3] >> (number & 7) & 1:
-                    yield block.items[place]
+            if hit:
+                if hit.bit_count() <= FEW_HERE:
+                    return self._first_of_few(hit)
+                return next(_picked(block, hit), None)
+        return None
 
-    def _few(self, bits: int) -> list[T]:
-        return sorted([self._at[number] for number in numbers(bits)])
+    def among(self, wanted: int) -> Iterator[T]:
+        """Yield the items under the numbers of a bitset, in order."""
+        for block in self._blocks:
+            hit = wanted & block.bits
+            if hit:
+                yield from _picked(block, hit)
+
+    def _first_of_few(self, bits: int) -> T | None:
+        at = self._at
+        return min([at[number] for number in numbers(bits)], default=None)
 
     def _cut(self, at: int) -> None:
         block, half = self._blocks[at], BLOCK // 2
@@ -137,3 +139,11 @@ class Order(Generic[T]):
             block.bits |= tail.bits
             self._lasts[at] = block.items[-1]
             del self._blocks[at + 1], self._lasts[at + 1]
+
+
+def _picked(block: _Block[T], hit: int) -> Iterator[T]:
+    # Bytes, because asking a wide integer for one bit copies half of it.
+    packed = hit.to_bytes((block.bits.bit_length() >> 3) + 1, "little")
+    for place, number in enumerate(block.numbers):
+        if packed[number >> 3] >> (number & 7) & 1:
+            yield block.items[place]

@@ -158,7 +158,7 @@ class Router:
         """
         waiting, entry = self._entry(contact)
         able = self._eligibility.able(entry.line.needs)
-        refused = self._exclusions.agents(contact, now.timestamp())
+        refused = self._exclusions.agents(contact, now)
         return self._free.longest_idle(able, waiting.channel, refused)
 
     def match_agent(self, agent: AgentId, now: datetime) -> ContactId | None:
@@ -170,7 +170,7 @@ class Router:
         number = self._number(agent)
         channels = self._free.channels(number)
         meets = self._eligibility.meets(number)
-        refused = self._exclusions.contacts(agent, now.timestamp())
+        refused = self._exclusions.contacts(agent, now)
         for channel in BANDS:
             if channel in channels:
                 entry = self._boards[channel].most_urgent(meets, refused)
@@ -232,7 +232,7 @@ class Router:
 
     def excluded(self, contact: ContactId, now: datetime) -> frozenset[AgentId]:
         """Return who shall not get a contact now."""
-        return frozenset(self._exclusions.agents(contact, now.timestamp()))
+        return frozenset(self._exclusions.agents(contact, now))
 
     def _number(self, agent: AgentId) -> int:
         number = self._numbers.get(agent)

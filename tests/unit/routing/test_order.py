@@ -29,6 +29,7 @@ def test_whatever_comes_and_goes_the_wanted_come_in_order(highest: int, grow: fl
         wanted = set(chance.choices(range(highest), k=chance.choice([1, 5, 200])))
         expected = sorted(item for n, item in plain.items() if n in wanted)
         assert list(order.among(bits(wanted))) == expected
+        assert order.first(bits(wanted)) == min(expected, default=None)
     assert order.bits == bits(set(plain))
     assert list(order.among(-1)) == sorted(plain.values())
 
