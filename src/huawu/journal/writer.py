@@ -219,7 +219,7 @@ class GroupWriter:
             raise
         except psycopg.Error as error:
             self._doubt = None  # the server said no
-            await connection.execute("ROLLBACK")
+            await connection.rollback()
             if len(entries) == 1:
                 self._settle(entries, [error])
                 return
@@ -229,12 +229,12 @@ class GroupWriter:
     async def _write(self, connection: Connection, entries: Sequence[_Entry]) -> None:
         verdicts, position = await self._judge(connection, [entry.batch for entry in entries])
         if not verdicts.count:
-            await connection.execute("ROLLBACK")
+            await connection.rollback()
         else:
             self._doubt = _Doubt(verdicts, entries)
             for entry in entries:
                 entry.stage = _Stage.DOUBT
-            await connection.execute("COMMIT")
+            await connection.commit()
             self._doubt = None
             self.flushes += 1
         self._settle(entries, verdicts.results(position))
@@ -250,7 +250,9 @@ class GroupWriter:
             except (Raced, errors.UniqueViolation, errors.DeadlockDetected):
                 if attempt == _RACES:
                     raise
-                await connection.execute("ROLLBACK")
+                # Not by execute: only this also forgets statements that psycopg believes
+                # prepared, although the server skipped them in the failed pipeline.
+                await connection.rollback()
         raise AssertionError("the last race was raised")
 
     def _settle(
