@@ -62,6 +62,13 @@ class AsteriskEngine:
         found = {name: node.last_error for name, node in self._nodes.items()}
         return {name: error for name, error in found.items() if error is not None}
 
+    async def look_for_devices(self, node: str) -> None:
+        """Find the devices that are registered there; to be asked for after a node's restart.
+
+        Ask when the node has been given its devices. `DeviceSeen` tells who was found.
+        """
+        await self._nodes[node].look_for_devices()
+
     def take_calls(self, *, on: bool) -> None:
         """Take new calls, or leave them to the engine's fallback."""
         for node in self._nodes.values():

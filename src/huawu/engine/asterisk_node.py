@@ -65,6 +65,7 @@ class AsteriskNode:
         self.state = NodeState(settings.name, devices, self._message_length_s)
         self.taking_calls = True
         self._settings = settings
+        self._devices = devices
         self._tell = tell
         wanted = replace(settings.ari, events=EVENTS)
         self._connection = AriConnection(wanted, clock=clock, random=random)
@@ -225,6 +226,17 @@ class AsteriskNode:
     async def send_digits(self, leg: LegId, digits: str) -> None:
         """Send keys."""
         await unless_gone(self._ari.channels.send_dtmf(leg, dtmf=digits))
+
+    async def look_for_devices(self) -> None:
+        """Have the engine ask every device that it does not see whether it is there.
+
+        A restarted engine remembers who was registered, but believes in nobody before it has
+        asked, which by itself takes it up to a minute; registering again does not hasten it.
+        """
+        for endpoint in await self._ari.endpoints.list_by_tech("PJSIP"):
+            device = self._devices.device_of(endpoint.resource)
+            if device is not None and endpoint.state != "online":
+                await self._ami.act("PJSIPQualify", {"Endpoint": endpoint.resource})
 
     # How it is done.
 

@@ -156,6 +156,8 @@ class AsteriskRig:
         self.process.start()
         await self.process.ready()
         await self.told.until(NodeBack, restarted=True)
+        await self.anna.register()  # unless the engine had no time to note it before
+        await self.engine.look_for_devices(self.node)
 
 
 def new_engine(process: AsteriskProcess, name: str, url: str = "") -> AsteriskEngine:

@@ -90,6 +90,5 @@ async def test_a_restarted_engine_has_no_legs_and_sees_devices_again(rig: Rig) -
     assert (back.restarted, back.legs) == (True, frozenset())
     await rig.engine.hang_up(leg)
     assert not rig.told.all(LegGone)
-    await rig.register(on=True)
     if ANNA not in back.devices:
         await rig.told.until(DeviceSeen, device=ANNA, registered=True)
