@@ -10,8 +10,11 @@ from huawu.centre import flow as f
 from huawu.centre import model as m
 from huawu.engine.port import Sound
 from huawu.events.call import RecordingFinalised, RecordingLost
+from huawu.floor import snapshots
 from huawu.floor.context import Around
 from huawu.floor.floor import Floor
+from huawu.floor.invariants import check
+from huawu.floor.state import FloorState
 from huawu.journal.memory import MemoryJournal
 from huawu.kernel.event import Actor, Event, Recorded
 from huawu.kernel.ids import (
@@ -25,6 +28,7 @@ from huawu.kernel.ids import (
     PartyId,
     PromptId,
     QueueId,
+    RecordingId,
     SkillId,
     TrunkId,
 )
@@ -164,13 +168,27 @@ class PlainParties:
 
 
 class PlainRecorder:
-    """Every recording is found and stored after a second."""
+    """Every recording is found and stored after a second, as long as the engine recorded."""
 
-    def __init__(self, clock: VirtualClock) -> None:
+    def __init__(self, clock: VirtualClock, world: ScriptedWorld) -> None:
         self._clock = clock
+        self._world = world
+
+    def _length_s(self, recording: RecordingId) -> float:
+        message, call = self._world.messages.get(recording), self._world.recordings.get(recording)
+        if message is not None:
+            return message.length_s or 0.0
+        if call is None:
+            return 0.0
+        return (call.ended_s or self._clock.monotonic_s()) - call.started_s
 
     async def finish(self, raw: RawRecording) -> RecordingFinalised | RecordingLost:
         await asyncio.sleep(1)
+        length_s = self._length_s(raw.id)
+        if length_s == 0:
+            return RecordingLost(
+                at=self._clock.now(), contact=raw.contact, recording=raw.id, cause="missing"
+            )
         return RecordingFinalised(
             at=self._clock.now(),
             contact=raw.contact,
@@ -178,7 +196,7 @@ class PlainRecorder:
             key=f"{raw.id}.wav",
             sha256="0" * 64,
             size_bytes=1,
-            length_s=1.0,
+            length_s=length_s,
             recovered=raw.interrupted,
         )
 
@@ -214,10 +232,28 @@ class Centre:
         events: list[Event] = [r.event for r in await self.history()]
         return [e for e in events if isinstance(e, kind)]
 
+    async def broken(self) -> list[str]:
+        """Return which rules the history breaks, and where memory differs from the journal."""
+        await self.floor.live.ledger.settled()
+        history = await self.history()
+        unrecorded = {q.id for q in self.setup.queues() if q.recording is m.RecordingPolicy.NEVER}
+        found, folded = check(history, unrecorded=unrecorded), FloorState()
+        for one in history:
+            folded.apply(one.event)
+        if settled(folded) != settled(self.floor.state):
+            found.append("H10 the floor's memory is not what its journal tells")
+        return found
+
     async def ready(self, *agents: AgentId) -> None:
         for agent in agents:
             await self.floor.desk.sign_in(agent, by=PERSON)
             await self.floor.desk.ready(agent, by=PERSON)
+
+
+def settled(state: FloorState) -> bytes:
+    """Return what a fold of the journal must give again."""
+    kept = FloorState(contacts=state.contacts, agents=state.agents, counters=state.counters)
+    return snapshots.pack(kept)
 
 
 def profile(agent: AgentId, *skills: SkillId) -> m.AgentProfile:
@@ -243,7 +279,7 @@ def build(setup: PlainSetup | None = None, journal: MemoryJournal | None = None)
         setup=setup,
         sounds=PlainSounds(),
         parties=PlainParties(),
-        recorder=PlainRecorder(clock),
+        recorder=PlainRecorder(clock, world),
     )
     return Centre(Floor(around, journal, name="test"), world, engine, journal, setup)
 
@@ -266,6 +302,7 @@ def play(
             await centre.floor.opened.wait()
             await asyncio.sleep(0.5)
             result = await story(centre)
+            assert await centre.broken() == []
             running.cancel()
         return result
 

@@ -36,6 +36,7 @@ class Order(Rule):
     The simple form, which the journal alone decides: contacts of one queue and channel need the
     same skills, so whoever can take the one can take the other. Excepted is a contact that the
     same agent missed or declined (`AFTER_MISS`) or could not be rung for (`AFTER_FAILURE`).
+    Messages stand apart: agents take them as they like.
     """
 
     name = "H6 no contact is served before one that stands ahead of it"
@@ -61,7 +62,8 @@ class Order(Rule):
         }
 
     def _created(self, _: Recorded, event: contacts.ContactCreated) -> None:
-        self._contacts[event.contact] = _Standing(event.channel)
+        if event.channel is not Channel.VOICEMAIL:
+            self._contacts[event.contact] = _Standing(event.channel)
 
     def _queued(
         self, _: Recorded, event: contacts.ContactQueued | contacts.ContactRequeued

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from huawu.events import reservation as facts
-from huawu.events.contact import ContactEnded
+from huawu.events.contact import Channel, ContactEnded
 from huawu.events.reservation import ReservationEvent
 from huawu.floor.checks.rule import Rule
 from huawu.kernel.event import Recorded
@@ -57,7 +57,7 @@ class OneReservation(Rule):
 class _Running:
     agent: AgentId
     fence: int
-    state: str = "created"
+    state: str  #: the last event's word
 
 
 #: From which states a reservation may take each event.
@@ -98,7 +98,10 @@ class OneEndEach(Rule):
     def _created(self, recorded: Recorded, event: facts.ReservationCreated) -> None:
         if event.reservation in self._running:
             self._broken(recorded, f"{event.reservation} of {event.contact} was created twice")
-        self._running[event.reservation] = _Running(event.agent, event.fence)
+        # A message is taken by the agent's own choice: nothing rings.
+        rings = event.channel is not Channel.VOICEMAIL
+        state = "created" if rings else "offered"
+        self._running[event.reservation] = _Running(event.agent, event.fence, state)
         self._of.setdefault(event.contact, set()).add(event.reservation)
 
     def _step(self, recorded: Recorded, event: ReservationEvent) -> None:

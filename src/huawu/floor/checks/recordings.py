@@ -7,6 +7,7 @@ from typing import Final
 
 from huawu.events import call as calls
 from huawu.events import contact as contacts
+from huawu.events.contact import Channel
 from huawu.events.reservation import ReservationConnected
 from huawu.floor.checks.rule import Rule
 from huawu.kernel.event import Recorded
@@ -22,6 +23,7 @@ ON_ITS_WAY: Final = timedelta(seconds=60)
 class _Talk:
     """What is known of a live contact."""
 
+    calls: bool  #: a telephone call, not a message
     queue: QueueId | None = None  #: the last one it waited in
     talked_at: int = 0  #: position of the first connection that must be recorded
     recording: RecordingId | None = None
@@ -77,10 +79,10 @@ class OneRecording(Rule):
         super().see(recorded)
 
     def _created(self, _: Recorded, event: contacts.ContactCreated) -> None:
-        self._talks[event.contact] = _Talk()
+        self._talks[event.contact] = _Talk(calls=event.channel is Channel.VOICE)
 
     def _of(self, contact: ContactId) -> _Talk:
-        return self._talks.get(contact) or _Talk()
+        return self._talks.get(contact) or _Talk(calls=True)
 
     def _queued(
         self, _: Recorded, event: contacts.ContactQueued | contacts.ContactRequeued
@@ -89,7 +91,8 @@ class OneRecording(Rule):
 
     def _connected(self, recorded: Recorded, event: ReservationConnected) -> None:
         talk = self._of(event.contact)
-        if talk.queue not in self._unrecorded and not talk.talked_at:
+        recorded_here = talk.calls and talk.queue not in self._unrecorded
+        if recorded_here and not talk.talked_at:
             talk.talked_at = recorded.position
 
     def _started(self, recorded: Recorded, event: calls.RecordingStarted) -> None:
