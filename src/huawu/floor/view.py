@@ -7,7 +7,7 @@ from datetime import datetime
 
 from huawu.agents.machine import Agent
 from huawu.agents.view import ShownState, shown_state
-from huawu.centre.model import AgentProfile, Queue
+from huawu.centre.model import AgentProfile, AgentSkill, Queue
 from huawu.contacts.machine import Contact, Phase
 from huawu.events.contact import Channel
 from huawu.floor.context import Setup
@@ -16,6 +16,10 @@ from huawu.floor.state import FloorState
 from huawu.kernel.ids import AgentId, ContactId, QueueId, TeamId
 
 _STANDING = (Phase.WAITING, Phase.RESERVED, Phase.RINGING, Phase.CONNECTING)
+_TALKING = (Phase.TALKING, Phase.HELD)
+
+#: Those of the same skills, counted by shown state.
+_Staff = Sequence[tuple[tuple[AgentSkill, ...], Mapping[str, int]]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,28 +70,66 @@ class FloorNow:
 
 def floor_now(state: FloorState, setup: Setup, at: datetime) -> FloorNow:
     """Return what the floor looks like at `at`."""
-    profiles = setup.agents()
-    shown = {profile.id: shown_state(state.agent(profile.id)) for profile in profiles}
-    voice = [c for c in state.contacts.values() if c.channel is Channel.VOICE]
-    return FloorNow(
-        at=at,
-        queues=[_queue(queue, state, profiles, shown, at) for queue in setup.queues()],
-        agents=[_agent(profile, state.agent(profile.id)) for profile in profiles],
-        calls=len(voice),
-        talking=sum(c.phase in (Phase.TALKING, Phase.HELD) for c in voice),
-    )
+    return FloorLens().look(state, setup, at)
+
+
+class FloorLens:
+    """Looks at the floor again and again; agents who did not change are not made anew."""
+
+    def __init__(self) -> None:
+        self._known: dict[AgentId, tuple[AgentProfile, Agent | None, AgentNow, int]] = {}
+        self._groups: dict[tuple[AgentSkill, ...], int] = {}  #: agents of the same skills
+
+    def look(self, state: FloorState, setup: Setup, at: datetime) -> FloorNow:
+        """Return what the floor looks like at `at`."""
+        agents: list[AgentNow] = []
+        tally = Counter[tuple[int, str]]()
+        for profile in setup.agents():
+            shown, group = self._agent(profile, state)
+            agents.append(shown)
+            tally[group, shown.state] += 1
+        here: dict[QueueId, list[Contact]] = {}
+        for contact in state.contacts.values():
+            if contact.place is not None:
+                here.setdefault(contact.place.queue, []).append(contact)
+        voice = [c.phase for c in state.contacts.values() if c.channel is Channel.VOICE]
+        days, staff = state.counters.queues, self._staff(tally)
+        return FloorNow(
+            at=at,
+            queues=[
+                _queue(q, here.get(q.id, ()), days.get(q.id) or QueueDay(), _serving(q, staff), at)
+                for q in setup.queues()
+            ],
+            agents=agents,
+            calls=len(voice),
+            talking=sum(phase in _TALKING for phase in voice),
+        )
+
+    def _agent(self, profile: AgentProfile, state: FloorState) -> tuple[AgentNow, int]:
+        agent = state.agents.get(profile.id)
+        known = self._known.get(profile.id)
+        if known is not None and known[0] is profile and known[1] is agent:
+            return known[2], known[3]
+        shown = agent_now(profile, agent or state.agent(profile.id))
+        group = self._groups.setdefault(profile.skills, len(self._groups))
+        self._known[profile.id] = (profile, agent, shown, group)
+        return shown, group
+
+    def _staff(self, tally: Mapping[tuple[int, str], int]) -> _Staff:
+        by_group: dict[int, dict[str, int]] = {}
+        for (group, shown), count in tally.items():
+            by_group.setdefault(group, {})[shown] = count
+        return [(skills, by_group.get(group, {})) for skills, group in self._groups.items()]
 
 
 def _queue(
     queue: Queue,
-    state: FloorState,
-    profiles: Sequence[AgentProfile],
-    shown: Mapping[AgentId, ShownState],
+    here: Sequence[Contact],
+    day: QueueDay,
+    agents: Mapping[str, int],
     at: datetime,
 ) -> QueueNow:
-    here = [c for c in state.contacts.values() if c.place and c.place.queue == queue.id]
     standing = [c for c in here if c.channel is Channel.VOICE and c.phase in _STANDING]
-    day = state.counters.queues.get(queue.id) or QueueDay()
     asked = day.answered + day.abandoned
     return QueueNow(
         id=queue.id,
@@ -102,13 +144,26 @@ def _queue(
         lost=day.lost,
         service_level_ratio=day.within(queue.sl_within_s) / asked if asked else None,
         sl_within_s=queue.sl_within_s,
-        agents=Counter(shown[profile.id].value for profile in profiles if serves(profile, queue)),
+        agents=agents,
     )
+
+
+def _serving(queue: Queue, staff: _Staff) -> Mapping[str, int]:
+    """Count those who can serve a queue, by shown state."""
+    found = Counter[str]()
+    for skills, states in staff:
+        if _enough(skills, queue):
+            found.update(states)
+    return found
 
 
 def serves(profile: AgentProfile, queue: Queue) -> bool:
     """Say whether an agent has what a queue needs."""
-    levels = {skill.skill: skill.level for skill in profile.skills}
+    return _enough(profile.skills, queue)
+
+
+def _enough(skills: tuple[AgentSkill, ...], queue: Queue) -> bool:
+    levels = {skill.skill: skill.level for skill in skills}
     return all(levels.get(need.skill, 0) >= need.level for need in queue.needs)
 
 
@@ -116,7 +171,8 @@ def _waits_s(contact: Contact, at: datetime) -> float:
     return (at - contact.place.since.at).total_seconds() if contact.place is not None else 0.0
 
 
-def _agent(profile: AgentProfile, agent: Agent) -> AgentNow:
+def agent_now(profile: AgentProfile, agent: Agent) -> AgentNow:
+    """Return what is shown of one agent."""
     busy = next((slot for slot in agent.slots.values() if slot.contact is not None), None)
     state = shown_state(agent)
     slot_since = busy.since if busy is not None else None
