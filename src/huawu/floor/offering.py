@@ -8,10 +8,11 @@ from typing import Final
 
 from huawu.agents import presence
 from huawu.agents import slots as moves
-from huawu.agents.machine import Agent, SlotKey
+from huawu.agents.machine import Agent, SlotKey, evolve
 from huawu.contacts.machine import Booking, Contact, Phase
 from huawu.engine.port import CallerShown, Unreachable
 from huawu.events import reservation as reservations
+from huawu.events.agent import Mode, SessionState
 from huawu.events.call import LegCreated, LegsBridged
 from huawu.events.contact import ContactRequeued
 from huawu.floor.call import Call, refuse
@@ -159,14 +160,18 @@ class Offering:
     async def _declined(self, call: Call, leg: LegId) -> None:
         contact, now = self._live.contact(call), self._live.ledger.now()
         agent = self._of(contact)
-        not_ready = presence.not_ready(agent, "rejected", now)
         freed = moves.reject(agent, self._slot(contact), now)
+        for event in freed:
+            agent = evolve(agent, event, now.mono_s)
+        # whoever leaves or pauses anyhow keeps their own reason
+        pauses = agent.mode is Mode.READY and agent.session is not SessionState.OUT
+        not_ready = presence.not_ready(agent, "rejected", now) if pauses else ()
         await self._back(
             call,
             reservations.ReservationRejected(
                 **ids_of(contact, now), elapsed_s=self._rang_s(contact, now)
             ),
-            (*not_ready, *freed),
+            (*freed, *not_ready),
             "rejected",
         )
         await self._live.around.engine.hang_up(leg)

@@ -6,11 +6,13 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any, TypeVar
 
+from huawu.agents.view import ShownState, shown_state
 from huawu.centre import flow as f
 from huawu.centre import model as m
 from huawu.engine.port import Sound
 from huawu.events.call import RecordingFinalised, RecordingLost
-from huawu.floor import snapshots
+from huawu.events.contact import Channel
+from huawu.floor import signals, snapshots
 from huawu.floor.context import Around
 from huawu.floor.floor import Floor
 from huawu.floor.invariants import check
@@ -23,6 +25,7 @@ from huawu.kernel.ids import (
     DeviceId,
     FlowId,
     HoursId,
+    LegId,
     NodeId,
     NumberId,
     PartyId,
@@ -34,7 +37,7 @@ from huawu.kernel.ids import (
 )
 from huawu.recordings.service import RawRecording
 from huawu.testing.scripted_engine import ScriptedEngine
-from huawu.testing.scripted_parties import Behaviour
+from huawu.testing.scripted_parties import Behaviour, ScriptedLeg
 from huawu.testing.scripted_world import ScriptedWorld
 from huawu.testing.virtual_time import VirtualClock, run
 
@@ -243,6 +246,36 @@ class Centre:
         if settled(folded) != settled(self.floor.state):
             found.append("H10 the floor's memory is not what its journal tells")
         return found
+
+    def dial(
+        self, key: str = "1", *, stays_s: float | None = 120.0, caller: str = "13800001111"
+    ) -> LegId:
+        """Let someone call now who presses `key` after six seconds, in the menu."""
+        return self.world.call(
+            called="4001", caller=caller, digits=[(6, key)], hang_up_after_s=stays_s
+        )
+
+    async def ask(self, agent: AgentId, command: signals.Command) -> None:
+        await self.floor.desk.ask(agent, command, by=PERSON)
+
+    def shown(self, agent: AgentId) -> ShownState:
+        return shown_state(self.floor.state.agent(agent))
+
+    def phone_of(self, agent: AgentId) -> ScriptedLeg:
+        leg = self.world.leg_of(DeviceId(f"dev_{agent}"))
+        assert leg is not None, f"nothing at the telephone of {agent}"
+        return leg
+
+    def hear_each_other(self, caller: LegId, agent: AgentId) -> bool:
+        phone = self.phone_of(agent).id
+        by_caller, by_phone = self.world.hears(caller), self.world.hears(phone)
+        return by_caller == frozenset({phone}) and by_phone == frozenset({caller})
+
+    def quiet(self) -> bool:
+        """Say whether nothing is left: no contact but messages, no leg, no agent in hand."""
+        calls = [c for c in self.floor.state.contacts.values() if c.channel is Channel.VOICE]
+        idle = all(agent.idle for agent in self.floor.state.agents.values())
+        return not calls and idle and all(leg.gone for leg in self.world.legs.values())
 
     async def ready(self, *agents: AgentId) -> None:
         for agent in agents:
