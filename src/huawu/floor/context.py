@@ -29,7 +29,7 @@ from huawu.kernel.ids import (
     TenantId,
     TrunkId,
 )
-from huawu.recordings.service import RawRecording
+from huawu.recordings.raw import RawRecording
 
 
 class Setup(Protocol):

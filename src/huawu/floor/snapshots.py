@@ -9,7 +9,7 @@ from huawu.agents.machine import Agent
 from huawu.contacts.machine import Contact
 from huawu.floor.counters import DayCounters
 from huawu.floor.state import FloorState
-from huawu.recordings.service import RawRecording
+from huawu.recordings.raw import RawRecording
 
 #: Goes up when the shape of what is kept changes; an older snapshot is then not used.
 FORMAT: Final = 1

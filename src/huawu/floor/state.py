@@ -17,7 +17,7 @@ from huawu.events.contact import ContactCreated, ContactEvent, VoicemailLeft
 from huawu.floor.counters import DayCounters
 from huawu.kernel.event import Event
 from huawu.kernel.ids import AgentId, ContactId, RecordingId
-from huawu.recordings.service import RawRecording
+from huawu.recordings.raw import RawRecording
 
 
 @dataclass(slots=True)

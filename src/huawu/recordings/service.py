@@ -9,7 +9,6 @@ from typing import Any, Final
 from wave import Error as WaveError
 
 import structlog
-from msgspec import Struct
 from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 
@@ -20,6 +19,7 @@ from huawu.kernel.clock import Clock
 from huawu.kernel.errors import HouseError, NotFound
 from huawu.kernel.ids import AgentId, ContactId, QueueId, RecordingId, TenantId
 from huawu.recordings.joining import Joined, describe, join
+from huawu.recordings.raw import RawRecording
 from huawu.recordings.shelf import Shelf
 from huawu.recordings.tables import recordings
 from huawu.storage.database import Database
@@ -33,17 +33,6 @@ _TRIES: Final = 5  #: to store a file, with growing pauses
 _PAUSE_S: Final = 0.5
 
 _COLUMNS: Final = [column for column in recordings.c if column.name != "tenant"]
-
-
-class RawRecording(Struct, frozen=True, kw_only=True):
-    """A recording whose raw files are still to be stored."""
-
-    id: RecordingId
-    contact: ContactId
-    kind: str = "call"  #: "call": two raw files; "message": one WAV
-    queue: QueueId | None = None
-    agent: AgentId | None = None
-    interrupted: bool = False  #: the floor or the engine died meanwhile
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -179,11 +168,15 @@ class Recordings:
             raise NotFound(f"There is no recording {recording}.")
         return found
 
-    async def newest(self, *, limit: int = 50, contact: str | None = None) -> Sequence[Recording]:
-        """Return stored recordings, newest first, of one contact or of all."""
+    async def newest(
+        self, *, limit: int = 50, contact: ContactId | None = None, agent: AgentId | None = None
+    ) -> Sequence[Recording]:
+        """Return stored recordings, newest first, of one contact, one agent or all."""
         chosen = select(*_COLUMNS).where(recordings.c.tenant == self._tenant)
         if contact is not None:
             chosen = chosen.where(recordings.c.contact == contact)
+        if agent is not None:
+            chosen = chosen.where(recordings.c.agent == agent)
         chosen = chosen.order_by(recordings.c.stored_at.desc(), recordings.c.id).limit(limit)
         async with self._database.begin() as connection:
             rows = (await connection.execute(chosen)).mappings().all()

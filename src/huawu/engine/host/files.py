@@ -7,9 +7,10 @@ from pathlib import Path
 _MODE = 0o640  # passwords are in there
 
 
-def write(path: Path, text: str, *, group: int | None = None) -> bool:
+def write(path: Path, text: str) -> bool:
     """Write `text` to `path` in one step; return whether anything changed.
 
+    Written by root, it belongs to whom its folder belongs to: the engine must read it.
     Blocking: call it from a thread.
     """
     if path.exists() and path.read_text() == text:
@@ -20,12 +21,13 @@ def write(path: Path, text: str, *, group: int | None = None) -> bool:
         out.write(text)
         out.flush()
         os.fsync(out.fileno())
-    if group is not None:
-        os.chown(beside, -1, group)
+    if os.geteuid() == 0:
+        owner = path.parent.stat()
+        os.chown(beside, owner.st_uid, owner.st_gid)
     beside.replace(path)
     return True
 
 
-def write_all(folder: Path, files: Mapping[str, str], *, group: int | None = None) -> list[str]:
+def write_all(folder: Path, files: Mapping[str, str]) -> list[str]:
     """Write several files; return the names of those that changed."""
-    return [name for name, text in files.items() if write(folder / name, text, group=group)]
+    return [name for name, text in files.items() if write(folder / name, text)]
