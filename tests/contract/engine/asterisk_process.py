@@ -50,12 +50,12 @@ def free_port(host: str, kind: int = socket.SOCK_STREAM) -> int:
 class AsteriskProcess:
     """Configured from our own generator; can be killed and started again."""
 
-    def __init__(self, folder: Path, tree: EngineTree) -> None:
+    def __init__(self, folder: Path, tree: EngineTree, name: str = "ast-1") -> None:
         self.paths = EnginePaths(folder)
         self.tree = tree
         self.trunk_port = free_port(CALLERS, socket.SOCK_DGRAM)
         self.spec = EngineSpec(
-            name="ast-1",
+            name=name,
             secrets=EngineSecrets(
                 ari_floor=_FLOOR, ari_reader=_READER, ami_recorder=_RECORDER, ami_guard=_GUARD
             ),
@@ -76,8 +76,8 @@ class AsteriskProcess:
             **render_engine(self.spec, self.paths, self.tree),
             **render_population(self.spec, self._population()),
         }
-        for name, text in files.items():
-            (self.paths.etc / name).write_text(text)
+        for file, text in files.items():
+            (self.paths.etc / file).write_text(text)
 
     @property
     def sip(self) -> tuple[str, int]:

@@ -100,7 +100,7 @@ class AsteriskRig:
         await self.process.ready()
         write_tone(self.process.paths.prompts / "tone.wav", TONES_HZ["prompt"])
         await self._exit.enter_async_context(self._line)
-        self.engine = new_engine(self.process, self._name, self._line.url)
+        self.engine = new_engine([self.process], self._name, self._line.url)
         sip = self.process.sip
         anna = Account(host=AGENTS, engine=sip, username="anna", secret=SECRET)
         outside = Account(
@@ -160,22 +160,25 @@ class AsteriskRig:
         await self.engine.look_for_devices(self.node)
 
 
-def new_engine(process: AsteriskProcess, name: str, url: str = "") -> AsteriskEngine:
+def new_engine(processes: Sequence[AsteriskProcess], name: str, url: str = "") -> AsteriskEngine:
     """Return a floor's engine, not connected yet; `url` of a line in between."""
-    folder = process.paths.prompts
+    folder = processes[0].paths.prompts
 
     def media(sound: Sound) -> Sequence[str]:
         kind, _, key = sound.media.partition(":")
         return [f"sound:{folder / key}" if kind == "prompt" else sound.media]
 
-    settings = NodeSettings(
-        name="ast-1",
-        ari=process.ari(name, url),
-        ami=process.ami(),
-        spool=process.paths.recordings,
-    )
+    nodes = [
+        NodeSettings(
+            name=process.spec.name,
+            ari=process.ari(name, url),
+            ami=process.ami(),
+            spool=process.paths.recordings,
+        )
+        for process in processes
+    ]
     return AsteriskEngine(
-        [settings],
+        nodes,
         devices=Book(),
         media=media,
         clock=SystemClock(),

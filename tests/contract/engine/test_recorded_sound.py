@@ -110,6 +110,26 @@ async def test_a_recording_goes_on_through_a_hold_with_what_the_customer_hears(
     assert loudness(agent[-1600:], "agent") > LOUD
 
 
+async def test_a_telephone_that_sends_nothing_for_a_while_leaves_silence_as_long(
+    real: AsteriskRig,
+) -> None:
+    _, inbound = await talking(real)
+    recording = RecordingId("rec_mute")
+    await real.engine.record(inbound, recording)
+    await recorded_s(real, recording, 0.5)
+
+    real.outside.calls[-1].audio.muted = True
+    await asyncio.sleep(1)
+    real.outside.calls[-1].audio.muted = False
+    await asyncio.sleep(0.5)
+    await real.engine.stop_recording(inbound, recording)
+
+    customer, agent = sound(real, recording, "rx"), sound(real, recording, "tx")
+    assert len(customer) == len(agent) == pytest.approx(2 * RATE_HZ, rel=0.2)
+    assert rms(customer[7200:9600]) < QUIET < LOUD < loudness(agent[7200:9600], "agent")
+    assert loudness(customer[-1600:], "caller") > LOUD
+
+
 async def test_the_files_are_complete_soon_after_the_customer_hung_up(real: AsteriskRig) -> None:
     caller, inbound = await talking(real)
     recording = RecordingId("rec_gone")

@@ -46,7 +46,14 @@ class Line(Protocol):
         """Send one message to the engine."""
         ...
 
-    def request(self, call: "PhoneCall", method: str, session: Session | None = None) -> None:
+    def request(
+        self,
+        call: "PhoneCall",
+        method: str,
+        session: Session | None = None,
+        *,
+        refer_to: str = "",
+    ) -> None:
         """Send a request within a call."""
         ...
 
@@ -59,6 +66,7 @@ class PhoneCall:
         self.incoming = incoming
         self.state = CallState.CALLING
         self.status = 0  #: the SIP status that ended it unanswered
+        self.transfer_status = 0  #: how the engine answered our wish to transfer; 0 for not yet
         self.hung_up_by_us = False
         self.far_number = ""
         self.far_name = ""
@@ -119,6 +127,10 @@ class PhoneCall:
         self._direction = "sendonly" if held else "sendrecv"
         self._version += 1
         self._line.request(self, "INVITE", self.session)
+
+    def transfer(self, number: str) -> None:
+        """Ask the engine to send the other side to `number`; `transfer_status` tells its answer."""
+        self._line.request(self, "REFER", refer_to=number)
 
     def press(self, keys: str) -> None:
         """Press keys, sent as telephone events."""

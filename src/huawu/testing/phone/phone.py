@@ -14,7 +14,7 @@ registering, and whoever dials its address rings it.
 import asyncio
 import contextlib
 from collections.abc import Coroutine
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import count
 from types import TracebackType
 from typing import Any, Final, Self
@@ -133,7 +133,14 @@ class Phone(asyncio.DatagramProtocol):
         if self._transport is not None and not self.dead:
             self._transport.sendto(message.text(), self._account.engine)
 
-    def request(self, call: PhoneCall, method: str, session: Session | None = None) -> None:
+    def request(
+        self,
+        call: PhoneCall,
+        method: str,
+        session: Session | None = None,
+        *,
+        refer_to: str = "",
+    ) -> None:
         """Send a request within a call and see to its answer."""
         if method == "CANCEL":
             assert call.invite is not None  # noqa: S101 - we cancel what we sent
@@ -141,7 +148,7 @@ class Phone(asyncio.DatagramProtocol):
             cancel = [(k, f"{call.invite.cseq} CANCEL" if k == "cseq" else v) for k, v in kept]
             self.send(SipMessage(call.invite.first.replace("INVITE", "CANCEL", 1), cancel))
             return
-        self._own(self._within(call, method, session))
+        self._own(self._within(call, method, session, refer_to))
 
     def datagram_received(self, data: bytes, addr: tuple[str, int]) -> None:
         """Sort what comes."""
@@ -226,11 +233,19 @@ class Phone(asyncio.DatagramProtocol):
         self._acknowledge(call, answer)
         return answer
 
-    async def _within(self, call: PhoneCall, method: str, session: Session | None) -> None:
+    async def _within(
+        self, call: PhoneCall, method: str, session: Session | None, refer_to: str
+    ) -> None:
         call.cseq += 1
-        answer = await self._exchange(self._message(call, method, session, None))
+        message = self._message(call, method, session, None)
+        if refer_to:
+            target = ("refer-to", f"<sip:{refer_to}@{self._account.engine[0]}>")
+            message = replace(message, headers=[*message.headers, target])
+        answer = await self._exchange(message)
         if method == "INVITE":
             self._acknowledge(call, answer)
+        elif method == "REFER":
+            call.transfer_status = answer.status
 
     async def _exchange(self, sent: SipMessage, call: PhoneCall | None = None) -> SipMessage:
         """Send a request until something comes back; return the final answer."""

@@ -1,4 +1,4 @@
-"""Several floors on one engine: each call goes to one of them."""
+"""Who decides over a call on the real engine: one floor of several, never a telephone."""
 
 import asyncio
 from collections.abc import AsyncGenerator
@@ -11,7 +11,8 @@ from tests.contract.engine.rig import Told, until
 from tests.unit.engine.ari_peer import running
 
 from huawu.engine.asterisk import AsteriskEngine
-from huawu.engine.port import LegArrived, NodeBack
+from huawu.engine.port import DigitPressed, LegArrived, LegGone, NodeBack
+from huawu.testing.phone.call import CallState
 
 pytestmark = [pytest.mark.contract, pytest.mark.asterisk]
 
@@ -19,7 +20,7 @@ pytestmark = [pytest.mark.contract, pytest.mark.asterisk]
 @asynccontextmanager
 async def second_floor(asterisk: AsteriskProcess) -> AsyncGenerator[tuple[AsteriskEngine, Told]]:
     """Connect another floor."""
-    engine, told = new_engine(asterisk, "second"), Told()
+    engine, told = new_engine([asterisk], "second"), Told()
 
     async def collect() -> None:
         async for event in engine.events():
@@ -53,3 +54,21 @@ async def test_a_floor_that_takes_no_calls_leaves_them_to_the_other(
 
         await other.until(LegArrived)
         assert not real.told.all(LegArrived)
+
+
+async def test_a_telephones_own_transfer_is_not_carried_out_and_the_call_goes_on(
+    real: AsteriskRig,
+) -> None:
+    await real.dial_from_anna("4001")
+    leg = (await real.told.until(LegArrived)).leg
+    await real.engine.answer(leg)
+    call = real.anna.calls[-1]
+    await call.until(CallState.TALKING)
+
+    call.transfer("4002")
+    call.press("5")
+
+    await real.told.until(DigitPressed, leg=leg, digit="5")
+    assert call.transfer_status == 0 or call.transfer_status >= 400
+    assert len(real.told.all(LegArrived)) == 1
+    assert not real.told.all(LegGone)

@@ -1,0 +1,221 @@
+"""Asterisk's events become the port's, each once, and only for legs that are ours."""
+
+from typing import Any
+
+import msgspec
+import pytest
+
+from huawu.engine.ari.frames import Counts, read_frame
+from huawu.engine.ari.generated.frames import Event
+from huawu.engine.ari.generated.models import Bridge, Channel, Endpoint
+from huawu.engine.asterisk_state import LegNote, NodeState, Snapshot, playback_id
+from huawu.engine.port import (
+    DeviceSeen,
+    EngineEvent,
+    LegAnswered,
+    LegArrived,
+    LegGone,
+    LegRinging,
+    NodeBack,
+    PlayEnded,
+)
+from huawu.kernel.ids import ContactId, DeviceId, LegId
+
+pytestmark = pytest.mark.unit
+
+CALLER, AGENT = LegId("ast-1.7"), LegId("leg_a")
+FACTS = ["trunk", "carrier", "4001", "13800001111", "shown", "0"]
+
+
+class Book:
+    """Devices `dev_x` at endpoints `x`; trunks are none."""
+
+    def endpoint_of(self, device: DeviceId) -> str | None:
+        return device.removeprefix("dev_")
+
+    def device_of(self, endpoint: str) -> DeviceId | None:
+        return None if endpoint.startswith("trunk-") else DeviceId(f"dev_{endpoint}")
+
+
+def new_state() -> NodeState:
+    return NodeState("n", Book(), lambda _, whole_s: float(whole_s))
+
+
+def channel(leg: str, state: str = "Up") -> dict[str, Any]:
+    nobody = {"name": "", "number": ""}
+    return {
+        "id": leg,
+        "protocol_id": "",
+        "name": f"PJSIP/{leg}",
+        "state": state,
+        "caller": nobody,
+        "connected": nobody,
+        "accountcode": "",
+        "dialplan": {"context": "c", "exten": "s", "priority": 1, "app_name": "", "app_data": ""},
+        "creationtime": "2026-01-01T00:00:00.000+0000",
+        "language": "en",
+    }
+
+
+def told(state: NodeState, kind: str, **fields: object) -> list[EngineEvent]:
+    """Give the state one event as the engine sends it; return what it means."""
+    frame = {"type": kind, "application": "cc-1", "timestamp": "", **fields}
+    event = read_frame(msgspec.json.encode(frame), Counts())
+    assert isinstance(event, Event)
+    return list(state.take(event))
+
+
+def arrive(state: NodeState, *facts: str) -> list[EngineEvent]:
+    args = list(facts) or FACTS
+    return told(state, "StasisStart", channel=channel(CALLER, "Ring"), args=args)
+
+
+def test_an_arrival_is_told_once_however_often_it_is_sent() -> None:
+    state = new_state()
+    assert [type(event) for event in arrive(state)] == [LegArrived]
+    assert arrive(state) == []
+
+
+def test_a_call_that_waited_in_the_fallback_has_its_music() -> None:
+    state = new_state()
+    arrive(state, *FACTS[:5], "4")
+    assert state.legs[CALLER].music
+
+
+def test_a_dialled_leg_rings_is_answered_once_and_goes_once() -> None:
+    state = new_state()
+    state.legs[AGENT] = LegNote(dialled=True)
+    ringing = told(state, "ChannelStateChange", channel=channel(AGENT, "Ringing"))
+    answers = [
+        told(state, "StasisStart", channel=channel(AGENT), args=["dialled"]) for _ in range(2)
+    ]
+    ends = [
+        told(state, "StasisEnd", channel=channel(AGENT)),
+        told(state, "ChannelDestroyed", channel=channel(AGENT), cause=16, cause_txt=""),
+    ]
+    assert ringing == [LegRinging(node="n", leg=AGENT)]
+    assert answers == [[LegAnswered(node="n", leg=AGENT)], []]
+    assert ends == [[LegGone(node="n", leg=AGENT, cause=16)], []]
+
+
+@pytest.mark.parametrize(("sent", "expected"), [(17, 17), (0, 16), (32, 16)])
+def test_a_leg_never_answered_says_so_with_the_networks_cause(sent: int, expected: int) -> None:
+    state = new_state()
+    state.legs[AGENT] = LegNote(dialled=True)
+    end = told(state, "ChannelDestroyed", channel=channel(AGENT, "Down"), cause=sent, cause_txt="")
+    assert end == [LegGone(node="n", leg=AGENT, cause=expected, answered=False)]
+
+
+@pytest.mark.parametrize(
+    ("kind", "more"),
+    [
+        ("StasisEnd", {}),
+        ("ChannelDestroyed", {"cause": 16, "cause_txt": ""}),
+        ("ChannelDtmfReceived", {"digit": "1", "duration_ms": 100}),
+        ("ChannelHold", {}),
+        ("ChannelStateChange", {}),
+    ],
+)
+def test_events_of_legs_that_are_not_ours_mean_nothing(kind: str, more: dict[str, Any]) -> None:
+    assert told(new_state(), kind, channel=channel("somebody-elses"), **more) == []
+
+
+def playback(play: str, state: str = "done") -> dict[str, Any]:
+    return {
+        "id": playback_id(CALLER, play),
+        "media_uri": "sound:x",
+        "target_uri": f"channel:{CALLER}",
+        "language": "en",
+        "state": state,
+    }
+
+
+@pytest.mark.parametrize(
+    ("stopped", "ended", "expected"),
+    [("", "done", (True, False)), ("p", "done", (False, False)), ("", "failed", (False, True))],
+)
+def test_how_a_play_ended_is_told_once(
+    stopped: str, ended: str, expected: tuple[bool, bool]
+) -> None:
+    state = new_state()
+    arrive(state)
+    state.legs[CALLER].plays.add("p")
+    state.legs[CALLER].stopped.update(stopped)
+    completed, failed = expected
+    end = PlayEnded(node="n", leg=CALLER, play="p", completed=completed, failed=failed)
+    assert told(state, "PlaybackFinished", playback=playback("p", ended)) == [end]
+    assert told(state, "PlaybackFinished", playback=playback("p", ended)) == []
+
+
+def test_a_play_cut_by_a_hang_up_is_not_told() -> None:
+    state = new_state()
+    arrive(state)
+    state.legs[CALLER].plays.add("p")
+    told(state, "ChannelHangupRequest", channel=channel(CALLER))
+    assert told(state, "PlaybackFinished", playback=playback("p", "failed")) == []
+
+
+def test_only_a_change_of_a_devices_registration_is_told() -> None:
+    state = new_state()
+    seen = [
+        told(state, "DeviceStateChanged", device_state={"name": f"PJSIP/{name}", "state": value})
+        for name, value in [
+            ("anna", "NOT_INUSE"),
+            ("anna", "RINGING"),
+            ("anna", "INUSE"),
+            ("trunk-x", "NOT_INUSE"),
+            ("anna", "UNAVAILABLE"),
+        ]
+    ]
+    anna = DeviceId("dev_anna")
+    assert seen[0] == [DeviceSeen(node="n", device=anna, registered=True)]
+    assert seen[1:4] == [[], [], []]
+    assert seen[4] == [DeviceSeen(node="n", device=anna, registered=False)]
+
+
+def snapshot(started: str, *legs: str, joined: tuple[str, ...] = ()) -> Snapshot:
+    bridge = {
+        "id": "ctc_1",
+        "technology": "simple_bridge",
+        "bridge_type": "mixing",
+        "bridge_class": "stasis",
+        "creator": "Stasis",
+        "name": "ctc_1",
+        "channels": list(joined),
+        "creationtime": "",
+    }
+    endpoints = [
+        Endpoint(technology="PJSIP", resource=name, state=state, channel_ids=())
+        for name, state in [("anna", "online"), ("boris", "offline"), ("trunk-x", "online")]
+    ]
+    return Snapshot(
+        started=started,
+        channels=[msgspec.convert(channel(leg), Channel) for leg in legs],
+        bridges=[msgspec.convert(bridge, Bridge)],
+        endpoints=endpoints,
+    )
+
+
+def test_adopting_says_what_lives_and_forgets_what_does_not() -> None:
+    state = new_state()
+    arrive(state)
+    back = state.adopt(snapshot("t1", "ast-1.8", "leg_a", joined=("ast-1.8", "leg_a")))
+    assert back == NodeBack(
+        node="n",
+        restarted=False,
+        legs=frozenset({LegId("ast-1.8"), AGENT}),
+        devices=frozenset({DeviceId("dev_anna")}),
+    )
+    assert state.joins == {ContactId("ctc_1"): {LegId("ast-1.8"), AGENT}}
+
+
+def test_another_start_time_is_a_restart_but_the_first_one_is_not() -> None:
+    state = new_state()
+    restarts = [state.adopt(snapshot(started)).restarted for started in ("t1", "t1", "t2")]
+    assert restarts == [False, False, True]
+
+
+def test_a_leg_that_is_just_being_dialled_outlives_a_snapshot_without_it() -> None:
+    state = new_state()
+    state.legs[AGENT] = LegNote(dialled=True, asking=True)
+    assert state.adopt(snapshot("t1")).legs == {AGENT}
