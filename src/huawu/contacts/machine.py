@@ -114,6 +114,7 @@ class Contact(Struct, frozen=True, kw_only=True):
     outside_leg: LegId | None = None
     outside_talked: bool = False  #: an outside party was connected
     transfer_to: tuple[str, str] | None = None  #: kind and id of a transfer under way
+    transfer_by: AgentId | None = None  #: who sent it there; None when the flow did
     outcome: Outcome | None = None
     version: int = 0
 
@@ -137,7 +138,13 @@ def _created(_: Contact, e: contacts.ContactCreated, now: Instant) -> dict[str, 
 
 def _node_reached(c: Contact, e: contacts.NodeReached, _: Instant) -> dict[str, Any]:
     visits = {**c.visits, e.node: c.visits.get(e.node, 0) + 1}
-    return {"phase": Phase.FLOW, "at_node": e.node, "attempt": 1, "visits": visits}
+    return {
+        "phase": Phase.FLOW,
+        "at_node": e.node,
+        "attempt": 1,
+        "visits": visits,
+        "transfer_to": None,
+    }
 
 
 def _queued(_: Contact, e: contacts.ContactQueued, now: Instant) -> dict[str, Any]:
@@ -162,7 +169,21 @@ def _reserved(c: Contact, e: reservations.ReservationCreated, now: Instant) -> d
     booking = Booking(
         id=e.reservation, agent=e.agent, fence=e.fence, slot=e.slot, queue=e.queue, created=now
     )
-    return {"phase": Phase.RESERVED, "booking": booking, "fence": max(c.fence, e.fence)}
+    return {
+        "phase": Phase.RESERVED,
+        "booking": booking,
+        "fence": max(c.fence, e.fence),
+        "transfer_to": None,
+    }
+
+
+def _transferred(c: Contact, e: contacts.ContactTransferred, _: Instant) -> dict[str, Any]:
+    """An agent's part ends by its own event; the flow's part ends here."""
+    return {
+        "phase": Phase.BETWEEN if c.phase is Phase.FLOW else c.phase,
+        "transfer_to": (e.to_kind, e.to),
+        "transfer_by": e.by,
+    }
 
 
 def _offered(c: Contact, e: reservations.ReservationOffered, now: Instant) -> dict[str, Any]:
@@ -219,7 +240,7 @@ _CHANGES: Final[dict[type[ContactEvent], _Change]] = {
     contacts.ContactOverflowed: lambda _c, _e, _n: {"phase": Phase.BETWEEN, "place": None},
     contacts.ContactAbandoned: lambda _c, _e, _n: {"phase": Phase.BETWEEN, "place": None},
     contacts.ContactLost: lambda _c, _e, _n: {"phase": Phase.BETWEEN, "place": None},
-    contacts.ContactTransferred: lambda _c, e, _n: {"transfer_to": (e.to_kind, e.to)},
+    contacts.ContactTransferred: _transferred,
     contacts.ContactEnded: lambda _c, e, _n: {
         "phase": Phase.ENDED,
         "outcome": e.outcome,

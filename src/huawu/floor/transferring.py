@@ -46,10 +46,10 @@ class Transferring:
             await self._back(call, "transfer_refused")
 
     async def _back(self, call: Call, cause: str, *before: Event) -> None:
-        """Bring the customer back: to the front of their queue, or on in the flow."""
+        """Bring the customer back: from an agent's transfer to their place, else on in the flow."""
         live, contact = self._live, self._live.contact(call)
         now, last = live.ledger.now(), contact.last_place
-        if last is not None:
+        if last is not None and contact.transfer_by is not None:
             home: list[Event] = [
                 ContactRequeued(
                     at=now.at,
