@@ -219,6 +219,8 @@ def _clear(connection: Connection, *, replace: bool) -> None:
         )
     for name in [*names, "alembic_version"]:
         driver.execute(sql.SQL("DROP TABLE IF EXISTS {} CASCADE").format(sql.Identifier(name)))
+    for kind, name in catalog.other_things(driver):
+        driver.execute(_trusted(f"DROP {kind} IF EXISTS {name} CASCADE"))
 
 
 def _load(
@@ -228,10 +230,8 @@ def _load(
     for part in manifest.parts:
         if part.name not in present:
             driver.execute(_partition(part))
-    names = sql.SQL(", ").join(sql.Identifier(table.name) for table in manifest.tables)
-    if manifest.tables:
-        # Rows a migration put there are in the backup too.
-        driver.execute(sql.SQL("TRUNCATE {}").format(names))
+    for table in reversed(manifest.tables):
+        _empty(driver, table.name)
     for table in manifest.tables:
         query = sql.SQL("COPY {} ({}) FROM STDIN").format(
             sql.Identifier(table.name), sql.SQL(", ").join(map(sql.Identifier, table.columns))
@@ -247,14 +247,27 @@ def _load(
         driver.execute("SELECT setval(format('public.%%I', %s::text)::regclass, %s)", [name, value])
 
 
+def _empty(driver: psycopg.Connection[TupleRow], name: str) -> None:
+    """Remove rows that a migration put there; they are in the backup too."""
+    table = sql.Identifier(name)
+    row = driver.execute(sql.SQL("SELECT EXISTS (SELECT FROM {})").format(table)).fetchone()
+    # Only when there are any: tables that are only added to refuse even to try.
+    if row is not None and row[0]:
+        driver.execute(sql.SQL("DELETE FROM {}").format(table))
+
+
 def _partition(part: SavedPart) -> sql.Composed:
     bound = "DEFAULT" if part.bound == "DEFAULT" else f"FOR VALUES {part.bound}"
     return sql.SQL("CREATE TABLE {} PARTITION OF {} {}").format(
         sql.Identifier(part.name),
         sql.Identifier(part.parent),
-        # PostgreSQL's own words, from its catalogue; a damaged file fails its checksum.
-        sql.SQL(bound),  # pyright: ignore[reportArgumentType]  # wants a literal
+        _trusted(bound),
     )
+
+
+def _trusted(words: str) -> sql.SQL:
+    """Return words that PostgreSQL's own catalogue wrote; a damaged file fails its checksum."""
+    return sql.SQL(words)  # pyright: ignore[reportArgumentType]  # wants a literal
 
 
 def _pieces(member: IO[bytes]) -> Iterator[bytes]:

@@ -50,6 +50,20 @@ def column_names(connection: Connection[TupleRow], table: str) -> Sequence[str]:
     return tuple(name for (name,) in found)
 
 
+def other_things(connection: Connection[TupleRow]) -> Sequence[tuple[str, str]]:
+    """Return what else stands beside the tables, as kind and name ready for DROP."""
+    found = connection.execute(
+        "SELECT CASE prokind WHEN 'p' THEN 'PROCEDURE' ELSE 'FUNCTION' END,"
+        "  p.oid::regprocedure::text"
+        " FROM pg_proc p WHERE pronamespace = 'public'::regnamespace AND prokind IN ('f', 'p')"
+        " AND NOT EXISTS (SELECT FROM pg_depend WHERE objid = p.oid AND deptype = 'e')"
+        " UNION ALL SELECT 'TYPE', t.oid::regtype::text FROM pg_type t"
+        " WHERE typnamespace = 'public'::regnamespace AND typtype = 'e'"
+        " AND NOT EXISTS (SELECT FROM pg_depend WHERE objid = t.oid AND deptype = 'e')"
+    )
+    return tuple((kind, name) for kind, name in found)
+
+
 def partitions(connection: Connection[TupleRow]) -> Sequence[Partition]:
     """Return every partition, parents before their children."""
     found = connection.execute(
