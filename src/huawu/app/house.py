@@ -77,6 +77,16 @@ class Rooms:
     engines: Engines
     floor: Floor
 
+    async def supply(self) -> None:
+        """Bring the newest set-up to prompts, engines and floor, and return when they have it.
+
+        Raises:
+            HouseError: a prompt cannot be made, or the engine does not take it.
+        """
+        await self.prompts.stock(self.centre.view.all(Prompt))
+        await self.engines.bring(self.centre.view)
+        self.floor.setup_changed()
+
 
 @asynccontextmanager
 async def open_house(settings: Settings, say: Say) -> AsyncGenerator[Rooms]:
@@ -117,6 +127,7 @@ async def open_house(settings: Settings, say: Say) -> AsyncGenerator[Rooms]:
             sounds=ShelfSounds(prompts),
             parties=parties,
             recorder=recordings,
+            zone=settings.zone,
         )
         rooms = Rooms(
             settings=settings,
@@ -183,9 +194,6 @@ async def _follow_setup(rooms: Rooms) -> None:
         for change in changes:
             await rooms.centre.apply(change)
         try:
-            if any(change.subject == "prompt" for change in changes):
-                await rooms.prompts.stock(rooms.centre.view.all(Prompt))
-            rooms.floor.setup_changed()
-            await rooms.engines.bring(rooms.centre.view)
+            await rooms.supply()
         except HouseError as trouble:
             _log.error("a change of the set-up did not reach the engine", cause=trouble.message)

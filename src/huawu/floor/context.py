@@ -129,3 +129,4 @@ class Around:
     sounds: Sounds
     parties: Parties
     recorder: Recorder
+    zone: str = "Asia/Shanghai"  #: where the centre's days begin

@@ -6,7 +6,8 @@ offered = answered + abandoned + flowed out + lost + waiting holds for each queu
 
 from bisect import bisect_right, insort
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 from huawu.events import contact as contacts
 from huawu.events import reservation as reservations
@@ -16,7 +17,7 @@ from huawu.kernel.ids import ContactId, QueueId
 
 @dataclass(slots=True)
 class QueueDay:
-    """One queue since the counters began (local midnight, or the first event seen)."""
+    """One queue since the day began."""
 
     offered: int = 0
     answered: int = 0
@@ -32,22 +33,31 @@ class QueueDay:
 
 @dataclass(slots=True)
 class DayCounters:
-    """Counts by queue; `begin` empties them at midnight in the centre's zone."""
+    """Counts by queue of one day in the centre's time zone; they begin anew at its midnight."""
 
-    since: datetime | None = None
+    zone: str = "Asia/Shanghai"  #: IANA
+    ends: datetime | None = None  #: the day's end (UTC); None before the first event
     queues: dict[QueueId, QueueDay] = field(default_factory=dict[QueueId, QueueDay])
     waiting: dict[ContactId, QueueId] = field(default_factory=dict[ContactId, QueueId])
     messages: set[ContactId] = field(default_factory=set[ContactId])  #: voicemails that wait
 
-    def begin(self, at: datetime) -> None:
-        """Start a new day; contacts that wait over midnight count as offered in it."""
-        self.since = at
+    def roll(self, at: datetime) -> None:
+        """Begin a new day when `at` lies beyond this one.
+
+        Contacts that wait over midnight count as offered in the new day too.
+        """
+        if self.ends is not None and at < self.ends:
+            return
+        local = at.astimezone(ZoneInfo(self.zone))
+        tomorrow = datetime.combine(local.date() + timedelta(days=1), time(), local.tzinfo)
+        self.ends = tomorrow.astimezone(UTC)
         self.queues = {}
         for queue in self.waiting.values():
             self._of(queue).offered += 1
 
     def see(self, event: Event) -> None:
         """Count one event."""
+        self.roll(event.at)
         if isinstance(event, contacts.ContactEvent) and event.contact in self.messages:
             self._message(event)
         elif isinstance(event, contacts.ContactCreated):

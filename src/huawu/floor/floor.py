@@ -21,6 +21,7 @@ from huawu.floor.call import Call, CustomerGone, NodeGone
 from huawu.floor.capturing import store
 from huawu.floor.conductor import Conductor
 from huawu.floor.context import Around
+from huawu.floor.counters import DayCounters
 from huawu.floor.desk import AgentDesk
 from huawu.floor.dispatcher import Dispatcher
 from huawu.floor.ledger import Authority, Ledger
@@ -54,7 +55,7 @@ class Floor:
         self.name = name
         self._around = around
         self._journal = journal
-        self._state = FloorState()
+        self._state = FloorState(counters=DayCounters(zone=around.zone))
         self._scope: asyncio.TaskGroup | None = None
         self._since_snapshot = 0
         self.opened = asyncio.Event()  #: set once the floor has begun
@@ -112,8 +113,16 @@ class Floor:
             for raw in list(self._state.unfinished.values()):
                 self._state.unfinished[raw.id] = structs.replace(raw, interrupted=True)
                 scope.create_task(store(live, raw.id), name=f"recover {raw.id}")
+            await self._new_day()
             self.opened.set()
             await self._listen(Conductor(live))
+
+    async def _new_day(self) -> None:
+        """Begin the day's counts anew at midnight, even when nothing happens then."""
+        now, counters = self._around.clock.now(), self._state.counters
+        counters.roll(now)
+        if counters.ends is not None:
+            self.live.timers.set("midnight", (counters.ends - now).total_seconds(), self._new_day)
 
     # — beginning —
 
@@ -124,7 +133,7 @@ class Floor:
         position = 0
         if snapshot is not None:
             state = snapshots.unpack(snapshot.body)
-            if state is not None:
+            if state is not None and state.counters.zone == self._around.zone:
                 self._state, position = state, snapshot.position
         head, folded = await self._journal.head(), 0
         if position < head:

@@ -15,7 +15,7 @@ import uvicorn
 
 from huawu.app.accounts import step_down
 from huawu.app.cli.common import run as run_command
-from huawu.app.demo import how_to_call, play_demo, remembered_cast, stage_demo
+from huawu.app.demo import how_to_call, play_demo, remembered_roster, stage_demo
 from huawu.app.house import Rooms, open_house
 from huawu.app.http.app import build_app
 from huawu.app.parts import parts_of
@@ -67,18 +67,18 @@ async def _serve(settings: Settings) -> None:
 async def _run_with_demo(settings: Settings) -> None:
     async with _answering(settings) as rooms:
         await _first_administrator(rooms)
-        cast = await stage_demo(rooms)
-        typer.echo(how_to_call(settings, cast))
+        roster = await stage_demo(rooms)
+        typer.echo(how_to_call(settings, roster))
         async with background() as beside:
-            beside.run(play_demo(settings, cast), "demo")
+            beside.run(play_demo(settings, roster), "demo")
             await _until_asked()
         typer.echo("Ending …")
 
 
 async def _demo_alone(settings: Settings) -> None:
-    cast = remembered_cast(settings)
+    roster = remembered_roster(settings)
     async with background() as beside:
-        beside.run(play_demo(settings, cast), "demo")
+        beside.run(play_demo(settings, roster), "demo")
         await _until_asked()
 
 

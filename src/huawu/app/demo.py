@@ -1,0 +1,69 @@
+"""The demo within this installation: sets it up, plays it, and tells people how to call it."""
+
+from huawu.access.permissions import system_person
+from huawu.app.house import Rooms
+from huawu.app.settings import Settings
+from huawu.demo import cast
+from huawu.demo.centre import seed
+from huawu.demo.roster import Roster, read_roster
+from huawu.demo.run import DemoOptions, run_demo
+from huawu.kernel.clock import SystemClock
+from huawu.kernel.errors import NotFound
+
+
+async def stage_demo(rooms: Rooms) -> Roster:
+    """Set the demo centre up where it is not yet, and return its passwords."""
+    person = system_person("demo")
+    roster = await seed(rooms.centre, rooms.access, person, data_dir=rooms.settings.data_dir)
+    await rooms.supply()
+    return roster
+
+
+def remembered_roster(settings: Settings) -> Roster:
+    """Return the passwords of a demo that was set up before.
+
+    Raises:
+        NotFound: it never was.
+    """
+    roster = read_roster(settings.data_dir)
+    if not roster.members:
+        raise NotFound("There is no demo here yet; `huawu run` sets it up.")
+    return roster
+
+
+async def play_demo(settings: Settings, roster: Roster) -> None:
+    """Let the demo's callers and agents live until cancelled."""
+    options = DemoOptions(
+        base_url=f"http://{settings.http_host}:{settings.http_port}",
+        engine=(settings.sip_host, settings.sip_port),
+        roster=roster,
+        voices_dir=settings.data_dir / "voices",
+        zone=settings.zone,
+    )
+    await run_demo(options, SystemClock())
+
+
+def how_to_call(settings: Settings, roster: Roster) -> str:
+    """Return what people need to look at the demo and to call it themselves."""
+    people = [
+        f"  {member.login:<14} {member.password:<28} {member.role:<11} {member.name}"
+        for member in roster.members
+    ]
+    where = f"{settings.sip_host}:{settings.sip_port}"
+    secret = roster.secret(cast.VISITOR_USERNAME)
+    return "\n".join(
+        [
+            "",
+            "The demo lives: callers ring, agents answer. Watch it: huawu status --live",
+            "",
+            f"Web and API   http://{settings.http_host}:{settings.http_port}",
+            "People who sign in (login, password, role, name):",
+            *people,
+            "",
+            "Call it with any SIP telephone (docs/howto/call-it.md):",
+            f"  server {where}   user {cast.VISITOR_USERNAME}   password {secret}",
+            f"  dial {cast.CHINESE_NUMBER} (中文) or {cast.ENGLISH_NUMBER} (English)",
+            "",
+            "Ctrl-C ends everything.",
+        ]
+    )
