@@ -135,32 +135,25 @@ async def _our_own(
     spec, paths = engine_spec(settings), engine_paths(settings)
     control = await stack.enter_async_context(EngineControl(spec))
     provisioner = Provisioner(spec, paths, control)
-
-    async def provision_again() -> None:
-        await provisioner.resync()
-
-    host = engine_host(settings, clock, on_up=provision_again)
-    await start_checked(host)
-    stack.push_async_callback(host.stop)
-    spool = host.paths.recordings
-    secrets = host.spec.secrets
+    secrets, spool = spec.secrets, paths.recordings
     node = NodeSettings(
         name=NODE,
-        ari=_ari(settings, host.spec.ari_url.removesuffix("/ari"), "floor", secrets.ari_floor),
+        ari=_ari(settings, spec.ari_url.removesuffix("/ari"), "floor", secrets.ari_floor),
         ami=AmiSettings(
-            host=host.spec.ami_host,
-            port=host.spec.ami_port,
-            user="recorder",
-            password=secrets.ami_recorder,
+            host=spec.ami_host, port=spec.ami_port, user="recorder", password=secrets.ami_recorder
         ),
         spool=spool,
     )
-    engines = Engines(
-        driver=_driver(node, settings, view, clock, random),
-        spool=spool,
-        host=host,
-        provisioner=provisioner,
-    )
+    driver = _driver(node, settings, view, clock, random)
+
+    async def supply_again() -> None:
+        await provisioner.resync()
+        await driver.look_for_devices(NODE)
+
+    host = engine_host(settings, clock, on_up=supply_again)
+    await start_checked(host)
+    stack.push_async_callback(host.stop)
+    engines = Engines(driver=driver, spool=spool, host=host, provisioner=provisioner)
     await engines.bring(view)
     return engines
 

@@ -77,7 +77,12 @@ class Offering:
         )
         shown = await self._shown(contact)
         await live.around.engine.ring_device(
-            leg, device, node=contact.node, caller=shown, timeout_s=timeout_s + ENGINE_GRACE_S
+            leg,
+            device,
+            node=contact.node,
+            caller=shown,
+            timeout_s=timeout_s + ENGINE_GRACE_S,
+            beside=call.leg,
         )
 
     async def _shown(self, contact: Contact) -> CallerShown:
