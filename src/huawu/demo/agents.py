@@ -15,9 +15,8 @@ import structlog
 from huawu.demo.answering import answer, language_of
 from huawu.demo.cast import Role
 from huawu.demo.desk import Desk
-from huawu.demo.ears import Ears
+from huawu.demo.ears import Ears, Speaker
 from huawu.demo.habits import AnswerPlan, Reaction, Rota, plan_answer
-from huawu.demo.voices import Voices
 from huawu.engine.backoff import Backoff
 from huawu.kernel.errors import Conflict, HouseError, Unauthenticated
 from huawu.testing.phone.call import CallState, PhoneCall
@@ -37,7 +36,7 @@ class DemoAgent:
     """Works until cancelled."""
 
     def __init__(
-        self, role: Role, account: Account, desk: Desk, voices: Voices, rota: Rota, rng: Random
+        self, role: Role, account: Account, desk: Desk, voices: Speaker, rota: Rota, rng: Random
     ) -> None:
         self._role = role
         self._account = account

@@ -10,9 +10,9 @@ from zoneinfo import ZoneInfo
 import structlog
 
 from huawu.demo.calling import perform_call
+from huawu.demo.ears import Speaker
 from huawu.demo.planning import WITHHELD, CallPlan, next_gap_s, plan_call
 from huawu.demo.things import BLOCKED_NUMBER
-from huawu.demo.voices import Voices
 from huawu.kernel.clock import Clock
 from huawu.kernel.errors import HouseError
 
@@ -37,7 +37,7 @@ class Callers:
     """Brings callers, each with a telephone of their own."""
 
     options: CallersOptions
-    voices: Voices
+    voices: Speaker
     clock: Clock
     rng: Random
     on_line: int = field(default=0, init=False)
@@ -69,10 +69,12 @@ class Callers:
     async def _call(self, plan: CallPlan) -> None:
         options = self.options
         try:
-            await perform_call(plan, host=options.host, engine=options.engine, voices=self.voices)
-        except* TimeoutError:
-            _log.warning("a demo caller was not answered; is the engine running?")
-        except* (OSError, HouseError) as trouble:
-            _log.warning("a demo caller could not call", cause=str(trouble.exceptions[0]))
+            heard_of = await perform_call(
+                plan, host=options.host, engine=options.engine, voices=self.voices
+            )
+            if not heard_of:
+                _log.warning("a demo caller was not answered; is the engine running?")
+        except* (OSError, TimeoutError, HouseError) as trouble:
+            _log.warning("a demo caller could not call", cause=repr(trouble.exceptions[0]))
         finally:
             self.on_line -= 1

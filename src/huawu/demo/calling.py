@@ -1,12 +1,12 @@
 """One call of one caller, as planned: rings, listens, presses, waits, talks, gives up."""
 
+import contextlib
 from itertools import cycle
 from typing import Final
 
 from huawu.demo import script
-from huawu.demo.ears import LOOK_S, Ears
+from huawu.demo.ears import LOOK_S, Ears, Speaker
 from huawu.demo.planning import CallPlan, Press
-from huawu.demo.voices import Voices
 from huawu.testing.phone.call import CallState
 from huawu.testing.phone.phone import Account, Phone
 
@@ -18,8 +18,8 @@ _LONGEST_S: Final = 900.0
 
 
 async def perform_call(
-    plan: CallPlan, *, host: str, engine: tuple[str, int], voices: Voices
-) -> None:
+    plan: CallPlan, *, host: str, engine: tuple[str, int], voices: Speaker
+) -> bool:
     """Place a call and live through it; ends when the line is closed, whoever closed it.
 
     Args:
@@ -28,20 +28,30 @@ async def perform_call(
         engine: address and port of the centre's engine.
         voices: speak.
 
+    Returns:
+        Whether the centre reacted at all.
+
     Raises:
-        TimeoutError: the engine does not answer.
-        HouseError: the voices do not speak.
+        ExceptionGroup: of HouseError: the voices do not speak.
     """
     async with Phone(Account(host=host, engine=engine, username=plan.caller)) as phone:
         call = await phone.dial(plan.dialled, caller=plan.caller)
-        await call.until(CallState.TALKING, CallState.GONE, timeout_s=_ANSWER_WITHIN_S)
+        with contextlib.suppress(TimeoutError):
+            await call.until(CallState.TALKING, CallState.GONE, timeout_s=_ANSWER_WITHIN_S)
         ears = Ears(call, voices, plan.language, plan.voice)
-        if plan.leaves_after_s is not None:
-            await ears.pause(plan.leaves_after_s)
-        else:
-            await _listen(ears, plan)
-            await _wait_and_talk(ears, plan)
+        if ears.connected:
+            await _live_through(ears, plan)
+        heard_of = call.state is not CallState.CALLING
         call.hang_up()
+    return heard_of
+
+
+async def _live_through(ears: Ears, plan: CallPlan) -> None:
+    if plan.leaves_after_s is not None:
+        await ears.pause(plan.leaves_after_s)
+        return
+    await _listen(ears, plan)
+    await _wait_and_talk(ears, plan)
 
 
 async def _listen(ears: Ears, plan: CallPlan) -> None:

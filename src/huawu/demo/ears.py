@@ -5,9 +5,8 @@ Nothing but the ear: the demo's callers know no more of the centre than real one
 
 import asyncio
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Final, Protocol
 
-from huawu.demo.voices import Voices
 from huawu.testing.phone.call import CallState, PhoneCall
 
 LOOK_S: Final = 0.2
@@ -16,12 +15,20 @@ _PROMPT_END_S: Final = 1.2  #: of silence that ends a prompt; sentences pause fo
 _SPEECH_S: Final = 14.0  #: what goes on longer without a pause is music
 
 
+class Speaker(Protocol):
+    """Says sentences; `huawu.demo.voices.Voices` does."""
+
+    async def say(self, text: str, language: str, variant: str) -> bytes:
+        """Return a sentence in a voice as G.711 A-law."""
+        ...
+
+
 @dataclass(slots=True)
 class Ears:
     """One person on one call."""
 
     call: PhoneCall
-    voices: Voices
+    voices: Speaker
     language: str
     voice: str
     spoke_at_s: float = field(init=False)  #: when our last words ended
