@@ -27,15 +27,15 @@ class Waiting:
         live = self._live
         contact = live.contact(call)
         place = contact.place
-        queue = live.queue(place.queue) if place is not None else None
         if place is None:
-            return
-        if queue is None:
-            await self._flow_out(call, place, "queue_removed", "closed")
             return
         await live.around.engine.music(call.leg, on=True)
         heard_s = 0.0  # seconds of waiting at the last announcement
         while live.contact(call).phase is Phase.WAITING:
+            queue = live.queue(place.queue)  # as it is now: it may have been changed
+            if queue is None:
+                await self._flow_out(call, place, "queue_removed", "closed")
+                return
             waited_s = elapsed(place.since, live.ledger.now()).s
             way_out = self._way_out(call, queue, waited_s)
             if way_out is not None:

@@ -35,7 +35,7 @@ from huawu.kernel.ids import (
     SkillId,
     TrunkId,
 )
-from huawu.recordings.service import RawRecording
+from huawu.recordings.raw import RawRecording
 from huawu.testing.scripted_engine import ScriptedEngine
 from huawu.testing.scripted_parties import Behaviour, ScriptedLeg
 from huawu.testing.scripted_world import ScriptedWorld
