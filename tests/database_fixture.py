@@ -1,7 +1,7 @@
 """A fresh database for each test, on the embedded PostgreSQL 18 and on Debian's 15.
 
-`database` is what most tests want. Servers start once per session, each test gets a copy of a
-template that holds the schema.
+`database` is what most tests want. Servers start once per session; the schema is made once and
+emptied after each test.
 """
 
 import os
@@ -30,7 +30,25 @@ SERVERS: Final[Mapping[str, Path | None]] = {
     "pg18": None,
     "pg15": Path("/usr/lib/postgresql/15/bin"),
 }
-_TEMPLATE: Final = "huawu_template"
+
+#: Ends what a test left open, and empties every table, those too that are only added to. Far
+#: quicker than a fresh database for each test.
+_WIPE: Final = """
+    DO $$
+    DECLARE name text; filled boolean;
+    BEGIN
+        PERFORM pg_terminate_backend(pid, 5000) FROM pg_stat_activity
+            WHERE datname = current_database() AND pid <> pg_backend_pid();
+        SET LOCAL session_replication_role = replica;
+        FOR name IN SELECT oid::regclass::text FROM pg_class WHERE relkind IN ('r', 'p')
+            AND NOT relispartition AND relnamespace = 'public'::regnamespace
+            AND relname <> 'alembic_version'
+        LOOP
+            EXECUTE format('SELECT EXISTS (SELECT FROM %s)', name) INTO filled;
+            IF filled THEN EXECUTE format('DELETE FROM %s', name); END IF;
+        END LOOP;
+    END $$
+"""
 _numbers = count(1)
 
 
@@ -89,24 +107,26 @@ async def running_server(kind: str) -> AsyncGenerator[EmbeddedPostgres]:
 
 
 @pytest.fixture(scope="session")
-async def template(postgres_server: EmbeddedPostgres) -> str:
-    """A database with the whole schema, to be copied."""
-    address = await make_database(postgres_server.url, _TEMPLATE)
+async def shared_url(postgres_server: EmbeddedPostgres) -> str:
+    """The address of a database with the whole schema, for one test after the other."""
+    address = await make_database(postgres_server.url, "test_shared")
     async with open_database(DatabaseOptions(url=address)) as database:
         await schema.upgrade(database)
         # A table without a migration is the business of one test, not the ruin of all others.
         declare_tables()
         async with database.begin() as connection:
             await connection.run_sync(metadata.create_all)
-    return _TEMPLATE
+    return address
 
 
 @pytest.fixture
-async def database_url(postgres_server: EmbeddedPostgres, template: str) -> AsyncIterator[str]:
-    """The address of a fresh database with the whole schema and no rows."""
-    name = f"test_{next(_numbers)}"
-    yield await make_database(postgres_server.url, name, template)
-    await _drop(postgres_server.url, name)
+async def database_url(shared_url: str) -> AsyncIterator[str]:
+    """The address of a database with the whole schema and no rows."""
+    yield shared_url
+    async with await psycopg.AsyncConnection.connect(
+        conninfo(parse_url(shared_url)), autocommit=True
+    ) as connection:
+        await connection.execute(_WIPE)
 
 
 @pytest.fixture
@@ -119,7 +139,7 @@ async def empty_database_url(postgres_server: EmbeddedPostgres) -> AsyncIterator
 
 @pytest.fixture
 async def database(database_url: str) -> AsyncIterator[Database]:
-    """A fresh database with the whole schema and no rows, opened."""
+    """A database with the whole schema and no rows, opened."""
     async with open_database(DatabaseOptions(url=database_url)) as opened:
         yield opened
 
@@ -131,14 +151,9 @@ async def empty_database(empty_database_url: str) -> AsyncIterator[Database]:
         yield opened
 
 
-async def make_database(server_url: str, name: str, template: str = "template1") -> str:
+async def make_database(server_url: str, name: str) -> str:
     """Make a database on the server of `server_url` and return its address."""
-    await _administer(
-        server_url,
-        sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(
-            sql.Identifier(name), sql.Identifier(template)
-        ),
-    )
+    await _administer(server_url, sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
     return parse_url(server_url).set(database=name).render_as_string(hide_password=False)
 
 

@@ -181,7 +181,7 @@ async def test_two_writers_on_the_same_streams_and_agents_never_break_a_rule(
 ) -> None:
     async def book(journal: Journal, name: str) -> int:
         won = 0
-        for n in range(40):
+        for n in range(20):
             contact, agent, id_ = f"c{n % 5}", f"a{n % 3}", f"{name}_{n}"
             stream = f"contact/{contact}"
             with suppress(DoubleBooking):
