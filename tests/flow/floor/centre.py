@@ -2,15 +2,17 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import timedelta
-from typing import Any, TypeVar
+from typing import Any, Final, TypeVar, cast
+
+from tests.flow.floor.surroundings import Mortal, PlainParties, PlainRecorder, PlainSounds
 
 from huawu.agents.view import ShownState, shown_state
 from huawu.centre import flow as f
 from huawu.centre import model as m
-from huawu.engine.port import Sound
-from huawu.events.call import RecordingFinalised, RecordingLost
+from huawu.engine.port import Engine
 from huawu.events.contact import Channel
 from huawu.floor import signals, snapshots
 from huawu.floor.context import Around
@@ -18,6 +20,8 @@ from huawu.floor.floor import Floor
 from huawu.floor.invariants import check
 from huawu.floor.state import FloorState
 from huawu.journal.memory import MemoryJournal
+from huawu.journal.port import Journal
+from huawu.kernel.errors import Unavailable
 from huawu.kernel.event import Actor, Event, Recorded
 from huawu.kernel.ids import (
     DEFAULT_TENANT,
@@ -28,14 +32,11 @@ from huawu.kernel.ids import (
     LegId,
     NodeId,
     NumberId,
-    PartyId,
     PromptId,
     QueueId,
-    RecordingId,
     SkillId,
     TrunkId,
 )
-from huawu.recordings.raw import RawRecording
 from huawu.testing.scripted_engine import ScriptedEngine
 from huawu.testing.scripted_parties import Behaviour, ScriptedLeg
 from huawu.testing.scripted_world import ScriptedWorld
@@ -146,73 +147,57 @@ class PlainSetup:
         return self.block
 
 
-class PlainSounds:
-    def prompt(self, prompt: PromptId, language: str) -> Sound:
-        return Sound(media=f"prompt:{prompt}/{language}")
-
-    def builtin(self, name: str, language: str) -> Sound:
-        return Sound(media=f"prompt:{name}/{language}")
-
-    def announcement(
-        self, position: int, low_s: float | None, high_s: float | None, language: str
-    ) -> Sequence[Sound]:
-        return (Sound(media=f"prompt:position{position}/{language}"),)
-
-
-class PlainParties:
-    """Numbers are their own parties."""
-
-    async def of_number(self, number: str) -> PartyId:
-        await asyncio.sleep(0.002)
-        return PartyId(number)
-
-    async def number_of(self, party: PartyId) -> str:
-        return str(party)
-
-
-class PlainRecorder:
-    """Every recording is found and stored after a second, as long as the engine recorded."""
-
-    def __init__(self, clock: VirtualClock, world: ScriptedWorld) -> None:
-        self._clock = clock
-        self._world = world
-
-    def _length_s(self, recording: RecordingId) -> float:
-        message, call = self._world.messages.get(recording), self._world.recordings.get(recording)
-        if message is not None:
-            return message.length_s or 0.0
-        if call is None:
-            return 0.0
-        return (call.ended_s or self._clock.monotonic_s()) - call.started_s
-
-    async def finish(self, raw: RawRecording) -> RecordingFinalised | RecordingLost:
-        await asyncio.sleep(1)
-        length_s = self._length_s(raw.id)
-        if length_s == 0:
-            return RecordingLost(
-                at=self._clock.now(), contact=raw.contact, recording=raw.id, cause="missing"
-            )
-        return RecordingFinalised(
-            at=self._clock.now(),
-            contact=raw.contact,
-            recording=raw.id,
-            key=f"{raw.id}.wav",
-            sha256="0" * 64,
-            size_bytes=1,
-            length_s=length_s,
-            recovered=raw.interrupted,
-        )
-
-
 @dataclass
 class Centre:
-    """A running centre and what to look at."""
+    """A centre through the lives of its floor, and what to look at."""
 
-    floor: Floor
     world: ScriptedWorld
     engine: ScriptedEngine
     journal: MemoryJournal
     setup: PlainSetup
+    scope: asyncio.TaskGroup
+    _floor: Floor | None = None
+    _running: asyncio.Task[None] | None = None
+    _ties: tuple[Mortal, ...] = ()
+
+    @property
+    def floor(self) -> Floor:
+        assert self._floor is not None, "no floor began"
+        return self._floor
+
+    async def begin(self) -> None:
+        """Start a floor on what the journal and the engine have."""
+        clock, engine, journal = VirtualClock(), Mortal(self.engine), Mortal(self.journal)
+        around = Around(
+            tenant=DEFAULT_TENANT,
+            clock=clock,
+            engine=cast("Engine", engine),
+            setup=self.setup,
+            sounds=PlainSounds(),
+            parties=PlainParties(),
+            recorder=PlainRecorder(clock, self.world),
+        )
+        self._ties = (engine, journal)
+        self._floor = Floor(around, cast("Journal", journal), name="test")
+        self._running = self.scope.create_task(self._floor.run())
+        await self._floor.opened.wait()
+        await asyncio.sleep(0.5)
+
+    async def stop(self) -> None:
+        """Stop the floor as a service is stopped."""
+        assert self._running is not None
+        self._running.cancel()
+        with suppress(asyncio.CancelledError):
+            await self._running
+
+    async def kill(self) -> None:
+        """End the floor without a last word: what was being written may be lost."""
+        assert self._running is not None
+        for tie in self._ties:
+            tie.dead = True
+        self._running.cancel()
+        with suppress(asyncio.CancelledError, Unavailable, ExceptionGroup):
+            await self._running
 
     async def kinds(self, *, without: tuple[str, ...] = ("system.",)) -> list[str]:
         return [r.event.kind for r in await self.history() if not r.event.kind.startswith(without)]
@@ -299,22 +284,8 @@ def profile(agent: AgentId, *skills: SkillId) -> m.AgentProfile:
     )
 
 
-def build(setup: PlainSetup | None = None, journal: MemoryJournal | None = None) -> Centre:
-    """Put a centre together; nothing runs yet."""
-    setup = setup or PlainSetup([queue(CARE), queue(SALES)], [profile(ANNA), profile(BORIS)])
-    world = ScriptedWorld()
-    engine, clock = ScriptedEngine(world), VirtualClock()
-    journal = journal or MemoryJournal(delay=timedelta(milliseconds=20))
-    around = Around(
-        tenant=DEFAULT_TENANT,
-        clock=clock,
-        engine=engine,
-        setup=setup,
-        sounds=PlainSounds(),
-        parties=PlainParties(),
-        recorder=PlainRecorder(clock, world),
-    )
-    return Centre(Floor(around, journal, name="test"), world, engine, journal, setup)
+QUEUES: Final = [queue(CARE), queue(SALES)]
+PEOPLE: Final = [profile(ANNA), profile(BORIS)]
 
 
 def play(
@@ -326,17 +297,17 @@ def play(
     """Run a centre in virtual time, tell it a story, and return what the story returns."""
 
     async def main() -> T:
-        centre = build(setup)
+        world, care = ScriptedWorld(), setup or PlainSetup(QUEUES.copy(), PEOPLE.copy())
         behaviours = {ANNA: Behaviour(picks_up_after_s=3)} if picks_up is None else picks_up
         for agent, behaviour in behaviours.items():
-            centre.world.register(DeviceId(f"dev_{agent}"), behaviour)
+            world.register(DeviceId(f"dev_{agent}"), behaviour)
         async with asyncio.TaskGroup() as scope:
-            running = scope.create_task(centre.floor.run())
-            await centre.floor.opened.wait()
-            await asyncio.sleep(0.5)
+            journal = MemoryJournal(delay=timedelta(milliseconds=20))
+            centre = Centre(world, ScriptedEngine(world), journal, care, scope)
+            await centre.begin()
             result = await story(centre)
             assert await centre.broken() == []
-            running.cancel()
+            await centre.stop()
         return result
 
     return run(main())
