@@ -55,7 +55,7 @@ class Floor:
         self.name = name
         self._around = around
         self._journal = journal
-        self._state = FloorState(counters=DayCounters(zone=around.zone))
+        self._state = self._empty()
         self._scope: asyncio.TaskGroup | None = None
         self._since_snapshot = 0
         self.opened = asyncio.Event()  #: set once the floor has begun
@@ -104,6 +104,7 @@ class Floor:
             try:
                 await self._conduct_calls(live)
             finally:  # the calls live on in the engine; what was decided becomes durable
+                self.opened.clear()
                 await finish(self.save())
 
     async def _conduct_calls(self, live: Live) -> None:
@@ -126,8 +127,12 @@ class Floor:
 
     # — beginning —
 
+    def _empty(self) -> FloorState:
+        return FloorState(counters=DayCounters(zone=self._around.zone))
+
     async def _load(self) -> None:
         """Fold the state from the newest snapshot and what came since."""
+        self._state = self._empty()
         start = self._around.clock.monotonic_s()
         snapshot = await self._journal.load_snapshot(snapshots.NAME)
         position = 0

@@ -21,6 +21,7 @@ from huawu.app.http import (
     live,
     pages,
     problems,
+    prompts_api,
     recordings_api,
     voicemails_api,
 )
@@ -31,6 +32,7 @@ from huawu.app.http.health import Check
 from huawu.app.http.meters import Meters
 from huawu.centre.service import Centre
 from huawu.floor.floor import Floor
+from huawu.ivr.prompts import PromptShelf
 from huawu.journal.port import Journal
 from huawu.kernel.clock import Clock
 from huawu.recordings.service import Recordings
@@ -52,6 +54,7 @@ class Parts:
     clock: Clock
     access: Access
     centre: Centre
+    prompts: PromptShelf
     floor: Floor
     journal: Journal
     numbers: Numbers  #: the party book
@@ -73,6 +76,7 @@ def build_app(parts: Parts) -> FastAPI:
     routers = (
         access_api.build_router(parts.access),
         centre_api.build_router(parts.centre),
+        prompts_api.build_router(parts.centre, parts.prompts),
         recordings_api.build_router(rooms, parts.recordings),
         *floor_routers(rooms, feed, meters),
         health.build_router(parts.health, meters),
