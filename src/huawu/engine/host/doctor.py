@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import tempfile
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -156,7 +157,10 @@ def _socket_length(paths: EnginePaths) -> Finding:
 def _writable(paths: EnginePaths) -> Finding:
     for folder in (paths.root, *paths.folders()):
         there = next(place for place in (folder, *folder.parents) if place.exists())
-        if not os.access(there, os.W_OK | os.X_OK):
+        try:
+            with tempfile.TemporaryFile(dir=there):
+                pass
+        except OSError:
             mend = f"let the user Huawu runs as write there: chown or chmod {there}"
             return _bad("folders", f"{there} is not writable", mend)
     return _good("folders", "all folders are writable")

@@ -35,6 +35,7 @@ _CALM_S = 60.0  #: after so long a life the next restart is at once again
 _BACK_OFF_MOST_S = 30.0
 _LOG_MOST_BYTES = 20_000_000
 _LOG_KEPT = 3
+_SHARED = 0o2750  #: new files in such a folder belong to the folder's group
 
 
 class EngineState(StrEnum):
@@ -335,16 +336,12 @@ class EngineHost:
         return changed
 
     def _give_to(self, service: ServiceUser) -> None:
-        """Let the service user own its folders; links are left alone."""
-        for folder, _, files in os.walk(self.paths.root):
+        """Let the service user own its folders, and read what we write into them later."""
+        for folder in (self.paths.root, *self.paths.folders()):
             os.chown(folder, service.user, service.group)
-            for name in files:
-                os.chown(
-                    os.path.join(folder, name),  # noqa: PTH118 - as os.walk speaks
-                    service.user,
-                    service.group,
-                    follow_symlinks=False,
-                )
+            folder.chmod(_SHARED)
+        for file in self.paths.etc.iterdir():
+            os.chown(file, service.user, service.group)
 
     def _take_lock(self) -> int:
         self.paths.root.mkdir(parents=True, exist_ok=True, mode=0o750)

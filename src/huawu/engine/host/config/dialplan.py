@@ -61,8 +61,9 @@ exten => s,1,Playback({prompt})
  same => n,Playback(vm-goodbye)
  same => n,Hangup(16)
 ; runs after the last word and after a hang-up alike: the message is whole when this file is there
-exten => h,1,ExecIf($["${{HUAWU_MESSAGE}}"!=""]?Set(FILE(${{HUAWU_MESSAGE}}.done,,,u)=\
-${{HUAWU_FACTS}}))
+exten => h,1,GotoIf($["${{HUAWU_MESSAGE}}"=""]?end)
+ same => n,Set(FILE(${{HUAWU_MESSAGE}}.done,,,u)=${{HUAWU_FACTS}})
+ same => n(end),Verbose(3,message left)
 """
 
 _DOORS = """\

@@ -4,9 +4,11 @@ from huawu.engine.host.config.text import each, page, section
 
 VITAL = (
     "app_mixmonitor",
+    "app_playback",
     "app_record",
     "app_stasis",
     "app_stasis_broadcast",
+    "app_verbose",
     "bridge_simple",
     "bridge_softmix",
     "chan_bridge_media",
@@ -71,10 +73,8 @@ USEFUL = (
     "app_dial",
     "app_echo",
     "app_milliwatt",
-    "app_playback",
     "app_playtones",
     "app_stack",
-    "app_verbose",
     "bridge_builtin_features",
     "bridge_holding",
     "bridge_native_rtp",
