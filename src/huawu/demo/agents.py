@@ -24,6 +24,7 @@ from huawu.testing.phone.phone import Account, Phone, Refusal
 
 _log: Final = structlog.get_logger()
 
+_ARRIVE_WITHIN_S: Final = 10.0  #: agents sign in one after the other, as people do
 _LOOK_EVERY_S: Final = 6.0  #: at the desk, while nothing rings
 _REGISTER_S: Final = 240  #: how long a registration holds
 _RENEW_S: Final = 90.0
@@ -86,6 +87,7 @@ class DemoAgent:
 
     async def _stay_at_desk(self, phone: Phone) -> None:
         self._next_break_s = self._now_s + self._rota.work_s()
+        await asyncio.sleep(self._rng.uniform(0.0, _ARRIVE_WITHIN_S))
         while True:
             try:
                 call = await phone.incoming(timeout_s=_LOOK_EVERY_S * self._rng.uniform(0.5, 1.0))

@@ -1,5 +1,6 @@
 """One conversation of a demo agent: greets, asks, holds, passes on, says good-bye."""
 
+import asyncio
 from dataclasses import dataclass
 from itertools import cycle
 from random import Random
@@ -17,11 +18,15 @@ _SILENCE_S: Final = 5.0  #: then the agent asks whether anybody is there
 _PRODS: Final = 2
 _LONGEST_S: Final = 600.0
 
+_LOOK_S: Final = 1.5  #: at the desk before greeting; a customer does not wait for it longer
 _ENGLISH_QUEUE: Final = "English"
+_CHINESE_QUEUES: Final = ("普通话客服", "投诉处理")
 
 
 def language_of(call: PhoneCall) -> str:
-    """Return the language to greet in, from what the telephone shows: queue and called number."""
+    """Guess the language to greet in from what the telephone shows: queue and called number."""
+    if call.far_name in _CHINESE_QUEUES:
+        return "zh"
     english = call.far_number == cast.ENGLISH_NUMBER or _ENGLISH_QUEUE in call.far_name
     return "en" if english else "zh"
 
@@ -34,8 +39,8 @@ async def answer(ears: Ears, plan: AnswerPlan, desk: Desk, rng: Random) -> str:
     """
     talk = _Talk(ears, plan, desk, rng)
     await ears.pause(_SETTLE_S)
-    await ears.say(script.agent(ears.language).first)
     await talk.note_contact()
+    await ears.say(script.agent(ears.language).first)
     await talk.go_on()
     return talk.contact
 
@@ -54,13 +59,17 @@ class _Talk:
     passed: bool = False
 
     async def note_contact(self) -> None:
-        """Ask the desk which contact this is, for the note afterwards."""
+        """See at the desk which contact this is and what language the customer chose."""
         self.began_s = self.ears.now_s
         try:
-            seen = await self.desk.look()
-        except HouseError:
+            async with asyncio.timeout(_LOOK_S):
+                seen = await self.desk.look()
+        except (HouseError, TimeoutError):
             return
-        self.contact = seen.in_hand[0].contact.id if seen.in_hand else ""
+        if seen.in_hand:
+            contact = seen.in_hand[0].contact
+            self.contact = contact.id
+            self.ears.language = contact.attributes.get("language", self.ears.language)
 
     async def go_on(self) -> None:
         """Take turns until it is over."""

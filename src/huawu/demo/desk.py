@@ -14,15 +14,18 @@ _UNAUTHENTICATED: Final = 401
 Mode = Literal["ready", "not_ready"]
 
 
-class _Contact(msgspec.Struct, frozen=True):
+class InHand(msgspec.Struct, frozen=True):
+    """What of a contact the demo's agents look at."""
+
     id: str
+    attributes: dict[str, str]
 
 
 class Hand(msgspec.Struct, frozen=True):
     """A contact in the agent's hand, also while it is wrapped up."""
 
     state: str
-    contact: _Contact
+    contact: InHand
 
 
 class DeskSeen(msgspec.Struct, frozen=True):

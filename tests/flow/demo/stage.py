@@ -114,6 +114,7 @@ class NotingDesk:
     token: str = "hw_1"
     status: int = 200
     mode: str = "not_ready"
+    contact: dict[str, Any] = field(default_factory=lambda: {"id": "ctc_1", "attributes": {}})
     port: int = 0
 
     async def answer(self, request: web.Request) -> web.Response:
@@ -134,7 +135,7 @@ class NotingDesk:
                 "session": "live",
                 "mode": self.mode,
                 "reason": "",
-                "in_hand": [{"state": "talking", "contact": {"id": "ctc_1"}}],
+                "in_hand": [{"state": "talking", "contact": self.contact}],
                 "more": "fields are ignored",
             }
         )

@@ -105,6 +105,16 @@ def test_an_agent_asks_into_silence_twice_and_then_ends_it() -> None:
     assert [("听得到" in text) for text in play(story)] == [False, True, True]
 
 
+def test_the_language_that_the_customer_chose_is_spoken() -> None:
+    async def story() -> str:
+        async with stage() as there:
+            there.noted.contact["attributes"] = {"language": "en"}
+            await there.answer(habit())
+            return there.hums.said[0]
+
+    assert play(story).startswith("Qingwu Telecom, good day.")
+
+
 def test_a_hold_is_asked_for_and_ended_at_the_desk() -> None:
     async def story() -> tuple[list[str], list[tuple[str, str]]]:
         async with stage() as there, asyncio.TaskGroup() as group:
