@@ -97,6 +97,8 @@ def device_objects(spec: EngineSpec, device: DeviceSpec) -> dict[str, tuple[Sett
         ("realm", spec.realm),
         ("password_digest", ",".join(_digests(spec, device))),
         ("supported_algorithms_uas", spec.challenge.value),
+        # never used to prove ourselves; but Asterisk wants a hash for everything named here
+        ("supported_algorithms_uac", spec.challenge.value),
     )
     aor: tuple[Setting, ...] = (
         ("max_contacts", device.max_contacts),
