@@ -1,23 +1,36 @@
-"""An application of the two rooms over a real database, and clients signed in as anybody."""
+"""The whole application over a real database, and clients signed in as anybody."""
 
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from fastapi import FastAPI
 from httpx2 import ASGITransport, AsyncClient
 from tests.access_fixture import HandClock, access_on, person
 from tests.centre_fixture import centre_on
+from tests.flow.floor.centre import PlainSounds
 
 from huawu.access import guard
 from huawu.access.permissions import Person
 from huawu.access.service import Access
-from huawu.app.http import access_api, centre_api, problems
+from huawu.app.http.app import Parts, build_app
+from huawu.app.http.health import Health
 from huawu.centre.service import Centre
+from huawu.contacts.parties import PartyBook
+from huawu.floor.context import Around
+from huawu.floor.floor import Floor
+from huawu.ivr.prompts import PromptShelf
+from huawu.ivr.speech import Espeak
 from huawu.journal.memory import MemoryJournal
 from huawu.kernel.errors import Unauthenticated
+from huawu.kernel.ids import DEFAULT_TENANT
+from huawu.recordings.service import Recordings
+from huawu.recordings.shelf import Shelf
 from huawu.storage.database import Database
+from huawu.testing.scripted_engine import ScriptedEngine
+from huawu.testing.scripted_world import ScriptedWorld
 
 
 class RoleKeeper:
@@ -41,26 +54,66 @@ class House:
     access: Access
     centre: Centre
     keeper: RoleKeeper
+    journal: MemoryJournal
+    recordings: Recordings
+    parties: PartyBook
+    folder: Path  #: of the raw files
 
     @asynccontextmanager
-    async def client(self, token: str = "") -> AsyncGenerator[AsyncClient]:
-        transport = ASGITransport(app=self.app, raise_app_exceptions=False)
+    async def client(
+        self, token: str = "", *, address: str = "127.0.0.1", prefix: str = "/api/v1"
+    ) -> AsyncGenerator[AsyncClient]:
+        transport = ASGITransport(
+            app=self.app, raise_app_exceptions=False, client=(address, 40_000)
+        )
         headers = {"Authorization": f"Bearer {token}"} if token else {}
         async with AsyncClient(
-            transport=transport, base_url="http://huawu/api/v1", headers=headers
+            transport=transport, base_url=f"http://huawu{prefix}", headers=headers
         ) as client:
             yield client
 
 
-async def open_house(database: Database, doorkeeper: Any = None) -> House:
-    """Build the application; with `doorkeeper` None a token is the name of a role."""
-    access = access_on(database, HandClock())
-    centre = centre_on(database, MemoryJournal())
+async def all_well() -> Mapping[str, Health]:
+    return {"database": Health.OK, "engine": Health.OK}
+
+
+async def open_house(
+    database: Database, doorkeeper: Any = None, folder: Path | None = None
+) -> House:
+    """Build the application; with `doorkeeper` None a token is the name of a role.
+
+    The floor has not begun. `folder` is needed only where recordings are stored.
+    """
+    clock, journal, keeper = HandClock(), MemoryJournal(), RoleKeeper()
+    access = access_on(database, clock)
+    centre = centre_on(database, journal)
     await centre.load()
-    app = FastAPI()
-    problems.install(app)
-    keeper = RoleKeeper()
-    guard.install(app, access if doorkeeper == "access" else keeper)
-    app.include_router(access_api.build_router(access))
-    app.include_router(centre_api.build_router(centre))
-    return House(app, access, centre, keeper)
+    parties = PartyBook(database, DEFAULT_TENANT, clock)
+    shelf = Shelf("memory://" if folder is None else f"file://{folder / 'store'}")
+    folder = folder or Path("nowhere")
+    recordings = Recordings(folder, database, shelf, access.audit, clock, tenant=DEFAULT_TENANT)
+    around = Around(
+        tenant=DEFAULT_TENANT,
+        clock=clock,
+        engine=ScriptedEngine(ScriptedWorld()),
+        setup=centre.lookup,
+        sounds=PlainSounds(),
+        parties=parties,
+        recorder=recordings,
+    )
+    app = build_app(
+        Parts(
+            clock=clock,
+            access=access,
+            centre=centre,
+            prompts=PromptShelf(folder / "prompts", Espeak()),
+            floor=Floor(around, journal, name="test"),
+            journal=journal,
+            numbers=parties,
+            recordings=recordings,
+            health=all_well,
+        )
+    )
+    if doorkeeper != "access":
+        guard.install(app, keeper)
+    return House(app, access, centre, keeper, journal, recordings, parties, folder)

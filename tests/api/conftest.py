@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator
 
 import pytest
-from tests.database_fixture import make_database, running_server
+from tests.database_fixture import running_server
 
 from huawu.storage.database import Database, DatabaseOptions, open_database
 from huawu.storage.embedded import EmbeddedPostgres
@@ -17,10 +17,7 @@ async def postgres_server() -> AsyncIterator[EmbeddedPostgres]:
 
 
 @pytest.fixture(scope="session")
-async def shared_database(
-    postgres_server: EmbeddedPostgres, template: str
-) -> AsyncIterator[Database]:
-    """One database for all tests that leave no trace in it."""
-    url = await make_database(postgres_server.url, "shared", template)
-    async with open_database(DatabaseOptions(url=url)) as opened:
+async def shared_database(shared_url: str) -> AsyncIterator[Database]:
+    """One database, opened once, for all tests that need no certain rows in it."""
+    async with open_database(DatabaseOptions(url=shared_url)) as opened:
         yield opened

@@ -8,6 +8,7 @@ from fastapi import APIRouter, Body, Depends, Response
 
 from huawu.access.guard import require
 from huawu.access.permissions import Person
+from huawu.app.http.framing import SOUND_LIMIT_BYTES
 from huawu.app.http.problems import RESPONSES
 from huawu.app.http.words import ThingId
 from huawu.centre.model import Prompt
@@ -26,7 +27,7 @@ def build_router(centre: Centre, shelf: PromptShelf) -> APIRouter:
     """Wire the routes to the rooms."""
     router = APIRouter(prefix="/api/v1/prompts", tags=["prompts"], responses=RESPONSES)
 
-    @router.put("/{thing_id}/audio/{language}", status_code=204)
+    @router.put("/{thing_id}/audio/{language}", status_code=204, max_body_size=SOUND_LIMIT_BYTES)
     async def upload_prompt_audio(
         thing_id: ThingId,
         language: str,
