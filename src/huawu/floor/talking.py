@@ -40,6 +40,8 @@ class Talking:
 
     async def talk(self, call: Call) -> None:
         """Return when the agent is out of the conversation."""
+        if call.booked is None:  # from before a restart, which may have fallen before this
+            await finish(self._capturing.begin(call))
         leg = booking_of(self._live.contact(call)).leg
         while self._live.contact(call).phase in (Phase.TALKING, Phase.HELD):
             signal = await call.next(None)

@@ -154,7 +154,16 @@ class Transferring:
                 refuse(signal, "The customer talks with an outside party.")
 
     async def stay_outside(self, call: Call) -> None:
-        """Go on after a restart: stay until either side hangs up."""
-        leg = self._live.contact(call).outside_leg
-        if leg is not None:
+        """Go on after a restart: stay with a talk; give up on who was still being rung.
+
+        Whether the outside party picked up meanwhile is not known, and the number neither.
+        """
+        contact = self._live.contact(call)
+        leg = contact.outside_leg
+        if leg is None:
+            return
+        if contact.outside_talked:
             await self._until_left(call, leg)
+            return
+        await finish(self._gone(call, Left(leg, 31, answered=False)))
+        await self._live.around.engine.hang_up(leg)

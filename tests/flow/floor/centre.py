@@ -21,7 +21,6 @@ from huawu.floor.invariants import check
 from huawu.floor.state import FloorState
 from huawu.journal.memory import MemoryJournal
 from huawu.journal.port import Journal
-from huawu.kernel.errors import Unavailable
 from huawu.kernel.event import Actor, Event, Recorded
 from huawu.kernel.ids import (
     DEFAULT_TENANT,
@@ -189,6 +188,7 @@ class Centre:
         self._running.cancel()
         with suppress(asyncio.CancelledError):
             await self._running
+        self.world.disconnect()
 
     async def kill(self) -> None:
         """End the floor without a last word: what was being written may be lost."""
@@ -196,8 +196,9 @@ class Centre:
         for tie in self._ties:
             tie.dead = True
         self._running.cancel()
-        with suppress(asyncio.CancelledError, Unavailable, ExceptionGroup):
+        with suppress(asyncio.CancelledError):
             await self._running
+        self.world.disconnect()
 
     async def kinds(self, *, without: tuple[str, ...] = ("system.",)) -> list[str]:
         return [r.event.kind for r in await self.history() if not r.event.kind.startswith(without)]
@@ -306,7 +307,8 @@ def play(
             centre = Centre(world, ScriptedEngine(world), journal, care, scope)
             await centre.begin()
             result = await story(centre)
-            assert await centre.broken() == []
+            broken = await centre.broken()
+            assert not broken, "\n".join(broken)
             await centre.stop()
         return result
 

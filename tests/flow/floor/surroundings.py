@@ -5,7 +5,6 @@ from collections.abc import Sequence
 
 from huawu.engine.port import Sound
 from huawu.events.call import RecordingFinalised, RecordingLost
-from huawu.kernel.errors import Unavailable
 from huawu.kernel.ids import PartyId, PromptId, RecordingId
 from huawu.recordings.raw import RawRecording
 from huawu.testing.scripted_world import ScriptedWorld
@@ -82,5 +81,5 @@ class Mortal:
 
     def __getattr__(self, name: str) -> object:
         if self.dead:
-            raise Unavailable("this floor was killed")
+            raise asyncio.CancelledError("this floor was killed")
         return getattr(self._inner, name)
