@@ -11,7 +11,7 @@ import os
 import pwd
 import tempfile
 import time
-from collections.abc import AsyncGenerator, Iterator, Sequence
+from collections.abc import AsyncGenerator, Callable, Iterator, Sequence
 from contextlib import aclosing, asynccontextmanager
 from pathlib import Path
 from typing import Final
@@ -20,11 +20,18 @@ from bench.common import Row, write
 from bench.journal_load import Desk
 from sqlalchemy import text
 
+from huawu.agents.machine import Agent, new_agent
+from huawu.agents.machine import evolve as evolve_agent
+from huawu.contacts.machine import Contact, Phase, begin
+from huawu.contacts.machine import evolve as evolve_contact
 from huawu.events import catalogue
+from huawu.events.agent import AgentEvent
+from huawu.events.contact import ContactCreated, ContactEvent
 from huawu.floor.state import FloorState
 from huawu.journal.port import Batch, Journal
 from huawu.journal.postgres import open_journal
 from huawu.kernel.event import Event
+from huawu.kernel.ids import AgentId, ContactId
 from huawu.storage import schema
 from huawu.storage.cluster import Account
 from huawu.storage.database import Database, DatabaseOptions, open_database
@@ -156,12 +163,33 @@ async def peer(database: Database) -> tuple[float, float]:
     return len(waits_s) / (time.perf_counter() - start), percentile_ms(waits_s, 0.99)
 
 
+class Machines:
+    """Every contact and every agent as their events leave them."""
+
+    def __init__(self) -> None:
+        self.contacts: dict[ContactId, Contact] = {}
+        self.agents: dict[AgentId, Agent] = {}
+
+    def apply(self, event: Event) -> None:
+        """Fold one event; contacts that are over leave."""
+        if isinstance(event, AgentEvent):
+            agent = self.agents.get(event.agent) or new_agent(event.agent)
+            self.agents[event.agent] = evolve_agent(agent, event)
+        elif isinstance(event, ContactCreated):
+            self.contacts[event.contact] = begin(event)
+        elif isinstance(event, ContactEvent):
+            contact = evolve_contact(self.contacts[event.contact], event)
+            self.contacts[event.contact] = contact
+            if contact.phase is Phase.ENDED:
+                del self.contacts[event.contact]
+
+
 async def folds(journal: Journal) -> list[Row]:
-    """Fold a million events into the floor's state: from memory, and from PostgreSQL."""
+    """Fold a million events: read from PostgreSQL, and from memory."""
     after = await journal.head()
     await fill(journal, FOLDED)
     start = time.perf_counter()
-    state, seen = FloorState(), list[Event]()
+    state, seen = Machines(), list[Event]()
     async with aclosing(journal.follow(after=after)) as chunks:
         async for chunk in chunks:
             for recorded in chunk:
@@ -170,29 +198,33 @@ async def folds(journal: Journal) -> list[Row]:
             if len(seen) >= FOLDED:
                 break
     from_disk_s = time.perf_counter() - start
-    start, again = time.perf_counter(), FloorState()
-    for event in seen:
-        again.apply(event)
-    in_memory_s = time.perf_counter() - start
-    if again.agents != state.agents:
+    again, whole = Machines(), FloorState()
+    in_memory_s = fold_s(again.apply, seen)
+    if again.agents != state.agents or again.contacts != state.contacts:
         raise AssertionError("the two folds differ")
-    case = f"fold of {len(seen):,} events into the floor's state"
+    case = f"fold of {len(seen):,} events"
     return [
-        Row(
-            case=f"{case}, in memory",
-            metric="events",
-            unit="events/s",
-            value=len(seen) / in_memory_s,
-            at_least=200_000,
+        fold_row(f"{case} into contacts and agents, in memory", len(seen) / in_memory_s, 200_000),
+        fold_row(
+            f"{case} into contacts and agents, read from PostgreSQL and decoded",
+            len(seen) / from_disk_s,
+            100_000,
         ),
-        Row(
-            case=f"{case}, read from PostgreSQL and decoded",
-            metric="events",
-            unit="events/s",
-            value=len(seen) / from_disk_s,
-            at_least=100_000,
-        ),
+        fold_row(f"{case} into the whole floor", len(seen) / fold_s(whole.apply, seen), None),
     ]
+
+
+def fold_s(apply: Callable[[Event], None], events: Sequence[Event]) -> float:
+    """Return how long it takes to apply every event, in seconds."""
+    start = time.perf_counter()
+    for event in events:
+        apply(event)
+    return time.perf_counter() - start
+
+
+def fold_row(case: str, rate: float, goal: float | None) -> Row:
+    """Return the row of one fold."""
+    return Row(case=case, metric="events", unit="events/s", value=rate, at_least=goal)
 
 
 async def fill(journal: Journal, events: int) -> None:

@@ -21,12 +21,13 @@ from huawu.kernel.ids import TenantId, UserId
 from huawu.storage.database import Database
 
 _CHUNK: Final = 1_000  # events; about 5 ms of the loop's time
+_LOOK_PERIOD: Final = 100  # chunks; after so many, months that lie behind are left out
 _POLL_S: Final = 1.0  # a notice that got lost with its connection costs no more than this
 _READ_LIMIT_S: Final = 30.0
 _EVER: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _BACK_OFF_S: Final = (0.05, 0.1, 0.2, 0.5, 1.0)
 
-_COLUMNS: Final = "position, stream, version, term, user_id, cause, body::text, written_at"
+_COLUMNS: Final = "position, stream, version, term, user_id, cause, body::text"
 
 #: The months before a stream began need no look; the day covers a clock that was set back.
 _STREAM: Final = f"""
@@ -68,7 +69,7 @@ class Rows:
                 term=term,
                 event=decode(body),
             )
-            for position, stream, version, term, user, cause, body, _ in rows
+            for position, stream, version, term, user, cause, body in rows
         ]
 
     def _actor(self, user: str | None, cause: str | None) -> Actor:
@@ -100,7 +101,8 @@ class Follower:
         self._after = after
         self._chunk = chunk
         self._rows = Rows(tenant)
-        self._since: datetime | None = None  #: when the event at `_after` was written
+        self._since: datetime | None = None  #: no event above `_after` was written before
+        self._chunks = 0
 
     async def chunks(self) -> AsyncGenerator[Sequence[Recorded]]:
         """Yield everything above the place in chunks, then wait for more, for ever."""
@@ -124,14 +126,15 @@ class Follower:
     async def _next(self, connection: Connection) -> Sequence[Recorded]:
         cursor = connection.cursor(binary=True)
         async with asyncio.timeout(_READ_LIMIT_S):
-            if self._since is None:
+            if self._chunks % _LOOK_PERIOD == 0 or self._since is None:
                 await cursor.execute(_WRITTEN_AT, [self._tenant, self._after])
                 row = await cursor.fetchone()
                 self._since = row[0] if row else _EVER
+            self._chunks += 1
             await cursor.execute(_FROM, [self._tenant, self._after, self._since, self._chunk])
             rows = await cursor.fetchall()
         if rows:
-            self._after, self._since = rows[-1][0], rows[-1][-1]
+            self._after = rows[-1][0]
         return self._rows.recorded(rows)
 
 
