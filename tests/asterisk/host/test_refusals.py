@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 
+import aiohttp
 import pytest
 from tests.asterisk.host.wire import Stranger, shape
 from tests.engine_fixture import CARRIER, SECRET, RunningEngine
@@ -61,6 +62,30 @@ async def test_a_number_that_is_not_ours_is_not_found(running_engine: RunningEng
     async with Stranger(CARRIER, running_engine.sip) as caller:
         answer = await caller.ask("INVITE", "10086", to="4999")
     assert answer.status == 404
+
+
+@pytest.mark.parametrize(("here", "lets_in"), [("127.0.0.41", True), ("127.0.1.41", False)])
+async def test_ari_is_open_only_to_the_networks_that_are_named(
+    running_engine: RunningEngine, here: str, *, lets_in: bool
+) -> None:
+    password = aiohttp.encode_basic_auth("floor", running_engine.spec.secrets.ari_floor)
+    line = aiohttp.TCPConnector(local_addr=(here, 0))
+    headers = {"Authorization": password}
+    async with aiohttp.ClientSession(connector=line, headers=headers) as session:
+        for path in ("/ari/asterisk/info", "/ari/channels"):
+            async with session.get(running_engine.ari_url + path) as answer:
+                assert (answer.status == 200) is lets_in
+
+
+async def test_the_reader_of_ari_may_only_look(running_engine: RunningEngine) -> None:
+    password = aiohttp.encode_basic_auth("reader", running_engine.spec.secrets.ari_reader)
+    async with aiohttp.ClientSession(
+        running_engine.ari_url, headers={"Authorization": password}
+    ) as session:
+        async with session.get("/ari/channels") as answer:
+            assert answer.status == 200
+        async with session.post("/ari/bridges") as answer:
+            assert answer.status == 403
 
 
 async def test_a_guesser_is_banned_in_5_s_while_a_good_device_still_registers(
