@@ -54,6 +54,7 @@ class PromptShelf:
         """
         self._store_dir = store_dir
         self._speaker = speaker
+        self._at_once = at_once
         self._places = asyncio.Semaphore(at_once)
         self._stocking = asyncio.Lock()
         self._keys: dict[PromptId, dict[str, str]] = {}
@@ -71,17 +72,21 @@ class PromptShelf:
             return await self._stock([sought for prompt in prompts for sought in _of(prompt)])
 
     async def stock_built_ins(self) -> tuple[Unready, ...]:
-        """Make what is missing of the words in `huawu.ivr.words`.
+        """Make what is missing of the words in `huawu.ivr.words`, a few at a time.
+
+        They are many: the prompts of a centre that are wanted meanwhile do not wait behind them.
 
         Raises:
             SpeechMissing: as `stock`.
         """
-        return await self._stock(
-            [
-                _Sought(prompt=None, language=language, key=speech_key(text, language), text=text)
-                for text, language in words_to_speak()
-            ]
-        )
+        words = [
+            _Sought(prompt=None, language=language, key=speech_key(text, language), text=text)
+            for text, language in words_to_speak()
+        ]
+        unready: list[Unready] = []
+        for first in range(0, len(words), self._at_once):
+            unready += await self._stock(words[first : first + self._at_once])
+        return tuple(unready)
 
     def media(self, prompt: PromptId, language: str) -> str:
         """Return the name of the sound to play, "prompt:<key>/<language>".

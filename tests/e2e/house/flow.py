@@ -1,4 +1,4 @@
-"""The flow of the end-to-end tests: notice, menu, queue; voicemail; a queue that is closed."""
+"""The flows of the end-to-end tests: one with every branch, and two that lead into a queue."""
 
 from typing import Final
 
@@ -17,6 +17,7 @@ from huawu.kernel.ids import FlowId, HoursId, NodeId, PromptId, QueueId, TrunkId
 
 QUEUE: Final = QueueId("que_test")
 CLOSED_QUEUE: Final = QueueId("que_closed")
+BRIEF_QUEUE: Final = QueueId("que_brief")  #: with a wrap-up of a second
 HOURS: Final = Hours(
     id=HoursId("hrs_always"),
     name="always",
@@ -86,3 +87,20 @@ MENU: Final = Flow(
         HangUpNode(id=_N("bye"), prompts=(_P("pmt_bye"),)),
     ),
 )
+
+
+def straight_to(queue: QueueId, name: str) -> Flow:
+    """Return a flow that is nothing but a queue."""
+    return Flow(
+        id=FlowId(f"flw_{name}"),
+        name=name,
+        start=_N("queue"),
+        nodes=(
+            QueueNode(id=_N("queue"), queue=queue, overflow=_N("bye"), closed=_N("bye")),
+            HangUpNode(id=_N("bye"), prompts=(_P("pmt_bye"),)),
+        ),
+    )
+
+
+STRAIGHT: Final = straight_to(QUEUE, "straight")
+BRIEF: Final = straight_to(BRIEF_QUEUE, "brief")
