@@ -2,6 +2,7 @@
 
 import os
 import pwd
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Final
 
@@ -29,8 +30,12 @@ def service_account() -> Account | None:
     return Account(uid=entry.pw_uid, gid=entry.pw_gid)
 
 
-def step_down(data_dir: Path, program: Path) -> bool:
+def step_down(data_dir: Path, program: Iterable[Path]) -> bool:
     """Become the system user for good when we are root and it can read our program.
+
+    Args:
+        data_dir: made, and given to that user.
+        program: the folders that our code and its interpreter lie in.
 
     Returns:
         False when we stay root: the program lies where only root may look.
@@ -39,7 +44,8 @@ def step_down(data_dir: Path, program: Path) -> bool:
     if account is None:
         return True
     _give(data_dir, account)
-    if not all(folder.stat().st_mode & _READ == _READ for folder in program.resolve().parents):
+    ways = {step for folder in program for step in (folder.resolve(), *folder.resolve().parents)}
+    if not all(folder.stat().st_mode & _READ == _READ for folder in ways):
         return False
     os.setgroups([])
     os.setgid(account.gid)

@@ -21,7 +21,9 @@ from huawu.engine.asterisk_node import NodeSettings
 from huawu.engine.host.config import Population
 from huawu.engine.host.control import EngineControl
 from huawu.engine.host.doctor import examine_installation, first_fatal
+from huawu.engine.host.guard import Guard
 from huawu.engine.host.layout import EnginePaths, EngineTree
+from huawu.engine.host.offences import GuardPolicy
 from huawu.engine.host.processes import find_engine
 from huawu.engine.host.provide import installed
 from huawu.engine.host.provision import Provisioner
@@ -43,6 +45,7 @@ class Engines:
     spool: Path  #: where raw recordings appear
     host: EngineHost | None = None  #: None when the engine is elsewhere
     provisioner: Provisioner | None = None
+    guard: Guard | None = None  #: bans who tries passwords
 
     async def bring(self, view: CentreView) -> None:
         """Make the engine know the centre's telephones, lines and numbers.
@@ -104,6 +107,8 @@ async def open_engines(
         beside.run(engines.driver.run(), "engine driver")
         if engines.host is not None:
             beside.run(engines.host.watch(), "engine host")
+        if engines.guard is not None:
+            beside.run(engines.guard.run(), "engine guard")
         yield engines
 
 
@@ -153,7 +158,15 @@ async def _our_own(
     host = engine_host(settings, clock, on_up=supply_again)
     await start_checked(host)
     stack.push_async_callback(host.stop)
-    engines = Engines(driver=driver, spool=spool, host=host, provisioner=provisioner)
+    trunks = tuple(address for trunk in trunks_of(view) for address in trunk.match)
+    guard = Guard(
+        spec,
+        control,
+        GuardPolicy(exempt=trunks),
+        clock=clock,
+        is_settled=lambda: provisioner.is_settled,
+    )
+    engines = Engines(driver=driver, spool=spool, host=host, provisioner=provisioner, guard=guard)
     await engines.bring(view)
     return engines
 

@@ -1,5 +1,7 @@
 """What the engine is told of the centre: telephones, lines and numbers. Pure."""
 
+from ipaddress import ip_address
+
 from huawu.centre.model import Device, DeviceKind, Number, Trunk
 from huawu.centre.view import CentreView
 from huawu.engine.host import spec
@@ -33,16 +35,25 @@ def _trunk(trunk: Trunk) -> spec.TrunkSpec:
     login = None
     if trunk.username and trunk.secret:
         login = spec.TrunkLogin(username=trunk.username, secret=trunk.secret)
+    addresses = trunk.match or ((trunk.host,) if _is_address(trunk.host) else ())
     return spec.TrunkSpec(
         id=trunk.id,
         host=trunk.host,
         port=trunk.port,
-        match=trunk.match or (trunk.host,),
+        match=addresses,
         login=login,
         codecs=trunk.codecs,
         max_channels=trunk.max_calls,
-        inbound_allowed=trunk.inbound,
+        inbound_allowed=trunk.inbound and bool(addresses),
     )
+
+
+def _is_address(host: str) -> bool:
+    try:
+        ip_address(host)
+    except ValueError:
+        return False
+    return True
 
 
 def numbers_of(view: CentreView) -> tuple[spec.NumberSpec, ...]:

@@ -45,6 +45,12 @@ def test_a_line_without_addresses_of_its_own_is_known_by_its_host() -> None:
     assert numbers_of(VIEW)[0].pattern == "95500"
 
 
+def test_a_line_named_only_by_a_host_name_brings_no_calls_in() -> None:
+    named = CentreView.of([Trunk(id=TrunkId("trk"), name="t", host="sip.example.org")])
+
+    assert trunks_of(named)[0].inbound_allowed is False
+
+
 def test_endpoints_and_telephones_find_each_other() -> None:
     book = ViewDevices(VIEW)
 

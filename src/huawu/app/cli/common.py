@@ -60,10 +60,13 @@ def run(command: Callable[[Settings], Coroutine[Any, Any, T]], *, quiet: bool = 
 
 
 def _first_expected(many: BaseExceptionGroup[BaseException]) -> HouseError | None:
-    for one in many.exceptions:
-        found = _first_expected(one) if isinstance(one, BaseExceptionGroup) else one
-        if isinstance(found, HouseError):
-            return found
+    """Return the first expected failure of a group; None when there is none."""
+    expected = many.subgroup(HouseError)
+    while expected is not None:
+        first = expected.exceptions[0]
+        if isinstance(first, HouseError):
+            return first
+        expected = first
     return None
 
 

@@ -51,7 +51,8 @@ def demo() -> None:
 
 def _step_down() -> None:
     settings = read_settings()
-    if not step_down(settings.data_dir, Path(sys.prefix)):
+    folders = (Path(sys.prefix), Path(sys.base_prefix), Path(__file__).parent)
+    if not step_down(settings.data_dir, folders):
         typer.echo(
             "Note: this checkout can only be read by root, so the server itself runs as root; "
             "PostgreSQL and Asterisk run as the system user. Clone it elsewhere, e.g. /opt/huawu."
