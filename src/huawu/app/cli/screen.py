@@ -7,7 +7,7 @@ nothing is told by colour alone.
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
 from rich import box
@@ -34,6 +34,16 @@ def screen(floor: _Json, language: str) -> RenderableType:
         language: "zh" or "en".
     """
     return _Screen(floor, language)
+
+
+def aged(floor: _Json, by_s: float) -> _Json:
+    """Return the floor as it is after `by_s` seconds in which nothing but time went by."""
+    queues = [
+        {**queue, "longest_wait_s": queue["longest_wait_s"] + by_s} if queue["waiting"] else queue
+        for queue in floor["queues"]
+    ]
+    at = _moment(floor["at"]) + timedelta(seconds=by_s)
+    return {**floor, "queues": queues, "at": at.isoformat()}
 
 
 def duration(seconds: float) -> str:
