@@ -94,7 +94,7 @@ class Conductor:
         legs = [booking.leg] if booking is not None else []
         for leg in (*legs, contact.outside_leg, contact.leg):
             if leg is not None:
-                await self._quietly(live.around.engine.hang_up(leg))
+                await live.leftovers.hang_up(leg)
         await self._quietly(live.around.engine.part(contact.id))
         await done
         if contact.capture is not None:

@@ -25,6 +25,7 @@ from huawu.floor.counters import DayCounters
 from huawu.floor.desk import AgentDesk
 from huawu.floor.dispatcher import Dispatcher
 from huawu.floor.ledger import Authority, Ledger
+from huawu.floor.leftovers import Leftovers
 from huawu.floor.live import Live
 from huawu.floor.state import FloorState
 from huawu.floor.timers import Timers
@@ -91,7 +92,14 @@ class Floor:
         ledger = Ledger(self._state, self._journal, clock, authority)
         calls: dict[ContactId, Call] = {}
         dispatcher = Dispatcher(ledger, self._around.setup, timers, calls)
-        live = Live(around=self._around, ledger=ledger, timers=timers, line=dispatcher, calls=calls)
+        live = Live(
+            around=self._around,
+            ledger=ledger,
+            timers=timers,
+            line=dispatcher,
+            leftovers=Leftovers(self._around.engine),
+            calls=calls,
+        )
         self._live, self._desk = live, AgentDesk(live)
         async with asyncio.TaskGroup() as writes:
             ledger.open(writes)
@@ -111,6 +119,7 @@ class Floor:
         async with asyncio.TaskGroup() as scope:
             self._scope = scope
             scope.create_task(live.timers.run(), name="timers")
+            scope.create_task(live.leftovers.run(), name="leftovers")
             for raw in list(self._state.unfinished.values()):
                 self._state.unfinished[raw.id] = structs.replace(raw, interrupted=True)
                 scope.create_task(store(live, raw.id), name=f"recover {raw.id}")
@@ -202,6 +211,8 @@ class Floor:
     async def _arrive(self, event: port.LegArrived, conductor: Conductor) -> None:
         """Make a contact of an arrived call and conduct it to its end."""
         live = self.live
+        if event.leg in live.legs:
+            return  # told twice
         ours = live.around.setup.number(event.called) is not None
         if event.device is not None and not ours:  # agents dial out from the desk, not from here
             await self._quietly(live.around.engine.refuse(event.leg, REJECTED))
@@ -268,7 +279,7 @@ class Floor:
         known = set(live.legs)
         orphans = [leg for leg in event.legs if leg.startswith(OUR_LEGS) and leg not in known]
         for leg in orphans:
-            await self._quietly(live.around.engine.hang_up(leg))
+            await live.leftovers.hang_up(leg)
         await self.desk.devices_are(event.devices)
         now = live.ledger.now()
         await live.ledger.write(

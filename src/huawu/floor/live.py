@@ -1,7 +1,9 @@
 """The floor's live objects joined: what each part of a call's way is handed."""
 
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import Final, Protocol
+
+import structlog
 
 from huawu.agents.machine import Agent
 from huawu.centre.hours import is_open
@@ -11,8 +13,12 @@ from huawu.events.contact import Channel
 from huawu.floor.call import Call
 from huawu.floor.context import Around
 from huawu.floor.ledger import Ledger
+from huawu.floor.leftovers import Leftovers
 from huawu.floor.timers import Timers
+from huawu.kernel.errors import Unavailable
 from huawu.kernel.ids import AgentId, ContactId, LegId, QueueId, new_id
+
+_log: Final = structlog.get_logger()
 
 
 class Line(Protocol):
@@ -51,6 +57,7 @@ class Live:
     ledger: Ledger
     timers: Timers
     line: Line
+    leftovers: Leftovers
     calls: dict[ContactId, Call] = field(default_factory=dict[ContactId, Call])
     legs: dict[LegId, ContactId] = field(default_factory=dict[LegId, ContactId])
 
@@ -77,6 +84,13 @@ class Live:
             return True
         hours = self.around.setup.hours(queue.hours)
         return hours is not None and is_open(hours, self.around.clock.now())
+
+    async def music(self, leg: LegId, *, on: bool) -> None:
+        """Start or stop music; a caller who hears silence instead is no reason to fail."""
+        try:
+            await self.around.engine.music(leg, on=on)
+        except Unavailable:
+            _log.warning("no answer about music on hold", leg=leg)
 
     def new(self, prefix: str) -> str:
         """Return a new identifier."""

@@ -129,7 +129,7 @@ class Offering:
             *moves.answer(live.agent(booking.agent), self._slot(contact), now),
         )
         try:
-            await live.around.engine.music(call.leg, on=False)
+            await live.music(call.leg, on=False)
             await live.around.engine.join(contact.id, [call.leg, leg])
         except Unavailable as trouble:
             await self._failed(call, trouble.code)
@@ -160,7 +160,7 @@ class Offering:
             moves.miss(self._of(contact), self._slot(contact), threshold, now),
             "missed",
         )
-        await self._live.around.engine.hang_up(leg)
+        await self._live.leftovers.hang_up(leg)
 
     async def _declined(self, call: Call, leg: LegId) -> None:
         contact, now = self._live.contact(call), self._live.ledger.now()
@@ -179,7 +179,7 @@ class Offering:
             (*freed, *not_ready),
             "rejected",
         )
-        await self._live.around.engine.hang_up(leg)
+        await self._live.leftovers.hang_up(leg)
 
     async def _gone(self, call: Call, cause: int) -> None:
         """The agent's leg ended before it was joined: said no, or could not be reached."""
@@ -205,7 +205,7 @@ class Offering:
             "device_failed",
         )
         if leg is not None:
-            await self._live.around.engine.hang_up(leg)
+            await self._live.leftovers.hang_up(leg)
 
     async def _take_back(self, call: Call) -> None:
         """Take back an offer that another process made."""
@@ -216,7 +216,7 @@ class Offering:
             freed = moves.free(self._of(contact), self._slot(contact), "resumed", now)
             await self._back(call, over[0], freed, "resumed")
         if leg is not None:
-            await self._live.around.engine.hang_up(leg)
+            await self._live.leftovers.hang_up(leg)
 
     async def _back(self, call: Call, over: Event, agent: presence.Events, cause: str) -> None:
         """End the reservation; the contact keeps its place, or gets its last one back."""

@@ -1,9 +1,10 @@
 """A conversation: hold and retrieve, pause of the recording, transfer, and its end."""
 
+from contextlib import suppress
 from typing import Final
 
 from huawu.agents import slots as moves
-from huawu.contacts.machine import Contact, Phase
+from huawu.contacts.machine import Booking, Contact, Phase
 from huawu.events.call import CallHeld, CallRetrieved, LegHungUp
 from huawu.events.contact import ContactTransferred
 from huawu.floor.call import Call, NotNow, Outside, refuse
@@ -22,7 +23,7 @@ from huawu.floor.signals import (
 )
 from huawu.floor.steps import booking_of, reservation_over
 from huawu.floor.targets import check_target
-from huawu.kernel.errors import HouseError
+from huawu.kernel.errors import HouseError, Unavailable
 from huawu.kernel.ids import TrunkId
 from huawu.kernel.scope import finish
 from huawu.kernel.span import elapsed
@@ -96,21 +97,40 @@ class Talking:
         if contact.phase is not Phase.TALKING:
             raise NotNow(_HELD_SOUND)
         booking = booking_of(contact)
-        await live.around.engine.part(contact.id)
-        await live.around.engine.music(call.leg, on=True)
+        await self._part(call, booking)
         now = live.ledger.now()
         await live.ledger.write(
             CallHeld(at=now.at, contact=contact.id, agent=booking.agent, from_device=from_device),
             *moves.hold(live.agent(booking.agent), self._slot(contact), now),
         )
 
+    async def _part(self, call: Call, booking: Booking) -> None:
+        """Let the customer hear music instead of the agent.
+
+        Raises:
+            Unavailable: the engine did not answer; customer and agent hear each other (again).
+        """
+        engine = self._live.around.engine
+        try:
+            await engine.part(call.contact)
+        except Unavailable:
+            if booking.leg is not None:  # it may have parted them and only not said so
+                with suppress(Unavailable):
+                    await engine.join(call.contact, [call.leg, booking.leg])
+            raise
+        await self._live.music(call.leg, on=True)
+
     async def _retrieve(self, call: Call) -> None:
         live, contact = self._live, self._live.contact(call)
         booking = booking_of(contact)
         if contact.phase is not Phase.HELD or booking.held is None or booking.leg is None:
             raise NotNow("The customer is not on hold.")
-        await live.around.engine.music(call.leg, on=False)
-        await live.around.engine.join(contact.id, [call.leg, booking.leg])
+        await live.music(call.leg, on=False)
+        try:
+            await live.around.engine.join(contact.id, [call.leg, booking.leg])
+        except Unavailable:
+            await live.music(call.leg, on=True)  # still on hold
+            raise
         now = live.ledger.now()
         await live.ledger.write(
             CallRetrieved(
@@ -140,7 +160,7 @@ class Talking:
             *moves.release(live.agent(booking.agent), slot, cause, now, wrap=wrap),
         )
         if booking.leg is not None:
-            await live.around.engine.hang_up(booking.leg)
+            await live.leftovers.hang_up(booking.leg)
 
     async def _transfer(self, call: Call, transfer: Transfer) -> None:
         live, contact = self._live, self._live.contact(call)
@@ -153,8 +173,7 @@ class Talking:
             target = trunk
         else:
             check_target(live, transfer, booking.agent)
-        await live.around.engine.part(contact.id)
-        await live.around.engine.music(call.leg, on=True)
+        await self._part(call, booking)
         event = ContactTransferred(
             at=live.ledger.now().at,
             contact=contact.id,

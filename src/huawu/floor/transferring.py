@@ -91,7 +91,7 @@ class Transferring:
         trunk = live.around.setup.trunk(target.trunk)
         contact, at = live.contact(call), live.ledger.now().at
         live.legs[leg] = contact.id
-        await live.around.engine.music(call.leg, on=True)
+        await live.music(call.leg, on=True)
         await live.ledger.write(
             LegCreated(at=at, contact=contact.id, leg=leg, party="outside", trunk=target.trunk)
         )
@@ -116,7 +116,7 @@ class Transferring:
         while self._live.contact(call).outside_leg == leg:
             signal = await call.next(due_s - clock.monotonic_s())
             if signal is None:
-                await self._live.around.engine.hang_up(leg)
+                await self._live.leftovers.hang_up(leg)
                 await finish(self._gone(call, Left(leg, 19, answered=False)))
             elif isinstance(signal, Left) and signal.leg == leg:
                 await finish(self._gone(call, signal))
@@ -128,7 +128,7 @@ class Transferring:
 
     async def _join(self, call: Call, leg: LegId) -> None:
         live = self._live
-        await live.around.engine.music(call.leg, on=False)
+        await live.music(call.leg, on=False)
         await live.around.engine.join(call.contact, [call.leg, leg])
         at = live.ledger.now().at
         await live.ledger.write(
@@ -166,4 +166,4 @@ class Transferring:
             await self._until_left(call, leg)
             return
         await finish(self._gone(call, Left(leg, 31, answered=False)))
-        await self._live.around.engine.hang_up(leg)
+        await self._live.leftovers.hang_up(leg)

@@ -29,7 +29,7 @@ class Waiting:
         place = contact.place
         if place is None:
             return
-        await live.around.engine.music(call.leg, on=True)
+        await live.music(call.leg, on=True)
         heard_s = 0.0  # seconds of waiting at the last announcement
         while live.contact(call).phase is Phase.WAITING:
             queue = live.queue(place.queue)  # as it is now: it may have been changed
@@ -94,7 +94,7 @@ class Waiting:
             elapsed_s=elapsed(place.since, now).s,
         )
         await live.ledger.write(left, *through(live, contact, way_out))
-        await live.around.engine.music(call.leg, on=False)
+        await live.music(call.leg, on=False)
 
     async def _announce(self, call: Call, place: Place, queue: Queue) -> None:
         """Tell position and expected wait over the music; a choice meanwhile stays in the inbox."""
@@ -115,7 +115,7 @@ class Waiting:
                 wait_high_s=high_s,
             )
         )
-        await live.around.engine.music(call.leg, on=False)
+        await live.music(call.leg, on=False)
         await play_out(live, call, sounds, barge=True)
         if live.contact(call).phase is Phase.WAITING:
-            await live.around.engine.music(call.leg, on=True)
+            await live.music(call.leg, on=True)
