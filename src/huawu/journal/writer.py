@@ -25,7 +25,7 @@ from huawu.kernel.errors import HouseError, Unavailable
 from huawu.kernel.event import Recorded
 from huawu.kernel.ids import TenantId
 from huawu.storage.database import Database
-from huawu.storage.errors import RaceLost
+from huawu.storage.errors import RaceLost, passes
 
 _FLUSH_EVENTS: Final = 2_000  # at most in one transaction; keeps a single flush short
 _FLUSH_LIMIT_S: Final = 15.0
@@ -215,9 +215,9 @@ class GroupWriter:
         try:
             async with asyncio.timeout(_FLUSH_LIMIT_S):
                 await self._write(connection, entries)
-        except psycopg.OperationalError:
-            raise
         except psycopg.Error as error:
+            if passes(error):
+                raise
             self._doubt = None  # the server said no
             await connection.rollback()
             if len(entries) == 1:

@@ -100,14 +100,11 @@ class Database:
         Raises:
             Unavailable: away, of an untested version, not UTF-8, or a read-only standby.
         """
-        async with asyncio.timeout(self._options.connect_wait_s * 2), self.begin() as connection:
-            row = await connection.execute(
-                text(
-                    "SELECT current_setting('server_version_num')::int / 10000,"
-                    " current_setting('server_encoding'), pg_is_in_recovery()"
-                )
-            )
-            major, encoding, standby = row.one()
+        try:
+            async with asyncio.timeout(self._options.connect_wait_s * 2):
+                major, encoding, standby = await self._kind()
+        except TimeoutError as error:
+            raise Unavailable("The database does not answer.", reason="timeout") from error
         if not OLDEST <= major <= NEWEST:
             raise Unavailable(
                 f"The database server is PostgreSQL {major}; Huawu works with {OLDEST} to "
@@ -122,6 +119,17 @@ class Database:
         if standby:
             raise Unavailable("The database server is a read-only standby; name the primary.")
         return major
+
+    async def _kind(self) -> tuple[int, str, bool]:
+        async with self.begin() as connection:
+            row = await connection.execute(
+                text(
+                    "SELECT current_setting('server_version_num')::int / 10000,"
+                    " current_setting('server_encoding'), pg_is_in_recovery()"
+                )
+            )
+            major, encoding, standby = row.one()
+            return major, encoding, standby
 
 
 @asynccontextmanager

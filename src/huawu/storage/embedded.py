@@ -202,6 +202,14 @@ class EmbeddedPostgres:
                 f"The database did not start within {options.start_timeout_s:g} s. "
                 f"Its last words: {_last_words(options)}"
             ) from error
+        except PermissionError as error:
+            raise Unavailable(
+                f"The user {self._account.name} cannot enter {options.data_dir}. Choose a data "
+                "directory whose parents everybody may enter, such as one below /var/lib."
+            ) from error
+        except (psycopg.Error, OSError) as error:
+            await self._stop()
+            raise Unavailable(f"The database does not start: {error}") from error
 
     async def _launch(self, programs: Programs) -> None:
         """Start the process until it stays and answers."""
@@ -312,26 +320,20 @@ def _spawn(
     for name, value in settings.items():
         command += ["-c", f"{name}={value}"]
     user, group, groups = child_identity(account)
-    try:
-        with _first_words(options).open("wb") as output:
-            return subprocess.Popen(
-                command,
-                stdin=subprocess.DEVNULL,
-                stdout=output,
-                stderr=output,
-                cwd="/",
-                env=ENVIRONMENT,
-                # Ctrl-C reaches the whole foreground group; the server must outlive its users.
-                start_new_session=True,
-                user=user,
-                group=group,
-                extra_groups=groups,
-            )
-    except PermissionError as error:
-        raise Unavailable(
-            f"The user {account.name} cannot enter {programs.bin_dir}. Choose a data directory "
-            "whose parents everybody may enter, such as /var/lib/huawu."
-        ) from error
+    with _first_words(options).open("wb") as output:
+        return subprocess.Popen(
+            command,
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=output,
+            cwd="/",
+            env=ENVIRONMENT,
+            # Ctrl-C reaches the whole foreground group; the server must outlive its users.
+            start_new_session=True,
+            user=user,
+            group=group,
+            extra_groups=groups,
+        )
 
 
 async def _answers(options: EmbeddedOptions) -> bool:

@@ -47,8 +47,15 @@ def translated() -> Generator[None]:
     except psycopg.Error as error:
         _raise_ours(error, lost=False)
         raise
-    except ConnectionError as error:
-        raise Unavailable("The database does not answer.", reason="connection") from error
+
+
+def passes(error: psycopg.Error) -> bool:
+    """Say whether the same statement may work later: it is the database, not the statement."""
+    try:
+        _raise_ours(error, lost=False)
+    except (Unavailable, RaceLost):
+        return True
+    return False
 
 
 def _raise_ours(error: BaseException | None, *, lost: bool) -> None:

@@ -166,3 +166,13 @@ async def test_data_of_another_major_version_is_refused_with_the_way_out(server_
     with pytest.raises(Unavailable, match=r"PostgreSQL 15.*backup"):
         async with EmbeddedPostgres(embedded_options(server_dir, "pg18")):
             pass
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root changes to another user")
+async def test_a_directory_the_service_user_cannot_enter_is_refused_with_the_mend(
+    server_dir: Path,
+) -> None:
+    os.chmod(server_dir, 0o700)  # noqa: PTH101  (a call, not a walk)
+    with pytest.raises(Unavailable, match="parents everybody may enter"):
+        async with EmbeddedPostgres(embedded_options(server_dir)):
+            pass

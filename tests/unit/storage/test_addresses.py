@@ -64,7 +64,7 @@ def test_a_relative_data_directory_is_refused() -> None:
         (psycopg.errors.LockNotAvailable(), Unavailable),
         (psycopg.errors.DiskFull(), Unavailable),
         (psycopg.OperationalError("no route"), Unavailable),
-        (ConnectionRefusedError(), Unavailable),
+        (ConnectionRefusedError(), ConnectionRefusedError),
         (exc.TimeoutError(), Unavailable),
         (psycopg.errors.DeadlockDetected(), RaceLost),
         (psycopg.errors.UniqueViolation(), psycopg.errors.UniqueViolation),
