@@ -47,7 +47,7 @@ PEER: Final = "one transaction per event, 10 connections"
 async def measure() -> list[Row]:
     """Return every figure."""
     rows: list[Row] = []
-    async with fresh_database() as database, open_journal(database) as journal:
+    async with fresh_database() as database, open_journal(database, patience_s=120) as journal:
         peer_rate, peer_p99_ms = await peer(database)
         for desks in (64, 512):
             waits_s, events, took_s = await busy(journal, desks)
