@@ -10,7 +10,7 @@ from fastapi import FastAPI
 from httpx2 import ASGITransport, AsyncClient
 from tests.access_fixture import HandClock, access_on, person
 from tests.centre_fixture import centre_on
-from tests.flow.floor.centre import PlainSounds
+from tests.flow.floor.surroundings import PlainSounds
 
 from huawu.access import guard
 from huawu.access.permissions import Person

@@ -29,6 +29,7 @@ from huawu.app.http.floor_rooms import FloorRooms
 from huawu.app.http.meters import Meters
 from huawu.centre.model import AgentProfile, ReasonCode, ReasonKind, Team
 from huawu.centre.view import CentreLookup, CentreView
+from huawu.kernel.clock import Clock
 from huawu.kernel.ids import AgentId, PartyId, TeamId, UserId
 from huawu.testing.scripted_parties import Behaviour
 
@@ -91,6 +92,7 @@ class Stage:
     app: FastAPI
     keeper: RoleKeeper
     notes: PlainNotes
+    meters: Meters
 
     @asynccontextmanager
     async def client(self, token: str) -> AsyncGenerator[AsyncClient]:
@@ -121,23 +123,27 @@ class Stage:
 
 def set_up(centre: Centre) -> Stage:
     """Put HTTP on a running centre."""
-    things = [*centre.setup.queue_list, *centre.setup.agent_list, LUNCH, NO]
-    lookup = CentreLookup(
-        CentreView.of([Team(id=RED, name="Red"), Team(id=BLUE, name="Blue"), *things])
-    )
+    teams = (Team(id=RED, name="Red"), Team(id=BLUE, name="Blue"))
+    setup = centre.setup
+    view = CentreView.of([*teams, *setup.queue_list, *setup.agent_list, LUNCH, NO])
     notes, keeper, clock = PlainNotes(), RoleKeeper(), centre.floor.live.around.clock
     keeper.people.update(PEOPLE)
     rooms = FloorRooms(
         floor=centre.floor,
-        setup=lookup,
+        setup=CentreLookup(view),
         journal=centre.journal,
         numbers=PlainNumbers(),
         notes=notes,
     )
-    feed = FloorFeed(centre.floor, lookup, clock)
+    app, meters = app_of(rooms, keeper, clock)
+    return Stage(centre, app, keeper, notes, meters)
+
+
+def app_of(rooms: FloorRooms, keeper: RoleKeeper, clock: Clock) -> tuple[FastAPI, Meters]:
+    """Return the application of the floor's routes, and its figures."""
+    feed = FloorFeed(rooms.floor, rooms.setup, clock)
     meters = Meters(feed.look)
-    app = framed(floor_routers(rooms, feed, meters), keeper, clock, meters)
-    return Stage(centre, app, keeper, notes)
+    return framed(floor_routers(rooms, feed, meters), keeper, clock, meters), meters
 
 
 def perform(

@@ -24,7 +24,7 @@ from huawu.kernel.ids import (
     TeamId,
     UserId,
 )
-from huawu.recordings.service import RawRecording
+from huawu.recordings.raw import RawRecording
 from huawu.storage.database import Database
 
 pytestmark = [pytest.mark.api, pytest.mark.db]
