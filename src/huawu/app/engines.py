@@ -25,7 +25,7 @@ from huawu.engine.host.guard import Guard
 from huawu.engine.host.layout import EnginePaths, EngineTree
 from huawu.engine.host.offences import GuardPolicy
 from huawu.engine.host.processes import find_engine
-from huawu.engine.host.provide import installed
+from huawu.engine.host.provide import installed, provide
 from huawu.engine.host.provision import Provisioner
 from huawu.engine.host.spec import Challenge, EngineSpec
 from huawu.engine.host.supervise import EngineHost, ServiceUser
@@ -155,6 +155,8 @@ async def _our_own(
         await provisioner.resync()
         await driver.look_for_devices(NODE)
 
+    if settings.engine_tree is None:
+        await provide(engine_home(settings))
     host = engine_host(settings, clock, on_up=supply_again)
     await start_checked(host)
     stack.push_async_callback(host.stop)

@@ -26,13 +26,20 @@ app.add_typer(journal.app, name="journal", help="The journal: verify it, rebuild
 app.add_typer(admin.app, name="admin", help="People who sign in; a lost administrator password.")
 
 
-@app.callback()
-def _common(
-    version: Annotated[bool, typer.Option("--version", help="Print the version and end.")] = False,
-) -> None:
-    if version:
+def _tell_version(asked: bool) -> None:
+    if asked:
         typer.echo(serve.version())
         raise typer.Exit
+
+
+@app.callback()
+def _common(
+    version: Annotated[  # noqa: ARG001  (the callback does it)
+        bool,
+        typer.Option("--version", callback=_tell_version, is_eager=True, help="Print the version."),
+    ] = False,
+) -> None:
+    """Take what every command takes."""
 
 
 def main() -> None:
