@@ -44,6 +44,8 @@ class AsteriskEngine:
         self._devices = devices
         self._media = media
         self._events: asyncio.Queue[EngineEvent] = asyncio.Queue()
+        self._wanted = True  #: to take calls
+        self._heard = False  #: somebody listens to our events
         self._nodes = {
             settings.name: AsteriskNode(
                 settings, devices, self._events.put_nowait, clock=clock, random=random
@@ -71,13 +73,34 @@ class AsteriskEngine:
 
     def take_calls(self, *, on: bool) -> None:
         """Take new calls, or leave them to the engine's fallback."""
-        for node in self._nodes.values():
-            node.taking_calls = on
+        self._wanted = on
+        self._open_doors(on=on and self._heard)
 
     async def events(self) -> AsyncIterator[EngineEvent]:
-        """Yield what happens, for ever."""
-        while True:
-            yield await self._events.get()
+        """Yield what happens, for ever; calls are taken only while somebody listens.
+
+        Who listens anew is told how each engine is, and of every call that came in and lives;
+        what was not read before is gone.
+        """
+        while not self._events.empty():
+            self._events.get_nowait()
+        for node in self._nodes.values():
+            if node.connected:
+                self._events.put_nowait(node.state.back())
+                for arrival in node.state.arrivals(again=True):
+                    self._events.put_nowait(arrival)
+        self._heard = True
+        self._open_doors(on=self._wanted)
+        try:
+            while True:
+                yield await self._events.get()
+        finally:
+            self._heard = False
+            self._open_doors(on=False)
+
+    def _open_doors(self, *, on: bool) -> None:
+        for node in self._nodes.values():
+            node.taking_calls = on
 
     async def answer(self, leg: LegId) -> None:
         """Pick up an arrived leg."""

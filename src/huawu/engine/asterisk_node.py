@@ -63,7 +63,8 @@ class AsteriskNode:
     ) -> None:
         self.name = settings.name
         self.state = NodeState(settings.name, devices, self._message_length_s)
-        self.taking_calls = True
+        self.taking_calls = False  #: until somebody listens
+        self.connected = False
         self._settings = settings
         self._devices = devices
         self._tell = tell
@@ -85,6 +86,7 @@ class AsteriskNode:
             group.create_task(self._ami.run())
             async for item in self._feed:
                 if isinstance(item, ConnectionLost):
+                    self.connected = False
                     self._tell(NodeLost(node=self.name, cause=item.cause))
                 elif isinstance(item, CallBroadcast):
                     group.create_task(self._claim(item.channel.id))
@@ -281,6 +283,9 @@ class AsteriskNode:
             endpoints=endpoints,
         )
         self._tell(self.state.adopt(snapshot))
+        self.connected = True
+        for arrival in self.state.arrivals():
+            self._tell(arrival)
 
     async def _endpoints(self) -> Sequence[Endpoint]:
         try:

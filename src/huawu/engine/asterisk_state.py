@@ -68,6 +68,9 @@ _ABSENT: Final = frozenset({"UNAVAILABLE", "INVALID", "UNKNOWN"})
 _TECHNOLOGY: Final = "PJSIP/"
 _PLAY_MARK: Final = "~"
 _CHANNEL: Final = "channel:"
+#: How many facts the dialplan tells of a call, and the step by which it offers the call.
+_FACTS: Final = 6
+_OFFER: Final = "StasisBroadcast"
 _NOT_PICKED_UP: Final = frozenset({"Down", "Rsrvd", "Dialing", "Ringing"})
 
 
@@ -94,6 +97,8 @@ class LegNote:
     music: bool = False  #: on; returns after a play
     asking: bool = False  #: the engine has not answered yet to our request to dial it
     unwanted: bool = False  #: hung up by us, perhaps while still `asking`
+    arrival: LegArrived | None = None  #: of a call that came in
+    told: bool = False  #: its arrival was passed on
     recording: RecordingId | None = None
     contact: ContactId | None = None
     plays: set[str] = field(default_factory=set[str])
@@ -161,12 +166,25 @@ class NodeState:
             if endpoint.state == "online"
         )
         self.registered = {device for device in found if device is not None}
+        return self.back(restarted=restarted)
+
+    def back(self, *, restarted: bool = False) -> NodeBack:
+        """Return what lives here now."""
         return NodeBack(
             node=self.node,
             restarted=restarted,
             legs=frozenset(self.legs),
             devices=frozenset(self.registered),
         )
+
+    def arrivals(self, *, again: bool = False) -> Sequence[LegArrived]:
+        """Return the calls that came in and were not told yet; with `again` all that live."""
+        found: list[LegArrived] = []
+        for note in self.legs.values():
+            if note.arrival is not None and not note.unwanted and (again or not note.told):
+                note.told = True
+                found.append(note.arrival)
+        return found
 
     def forget(self, leg: LegId) -> LegNote | None:
         """Drop a leg that is gone."""
@@ -180,6 +198,9 @@ class NodeState:
         for leg in [x for x, note in self.legs.items() if x not in living and not note.asking]:
             self.forget(leg)
         for leg, channel in living.items():
+            facts = _facts(channel)
+            if leg not in self.legs and facts:  # it came in while nobody listened
+                self._arrive(leg, channel, facts)
             dialled = channel.state in _NOT_PICKED_UP
             note = self.legs.setdefault(leg, LegNote(dialled=dialled))
             note.answered = note.answered or channel.state == "Up"
@@ -201,16 +222,14 @@ class NodeState:
             if not note.answered:
                 note.answered = True
                 yield LegAnswered(node=self.node, leg=leg)
-        elif leg not in self.legs and len(event.args) >= 6:
-            yield self._arrived(leg, event)
+        elif leg not in self.legs and len(event.args) >= _FACTS:
+            self._arrive(leg, event.channel, event.args)
+            yield from self.arrivals()
 
-    def _arrived(self, leg: LegId, event: StasisStart) -> LegArrived:
+    def _arrive(self, leg: LegId, channel: Channel, facts: Sequence[str]) -> None:
         """Read the facts as the dialplan writes them; after its fallback, its music still plays."""
-        kind, source, called, caller, shown, waited_s = event.args[:6]
-        self.legs[leg] = LegNote(
-            dialled=False, answered=event.channel.state == "Up", music=waited_s != "0"
-        )
-        return LegArrived(
+        kind, source, called, caller, shown, waited_s = facts[:_FACTS]
+        arrival = LegArrived(
             node=self.node,
             leg=leg,
             called=called,
@@ -218,6 +237,12 @@ class NodeState:
             withheld=shown == "withheld",
             trunk=TrunkId(source) if kind == "trunk" else None,
             device=DeviceId(source) if kind == "device" else None,
+        )
+        self.legs[leg] = LegNote(
+            dialled=False,
+            answered=channel.state == "Up",
+            music=waited_s != "0",
+            arrival=arrival,
         )
 
     def _stasis_end(self, event: StasisEnd) -> Iterable[EngineEvent]:
@@ -302,6 +327,15 @@ class NodeState:
         if registered != (device in self.registered):
             (self.registered.add if registered else self.registered.discard)(device)
             yield DeviceSeen(node=self.node, device=device, registered=registered)
+
+
+def _facts(channel: Channel) -> Sequence[str]:
+    """Return what the dialplan told of a call that came in; nothing for one that we dialled."""
+    if channel.dialplan.app_name != _OFFER:
+        return ()
+    words = channel.dialplan.app_data.split(",")
+    facts = words[2].split(":") if len(words) > 2 else []
+    return facts if len(facts) >= _FACTS else ()
 
 
 def playback_id(leg: LegId, play: str) -> str:

@@ -149,7 +149,12 @@ class Engine(Protocol):
     """Drive one or more telephone engines."""
 
     def events(self) -> AsyncIterator[EngineEvent]:
-        """Yield what happens, per leg in order, for ever; one consumer."""
+        """Yield what happens, per leg in order, for ever; one consumer.
+
+        Called again by a consumer who begins anew, it tells the state of each node that answers
+        (`NodeBack`) and what came in meanwhile; a call that was told before may be told again.
+        Calls are taken only while somebody listens.
+        """
         ...
 
     def take_calls(self, *, on: bool) -> None:

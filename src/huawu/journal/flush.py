@@ -1,6 +1,7 @@
 """One flush: many callers' batches in one transaction of PostgreSQL.
 
-    begin → heads of the streams (locked), live bookings → judge → heads, bookings
+    begin → read the streams' heads and the live bookings → judge
+          → move the heads (compare and set), write the bookings
           → counter (locked from here to the commit), events, one NOTIFY → commit
 
 The counter row is taken last, so that commit order is position order and writers of other
@@ -29,36 +30,47 @@ CHANNEL: Final = "huawu_journal"  #: of NOTIFY; the payload is `tenant position`
 
 Connection = psycopg.AsyncConnection[TupleRow]
 
+# Plans must be the same on the first day and after years: while a table is new, the planner knows
+# nothing of its size. So rows are looked up one key at a time (OFFSET 0 keeps it so) and written
+# by upserts, which only ever probe a key.
+
 _HEADS: Final = """
-    SELECT stream, version FROM journal_stream WHERE tenant = %b AND stream = ANY(%b::text[])
-    ORDER BY stream FOR UPDATE
+    SELECT wanted.stream, head.version FROM unnest(%b::text[]) AS wanted (stream)
+    CROSS JOIN LATERAL (
+        SELECT version FROM journal_stream WHERE tenant = %b AND stream = wanted.stream OFFSET 0
+    ) AS head
 """
 _TERM: Final = "SELECT term FROM journal_counter WHERE tenant = %b"
+_BOOKED_BY: Final = ("reservation", "contact", "agent")
 _BOOKINGS: Final = """
-    SELECT reservation, contact, agent, channel, slot, fence, state, created_at FROM reservation
-    WHERE tenant = %b AND (reservation = ANY(%b::text[]) OR (
-        state IN ('reserved', 'offered', 'accepted', 'connected')
-        AND (contact = ANY(%b::text[]) OR agent = ANY(%b::text[]))))
+    SELECT found.* FROM unnest(%b::text[]) AS wanted (key) CROSS JOIN LATERAL (
+        SELECT reservation, contact, agent, channel, slot, fence, state, created_at
+        FROM reservation WHERE tenant = %b AND reservation = wanted.key OFFSET 0) AS found
+    UNION SELECT found.* FROM unnest(%b::text[]) AS wanted (key) CROSS JOIN LATERAL (
+        SELECT reservation, contact, agent, channel, slot, fence, state, created_at
+        FROM reservation WHERE tenant = %b AND contact = wanted.key
+            AND state IN ('reserved', 'offered', 'accepted', 'connected') OFFSET 0) AS found
+    UNION SELECT found.* FROM unnest(%b::text[]) AS wanted (key) CROSS JOIN LATERAL (
+        SELECT reservation, contact, agent, channel, slot, fence, state, created_at
+        FROM reservation WHERE tenant = %b AND agent = wanted.key
+            AND state IN ('reserved', 'offered', 'accepted', 'connected') OFFSET 0) AS found
 """
+#: A head that another writer moved or began since it was read is left alone, and the count of
+#: rows tells.
 _MOVE_HEADS: Final = """
-    UPDATE journal_stream SET version = new.version
-    FROM unnest(%b::text[], %b::int[]) AS new (stream, version)
-    WHERE journal_stream.tenant = %b AND journal_stream.stream = new.stream
+    INSERT INTO journal_stream (tenant, stream, version, previous, began_at)
+    SELECT %b, stream, after, before, now()
+    FROM unnest(%b::text[], %b::int[], %b::int[]) AS new (stream, before, after)
+    ON CONFLICT (tenant, stream) DO UPDATE
+    SET version = excluded.version, previous = excluded.previous
+    WHERE journal_stream.version = excluded.previous
 """
-_BEGIN_HEADS: Final = """
-    INSERT INTO journal_stream (tenant, stream, version, began_at)
-    SELECT %b, stream, version, now() FROM unnest(%b::text[], %b::int[]) AS new (stream, version)
-"""
-_UPDATE_BOOKINGS: Final = """
-    UPDATE reservation SET state = new.state
-    FROM unnest(%b::text[], %b::text[]) AS new (reservation, state)
-    WHERE reservation.tenant = %b AND reservation.reservation = new.reservation
-"""
-_INSERT_BOOKINGS: Final = """
+_WRITE_BOOKINGS: Final = """
     INSERT INTO reservation
         (tenant, reservation, contact, agent, channel, slot, fence, state, created_at)
     SELECT %b, * FROM unnest(%b::text[], %b::text[], %b::text[], %b::text[], %b::smallint[],
         %b::int[], %b::text[], %b::timestamptz[])
+    ON CONFLICT (tenant, reservation) DO UPDATE SET state = excluded.state
 """
 _EVENTS: Final = """
     WITH counter AS (
@@ -143,15 +155,16 @@ async def prepare(
     )
     if not verdicts.count:
         return verdicts, 0
+    moves = _moves(before, ground.versions)
     async with connection.pipeline():
-        await _write_heads(connection, signature.tenant, before, ground.versions)
+        heads = await _move_heads(connection, signature.tenant, moves)
         await _write_bookings(connection, signature.tenant, seed, ground.bookings)
         cursor = await connection.execute(_EVENTS, _rows(signature, verdicts))
         row = await cursor.fetchone()
     if row is None:
         raise LookupError(f"journal_counter has no row for tenant {signature.tenant}")
     position, term, _ = row
-    if term != ground.term:
+    if term != ground.term or heads.rowcount != len(moves):
         raise Raced
     return verdicts, position
 
@@ -163,12 +176,14 @@ async def _survey(connection: Connection, tenant: TenantId, batches: Sequence[Ba
     streams = {write.stream for batch in batches for write in batch.writes}
     async with connection.pipeline():
         await connection.execute("BEGIN")
-        heads = await connection.execute(_HEADS, [tenant, list(streams)])
+        heads = await connection.execute(_HEADS, [list(streams), tenant])
         term = await connection.execute(_TERM, [tenant])
         found = None
         if booked:
-            ids = [list({getattr(event, name) for event in booked}) for name in _BOOKED_BY]
-            found = await connection.cursor(binary=True).execute(_BOOKINGS, [tenant, *ids])
+            keys: list[object] = []
+            for name in _BOOKED_BY:
+                keys += [list({getattr(event, name) for event in booked}), tenant]
+            found = await connection.cursor(binary=True).execute(_BOOKINGS, keys)
         versions = dict(await heads.fetchall())
         term_row = await term.fetchone()
         known = await found.fetchall() if found else []
@@ -177,9 +192,6 @@ async def _survey(connection: Connection, tenant: TenantId, batches: Sequence[Ba
         versions=versions,
         bookings=Bookings(_booking(row) for row in known),
     )
-
-
-_BOOKED_BY: Final = ("reservation", "contact", "agent")
 
 
 def _booking(row: TupleRow) -> Booking:
@@ -195,16 +207,18 @@ def _booking(row: TupleRow) -> Booking:
     )
 
 
-async def _write_heads(
-    connection: Connection, tenant: TenantId, before: dict[str, int], after: dict[str, int]
-) -> None:
-    moved = {stream: v for stream, v in after.items() if stream in before and before[stream] != v}
-    begun = {stream: v for stream, v in after.items() if stream not in before}
-    if moved:
-        await connection.execute(_MOVE_HEADS, [list(moved), list(moved.values()), tenant])
-    if begun:
-        # Begun meanwhile by another writer: the key of the head says so, and all is judged anew.
-        await connection.execute(_BEGIN_HEADS, [tenant, list(begun), list(begun.values())])
+def _moves(before: dict[str, int], after: dict[str, int]) -> list[tuple[str, int, int]]:
+    """Return the heads that change: stream, version before (0: it begins), version after."""
+    # Sorted, so that two writers lock the rows in the same order.
+    return sorted((s, before.get(s, 0), v) for s, v in after.items() if before.get(s, 0) != v)
+
+
+async def _move_heads(
+    connection: Connection, tenant: TenantId, moves: Sequence[tuple[str, int, int]]
+) -> psycopg.AsyncCursor[TupleRow]:
+    """Begin new heads and move old ones; all are counted when nobody was quicker."""
+    streams, before, after = map(list, zip(*moves, strict=True))
+    return await connection.execute(_MOVE_HEADS, [tenant, streams, before, after])
 
 
 async def _write_bookings(
@@ -213,21 +227,17 @@ async def _write_bookings(
     seed: dict[ReservationId, Booking],
     bookings: Bookings,
 ) -> None:
-    changed = [b for b in bookings.all() if seed.get(b.reservation) is not b]
-    ended = [b for b in changed if b.reservation in seed]
-    made = [b for b in changed if b.reservation not in seed]
+    changed = [each for each in bookings.all() if seed.get(each.reservation) is not each]
+    if not changed:
+        return
     # First what lets go of a contact or a slot, then what takes it.
-    if ended:
-        await connection.execute(
-            _UPDATE_BOOKINGS, [[b.reservation for b in ended], [b.state for b in ended], tenant]
-        )
-    if made:
-        columns = [
-            [getattr(b, name) for b in made]
-            for name in ("reservation", "contact", "agent", "channel", "slot", "fence", "state")
-        ]
-        columns.append([b.created_at for b in made])
-        await connection.execute(_INSERT_BOOKINGS, [tenant, *columns])
+    changed.sort(key=lambda each: each.live)
+    columns: list[list[object]] = [
+        [getattr(each, name) for each in changed]
+        for name in ("reservation", "contact", "agent", "channel", "slot", "fence", "state")
+    ]
+    columns.append([each.created_at for each in changed])
+    await connection.execute(_WRITE_BOOKINGS, [tenant, *columns])
 
 
 def _rows(signature: Signature, verdicts: Verdicts) -> dict[str, object]:

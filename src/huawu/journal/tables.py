@@ -44,6 +44,8 @@ streams = Table(
     tenant(),
     Column("stream", Text, primary_key=True),
     Column("version", Integer, nullable=False),
+    # The version before the last flush: what makes the compare-and-set one plain upsert.
+    Column("previous", Integer, nullable=False, server_default=text("0")),
     Column("began_at", Moment, nullable=False),
     postgresql_with={"fillfactor": "80"},  # versions grow in place, without touching the index
 )

@@ -38,6 +38,9 @@ _SESSION: Final = (
     "SET idle_in_transaction_session_timeout = '10s'",
     "SET lock_timeout = '10s'",
     "SET statement_timeout = '15s'",
+    # Every statement goes by key; a table that has just begun to grow looks small enough to the
+    # planner to be read whole for each key.
+    "SET enable_seqscan = off",
 )
 
 _log = structlog.get_logger(__name__)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any, Final, TypeVar, cast
 
+import msgspec
 from tests.flow.floor.surroundings import Mortal, PlainParties, PlainRecorder, PlainSounds
 
 from huawu.agents.view import ShownState, shown_state
@@ -164,6 +165,11 @@ class Centre:
         assert self._floor is not None, "no floor began"
         return self._floor
 
+    @property
+    def up(self) -> bool:
+        """Whether a floor runs now."""
+        return self._running is not None and not self._running.done() and not self._ties[0].dead
+
     async def begin(self) -> None:
         """Start a floor on what the journal and the engine have."""
         clock, engine, journal = VirtualClock(), Mortal(self.engine), Mortal(self.journal)
@@ -229,8 +235,7 @@ class Centre:
         found, folded = check(history, unrecorded=unrecorded), FloorState()
         for one in history:
             folded.apply(one.event)
-        if settled(folded) != settled(self.floor.state):
-            found.append("H10 the floor's memory is not what its journal tells")
+        found += differences(self.floor.state, folded)
         return found
 
     def dial(
@@ -269,10 +274,18 @@ class Centre:
             await self.floor.desk.ready(agent, by=PERSON)
 
 
-def settled(state: FloorState) -> bytes:
-    """Return what a fold of the journal must give again."""
-    kept = FloorState(contacts=state.contacts, agents=state.agents, counters=state.counters)
-    return snapshots.pack(kept)
+def differences(memory: FloorState, folded: FloorState) -> list[str]:
+    """Return where the floor's memory is not what its journal tells."""
+    one, other = (cast("dict[str, Any]", plain(state)) for state in (memory, folded))
+    return [
+        f"H10 {part}: memory has {one[part]}, the journal tells {other[part]}"
+        for part in ("contacts", "agents", "counters")
+        if one[part] != other[part]
+    ]
+
+
+def plain(state: FloorState) -> object:
+    return msgspec.msgpack.decode(snapshots.pack(state))
 
 
 def profile(agent: AgentId, *skills: SkillId) -> m.AgentProfile:

@@ -219,3 +219,28 @@ def test_a_leg_that_is_just_being_dialled_outlives_a_snapshot_without_it() -> No
     state = new_state()
     state.legs[AGENT] = LegNote(dialled=True, asking=True)
     assert state.adopt(snapshot("t1")).legs == {AGENT}
+
+
+def offered(leg: str) -> Channel:
+    """Return a call that the dialplan's offer brought to us."""
+    offer = {"app_name": "StasisBroadcast", "app_data": f"500,^cc-.*,{':'.join(FACTS)},yes"}
+    fields = channel(leg)
+    return msgspec.convert(fields | {"dialplan": fields["dialplan"] | offer}, Channel)
+
+
+def test_a_call_that_came_in_while_nobody_listened_is_told_once_it_is_found() -> None:
+    state = new_state()
+    state.adopt(Snapshot(started="t", channels=[offered(CALLER)], bridges=[], endpoints=[]))
+    [found] = state.arrivals()
+    assert (found.leg, found.called, found.caller) == (CALLER, "4001", "13800001111")
+    assert state.arrivals() == []
+    assert arrive(state) == []
+
+
+def test_who_begins_anew_is_told_of_every_call_that_lives_and_is_wanted() -> None:
+    state = new_state()
+    arrive(state)
+    assert state.arrivals() == []
+    assert [call.leg for call in state.arrivals(again=True)] == [CALLER]
+    state.legs[CALLER].unwanted = True
+    assert state.arrivals(again=True) == []
