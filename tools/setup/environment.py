@@ -120,8 +120,9 @@ def _packages(environment: Environment, lock: str, console: Console) -> None:
     text = (environment.root / lock).read_text(encoding="utf-8")
     console.say(f"  {count_pins(text)} Python packages ({lock})")
     path = str(environment.root / lock)
-    install = [*_uv(environment), "--require-hashes", "--no-deps", "-r", path]
-    console.run(install, explain=explain)
+    # Compiled now: a server that stepped down to its own user may not write beside the sources.
+    flags = ["--compile-bytecode", "--require-hashes", "--no-deps", "-r", path]
+    console.run([*_uv(environment), *flags], explain=explain)
     environment.mark("packages", made_from)
 
 
@@ -133,6 +134,8 @@ def _project(environment: Environment, console: Console) -> None:
     path = str(environment.root)
     flags = ["--no-deps", "--no-build-isolation", "--reinstall-package", "huawu", "-e", path]
     console.run([*_uv(environment), *flags], explain=explain)
+    compiled = [str(environment.python), "-m", "compileall", "-q", str(environment.root / "src")]
+    console.run(compiled, explain=explain)
     environment.mark("project", made_from)
 
 
