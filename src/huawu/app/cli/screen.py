@@ -20,7 +20,7 @@ from huawu.app.cli.words import STATES, words
 _WIDE: Final = 150  #: columns from which both tables stand side by side
 _ROOMY: Final = 100  #: columns from which a table shows everything
 _BAR: Final = 10
-_OVERHEAD_LINES: Final = 9  #: headings, rules and the line of totals
+_OVERHEAD_LINES: Final = 11  #: headings, rules, the line of totals and that of who is left out
 _LONG_WAIT_S: Final = 60.0
 
 _Json = Mapping[str, Any]
