@@ -1,5 +1,13 @@
 """The demo within this installation: sets it up, plays it, and tells people how to call it."""
 
+import asyncio
+import sys
+from asyncio.subprocess import PIPE
+from random import Random
+from typing import Final
+
+import structlog
+
 from huawu.access.permissions import system_person
 from huawu.app.house import Rooms
 from huawu.app.settings import Settings
@@ -7,8 +15,14 @@ from huawu.demo import cast
 from huawu.demo.centre import seed
 from huawu.demo.roster import Roster, read_roster
 from huawu.demo.run import DemoOptions, run_demo
+from huawu.engine.backoff import Backoff
 from huawu.kernel.clock import SystemClock
 from huawu.kernel.errors import NotFound
+
+_log: Final = structlog.get_logger()
+
+#: In which callers hang up, agents sign out and telephones unregister.
+_GOODBYE_S: Final = 6.0
 
 
 async def stage_demo(rooms: Rooms) -> Roster:
@@ -41,6 +55,39 @@ async def play_demo(settings: Settings, roster: Roster) -> None:
         zone=settings.zone,
     )
     await run_demo(options, SystemClock())
+
+
+async def play_demo_apart() -> None:
+    """Play the demo in a process of its own until cancelled; start it again when it fails.
+
+    Its telephones must send sound every 20 ms, whatever the centre is busy with: what comes late
+    is missing in recordings. And its faults must not end the centre.
+    """
+    back_off = Backoff(1.0, 60.0, Random())  # noqa: S311  (jitter only)
+    while True:
+        process = await asyncio.create_subprocess_exec(
+            *(sys.executable, "-m", "huawu.app.cli", "demo", "--until-eof"),
+            stdin=PIPE,  # closed when we are gone, however we went
+            start_new_session=True,  # Ctrl-C is for us; we tell it in our own order
+        )
+        try:
+            status = await process.wait()
+        finally:
+            await _end(process)
+        _log.warning("the demo ended and is started again", status=status)
+        await asyncio.sleep(back_off.next_s())
+
+
+async def _end(process: asyncio.subprocess.Process) -> None:
+    if process.returncode is not None:
+        return
+    process.terminate()
+    try:
+        async with asyncio.timeout(_GOODBYE_S):
+            await process.wait()
+    except TimeoutError:
+        process.kill()
+        await process.wait()
 
 
 def how_to_call(settings: Settings, roster: Roster) -> str:

@@ -49,6 +49,7 @@ async def run_demo(options: DemoOptions, clock: Clock) -> None:
     """
     rng = Random(options.seed)  # noqa: S311  (a play, no secret)
     voices = Voices(options.voices_dir)
+    await voices.warm_up()
     callers = Callers(
         CallersOptions(
             engine=options.engine,

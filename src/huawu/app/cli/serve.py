@@ -8,14 +8,20 @@ from contextlib import asynccontextmanager, contextmanager
 from importlib.metadata import version as version_of
 from pathlib import Path
 from socket import AF_INET, AF_INET6, create_server, socket
-from typing import Final
+from typing import Annotated, Final
 
 import typer
 import uvicorn
 
 from huawu.app.accounts import step_down
 from huawu.app.cli.common import run as run_command
-from huawu.app.demo import how_to_call, play_demo, remembered_roster, stage_demo
+from huawu.app.demo import (
+    how_to_call,
+    play_demo,
+    play_demo_apart,
+    remembered_roster,
+    stage_demo,
+)
 from huawu.app.house import Rooms, open_house
 from huawu.app.http.app import build_app
 from huawu.app.parts import parts_of
@@ -44,9 +50,15 @@ def serve() -> None:
     run_command(_serve)
 
 
-def demo() -> None:
+def demo(
+    until_eof: Annotated[bool, typer.Option("--until-eof", hidden=True)] = False,
+) -> None:
     """Let demo callers and agents call a centre that runs."""
-    run_command(_demo_alone)
+
+    async def work(settings: Settings) -> None:
+        await _demo_alone(settings, until_eof=until_eof)
+
+    run_command(work)
 
 
 def _step_down() -> None:
@@ -71,16 +83,29 @@ async def _run_with_demo(settings: Settings) -> None:
         roster = await stage_demo(rooms)
         typer.echo(how_to_call(settings, roster))
         async with background() as beside:
-            beside.run(play_demo(settings, roster), "demo")
+            beside.run(play_demo_apart(), "demo")
             await _until_asked()
         typer.echo("Ending …")
 
 
-async def _demo_alone(settings: Settings) -> None:
+async def _demo_alone(settings: Settings, *, until_eof: bool) -> None:
     roster = remembered_roster(settings)
+    asked = asyncio.Event()
     async with background() as beside:
         beside.run(play_demo(settings, roster), "demo")
-        await _until_asked()
+        if until_eof:
+            beside.run(_read_to_eof(asked), "parent")
+        await _until_asked(asked)
+
+
+async def _read_to_eof(ended: asyncio.Event) -> None:
+    """Set `ended` when whoever started us is gone: the pipe to us is closed then."""
+    reader = asyncio.StreamReader()
+    await asyncio.get_running_loop().connect_read_pipe(
+        lambda: asyncio.StreamReaderProtocol(reader), sys.stdin
+    )
+    await reader.read()
+    ended.set()
 
 
 @asynccontextmanager
@@ -132,9 +157,9 @@ class _Server(uvicorn.Server):
         yield
 
 
-async def _until_asked() -> None:
-    """Wait for Ctrl-C or SIGTERM; a second one ends at once."""
-    loop, asked = asyncio.get_running_loop(), asyncio.Event()
+async def _until_asked(asked: asyncio.Event | None = None) -> None:
+    """Wait for Ctrl-C, SIGTERM or `asked`; a second signal ends at once."""
+    loop, asked = asyncio.get_running_loop(), asked or asyncio.Event()
     for sign in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(sign, asked.set)
     await asked.wait()
