@@ -185,10 +185,12 @@ class ScriptedWorld:
         self._offer_waiting()
 
     def disconnect(self) -> None:
-        """Forget the connections and what was not read from them."""
+        """Forget the connections and what was not read from them; unread calls come again."""
         self.connected.clear()
         while not self.events.empty():
-            self.events.get_nowait()
+            event = self.events.get_nowait()
+            if isinstance(event, LegArrived):
+                self.legs[event.leg].told = False
 
     def alive(self, leg: LegId) -> ScriptedLeg | None:
         """Return the leg when it exists and has not ended."""
