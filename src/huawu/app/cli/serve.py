@@ -31,6 +31,8 @@ from huawu.kernel.scope import background
 
 #: Requests and WebSockets get this long to end.
 GOODBYE_S: Final = 5
+#: Readers of WebSockets say nothing but their token.
+WEBSOCKET_IN_BYTES: Final = 64 * 1024
 
 
 def version() -> str:
@@ -120,6 +122,8 @@ async def _answering(settings: Settings) -> AsyncGenerator[Rooms]:
             log_config=None,
             access_log=False,
             server_header=False,
+            ws_max_size=WEBSOCKET_IN_BYTES,
+            ws_per_message_deflate=False,  # packing a large floor would hold the calls up
         )
         server = _Server(config)
         with _listening(settings) as door:
