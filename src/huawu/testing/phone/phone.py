@@ -82,11 +82,13 @@ class Phone(asyncio.DatagramProtocol):
         for call in self.calls:
             call.hang_up()
             call.end(0)
-        with contextlib.suppress(TimeoutError):  # an engine that is gone answers no goodbye
-            async with asyncio.timeout(_GOODBYE_S):
-                await self._tasks.__aexit__(kind, error, trace)
-        if self._transport is not None:
-            self._transport.close()
+        try:
+            with contextlib.suppress(TimeoutError):  # an engine that is gone answers no goodbye
+                async with asyncio.timeout(_GOODBYE_S):
+                    await self._tasks.__aexit__(kind, error, trace)
+        finally:
+            if self._transport is not None:
+                self._transport.close()
 
     async def register(self, *, expires_s: int = 300) -> None:
         """Register, or with 0 end the registration.
