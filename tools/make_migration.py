@@ -62,6 +62,7 @@ def main() -> int:
         print("The migrations already make what the rooms declare; nothing written.")
         return 0
     for path in written:
+        subprocess.run([_RUFF, "format", "-q", str(path)], check=False)
         subprocess.run([_RUFF, "check", "-q", "--fix", str(path)], check=False)
         subprocess.run([_RUFF, "format", "-q", str(path)], check=False)
         print(f"Written: {path}")

@@ -18,7 +18,7 @@ from psycopg.rows import TupleRow
 
 from huawu.events import catalogue
 from huawu.events.contact import Channel
-from huawu.events.reservation import ReservationEvent
+from huawu.events.reservation import ReservationCreated, ReservationEvent
 from huawu.journal.bookings import Booking, Bookings
 from huawu.journal.judge import Ground, event_count, record
 from huawu.journal.port import Batch
@@ -41,19 +41,16 @@ _HEADS: Final = """
     ) AS head
 """
 _TERM: Final = "SELECT term FROM journal_counter WHERE tenant = %b"
-_BOOKED_BY: Final = ("reservation", "contact", "agent")
 _BOOKINGS: Final = """
     SELECT found.* FROM unnest(%b::text[]) AS wanted (key) CROSS JOIN LATERAL (
         SELECT reservation, contact, agent, channel, slot, fence, state, created_at
         FROM reservation WHERE tenant = %b AND reservation = wanted.key OFFSET 0) AS found
     UNION SELECT found.* FROM unnest(%b::text[]) AS wanted (key) CROSS JOIN LATERAL (
         SELECT reservation, contact, agent, channel, slot, fence, state, created_at
-        FROM reservation WHERE tenant = %b AND contact = wanted.key
-            AND state IN ('reserved', 'offered', 'accepted', 'connected') OFFSET 0) AS found
+        FROM reservation WHERE tenant = %b AND contact = wanted.key AND live OFFSET 0) AS found
     UNION SELECT found.* FROM unnest(%b::text[]) AS wanted (key) CROSS JOIN LATERAL (
         SELECT reservation, contact, agent, channel, slot, fence, state, created_at
-        FROM reservation WHERE tenant = %b AND agent = wanted.key
-            AND state IN ('reserved', 'offered', 'accepted', 'connected') OFFSET 0) AS found
+        FROM reservation WHERE tenant = %b AND agent = wanted.key AND live OFFSET 0) AS found
 """
 #: A head that another writer moved or began since it was read is left alone, and the count of
 #: rows tells.
@@ -180,10 +177,9 @@ async def _survey(connection: Connection, tenant: TenantId, batches: Sequence[Ba
         term = await connection.execute(_TERM, [tenant])
         found = None
         if booked:
-            keys: list[object] = []
-            for name in _BOOKED_BY:
-                keys += [list({getattr(event, name) for event in booked}), tenant]
-            found = await connection.cursor(binary=True).execute(_BOOKINGS, keys)
+            found = await connection.cursor(binary=True).execute(
+                _BOOKINGS, _booking_keys(booked, tenant)
+            )
         versions = dict(await heads.fetchall())
         term_row = await term.fetchone()
         known = await found.fetchall() if found else []
@@ -192,6 +188,19 @@ async def _survey(connection: Connection, tenant: TenantId, batches: Sequence[Ba
         versions=versions,
         bookings=Bookings(_booking(row) for row in known),
     )
+
+
+def _booking_keys(booked: Sequence[ReservationEvent], tenant: TenantId) -> list[object]:
+    """Return the parameters of `_BOOKINGS`: only a new booking asks who else is there."""
+    made = [event for event in booked if isinstance(event, ReservationCreated)]
+    return [
+        list({event.reservation for event in booked}),
+        tenant,
+        list({event.contact for event in made}),
+        tenant,
+        list({event.agent for event in made}),
+        tenant,
+    ]
 
 
 def _booking(row: TupleRow) -> Booking:
