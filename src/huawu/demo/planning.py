@@ -144,7 +144,7 @@ def _presses(rng: Random, topic: Topic, hour: float, *, wrong_line: bool) -> tup
     if topic is Topic.TECHNICAL:
         preferred = rng.random() < _PREFERRED
         account = flow.PREFERRED_ACCOUNT if preferred else str(rng.randrange(100_000, 800_000))
-        keys.append(f"{account}#")
+        keys.append(account)
     if topic is Topic.COMPLAINT and not _NIGHT_ENDS_H <= hour < _NIGHT_BEGINS_H:
         keys.append("1")  # a message instead
     return tuple(_press(rng, key, first=place == 0) for place, key in enumerate(keys))

@@ -42,8 +42,8 @@ _TEXTS: Final = (
     (
         ACCOUNT,
         "请输入客户号 Account number",
-        "请输入六位客户号，按井号键结束。",
-        "Please enter your account number of six digits, and then the hash key.",
+        "请输入您的六位客户号。",
+        "Please enter your account number of six digits.",
     ),
     (
         THANKS,
