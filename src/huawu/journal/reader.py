@@ -46,6 +46,14 @@ _WRITTEN_AT: Final = """
     ORDER BY position DESC LIMIT 1
 """
 
+#: A plan made while the table was small is kept for long; it must be right for a large one too.
+_SESSION: Final = (
+    f"LISTEN {CHANNEL}",
+    "SET enable_seqscan = off",
+    "SET enable_bitmapscan = off",
+    "SET enable_sort = off",
+)
+
 _log = structlog.get_logger(__name__)
 
 
@@ -110,7 +118,8 @@ class Follower:
         while True:
             try:
                 async with self._database.direct() as connection:
-                    await connection.execute(f"LISTEN {CHANNEL}")
+                    for statement in _SESSION:
+                        await connection.execute(statement)
                     failures = 0
                     while True:
                         chunk = await self._next(connection)
