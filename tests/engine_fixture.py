@@ -10,14 +10,16 @@ import socket
 import tempfile
 from collections.abc import AsyncGenerator, Generator
 from dataclasses import dataclass, replace
+from functools import cache
 from pathlib import Path
 
 import pytest
 
+from huawu.app.settings import default_data_dir
 from huawu.engine.host.config import Population
 from huawu.engine.host.control import EngineControl
 from huawu.engine.host.layout import EnginePaths, EngineTree
-from huawu.engine.host.provide import provide
+from huawu.engine.host.provide import installed, provide
 from huawu.engine.host.provision import Provisioner
 from huawu.engine.host.spec import (
     Challenge,
@@ -127,13 +129,20 @@ def new_population() -> Population:
     )
 
 
-@pytest.fixture(scope="session")
-def engine_tree() -> EngineTree:
-    """An unpacked Asterisk 22."""
+@cache
+def find_tree() -> EngineTree:
+    """Return the Asterisk 22 of the tests: named, installed by the set-up, or fetched now."""
     named = os.environ.get("HUAWU_ENGINE_TREE")  # noqa: TID251 - of the test run, not of Huawu
     if named:
         return EngineTree(Path(named))
-    return asyncio.run(provide(Path.home() / ".cache/huawu/engine"))
+    found = installed(default_data_dir() / "engine")
+    return found or asyncio.run(provide(Path.home() / ".cache/huawu/engine"))
+
+
+@pytest.fixture(scope="session")
+def engine_tree() -> EngineTree:
+    """An unpacked Asterisk 22."""
+    return find_tree()
 
 
 @pytest.fixture(scope="session")

@@ -1,7 +1,6 @@
 """A bare Asterisk for the clients' tests: no telephones, only channels inside the engine."""
 
 import asyncio
-import os
 import socket
 import subprocess
 import tempfile
@@ -13,6 +12,7 @@ from random import Random
 from typing import Final
 
 import pytest
+from tests.engine_fixture import find_tree
 from tests.unit.engine.ari_peer import running
 
 from huawu.engine.ami import AmiConnection, AmiSettings
@@ -63,11 +63,7 @@ class Engine:
 
 def engine_tree() -> Path:
     """Return the folder an Asterisk was unpacked to."""
-    named = os.environ.get("HUAWU_ENGINE_TREE")  # noqa: TID251  of the test run, not of Huawu
-    tree = Path(named) if named else Path(__file__).parents[3] / ".engine/asterisk-22"
-    if not (tree / "usr/sbin/asterisk").exists():
-        pytest.fail(f"no Asterisk in {tree}; unpack one there or set HUAWU_ENGINE_TREE")
-    return tree
+    return find_tree().root
 
 
 def _free_port() -> int:
