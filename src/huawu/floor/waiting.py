@@ -2,6 +2,8 @@
 
 from typing import Final
 
+import structlog
+
 from huawu.centre.model import Queue
 from huawu.contacts.machine import Contact, Phase, Place
 from huawu.events.contact import ContactAnnounced, ContactOverflowed
@@ -10,7 +12,10 @@ from huawu.floor.flowing import flow_of, through
 from huawu.floor.live import Live
 from huawu.floor.playing import play_out
 from huawu.floor.signals import Chosen
+from huawu.kernel.errors import Unavailable
 from huawu.kernel.span import elapsed
+
+_log: Final = structlog.get_logger()
 
 #: How often hours and staffing are looked at when nothing else happens.
 LOOK_EVERY_S: Final = 15.0
@@ -116,6 +121,9 @@ class Waiting:
             )
         )
         await live.music(call.leg, on=False)
-        await play_out(live, call, sounds, barge=True)
+        try:
+            await play_out(live, call, sounds, barge=True)
+        except Unavailable:
+            _log.warning("position was not announced", contact=contact.id)  # nobody is lost for it
         if live.contact(call).phase is Phase.WAITING:
             await live.music(call.leg, on=True)

@@ -168,7 +168,8 @@ class Centre:
     @property
     def up(self) -> bool:
         """Whether a floor runs now."""
-        return self._running is not None and not self._running.done() and not self._ties[0].dead
+        runs = self._running is not None and not self._running.done()
+        return runs and self.floor.opened.is_set() and not self._ties[0].dead
 
     async def begin(self) -> None:
         """Start a floor on what the journal and the engine have."""
@@ -285,7 +286,9 @@ def differences(memory: FloorState, folded: FloorState) -> list[str]:
 
 
 def plain(state: FloorState) -> object:
-    return msgspec.msgpack.decode(snapshots.pack(state))
+    kept = msgspec.msgpack.decode(snapshots.pack(state))
+    kept["counters"]["messages"].sort()  # a set
+    return kept
 
 
 def profile(agent: AgentId, *skills: SkillId) -> m.AgentProfile:

@@ -1,0 +1,61 @@
+"""Whatever happens on a day, in the end every rule holds and nobody is stuck."""
+
+from typing import Final
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from tests.flow.floor.centre import Centre, play
+from tests.flow.floor.days import PEOPLE, Day, days, live_through, setup, watch
+
+from huawu.agents.view import ShownState
+from huawu.events.contact import ContactCreated, ContactEnded, Direction
+
+pytestmark = pytest.mark.flow
+
+SLOW_IS_FINE: Final = (
+    HealthCheck.too_slow,
+    HealthCheck.data_too_large,
+    HealthCheck.large_base_example,
+)
+
+
+def live(day: Day) -> None:
+    async def story(centre: Centre) -> None:
+        wrong: list[str] = []
+        watching = centre.scope.create_task(watch(centre, wrong))
+        await live_through(centre, day)
+        watching.cancel()
+        assert day.troubles or not wrong, wrong
+        left = {c.id: c.phase for c in centre.floor.state.contacts.values() if c.leg is not None}
+        assert not left
+        shown = {agent: centre.shown(agent) for agent in PEOPLE}
+        assert set(shown.values()) == {ShownState.SIGNED_OUT}
+        assert not [leg.id for leg in centre.world.legs.values() if not leg.gone]
+        begun = [e for e in await centre.all(ContactCreated) if e.leg is not None]
+        assert all(event.direction is Direction.INBOUND for event in begun)
+        messages = [c for c in centre.floor.state.contacts.values() if c.leg is None]
+        assert len(begun) == len(await centre.all(ContactEnded))
+        assert all(message.place is not None for message in messages)
+
+    phones = dict(zip(PEOPLE, day.phones, strict=True))
+    play(story, setup=setup(), picks_up=phones)
+
+
+@settings(max_examples=15, deadline=None, derandomize=True, suppress_health_check=SLOW_IS_FINE)
+@given(days(callers=40, deeds=40, troubles=0))
+def test_on_a_day_without_troubles_nobody_is_stuck(day: Day) -> None:
+    live(day)
+
+
+@settings(max_examples=25, deadline=None, derandomize=True, suppress_health_check=SLOW_IS_FINE)
+@given(days(callers=40, deeds=40, troubles=8))
+def test_on_a_day_with_troubles_nobody_is_stuck(day: Day) -> None:
+    live(day)
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(3600)
+@settings(max_examples=100, deadline=None, suppress_health_check=SLOW_IS_FINE)
+@given(days(callers=200, deeds=120, troubles=15))
+def test_on_long_days_with_many_troubles_nobody_is_stuck(day: Day) -> None:
+    live(day)
