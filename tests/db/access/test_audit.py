@@ -30,6 +30,7 @@ async def forge(database: Database, *statements: str) -> None:
         await session.execute(text("ALTER TABLE access_audit DISABLE TRIGGER append_only"))
         for statement in statements:
             await session.execute(text(statement))
+        await session.execute(text("ALTER TABLE access_audit ENABLE TRIGGER append_only"))
 
 
 async def test_an_untouched_chain_is_whole(audit: Audit) -> None:
