@@ -29,7 +29,7 @@ class CallersOptions:
     host: str  #: where callers stand
     zone: ZoneInfo
     calls_per_hour: float = 150.0  #: at night; the peaks of the day reach about twice as many
-    at_once: int = 6  #: callers on the line; who comes beyond that finds it busy
+    at_once: int = 8  #: callers on the line; who comes beyond that finds it busy
 
 
 @dataclass(slots=True)

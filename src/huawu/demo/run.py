@@ -35,7 +35,7 @@ class DemoOptions:
     voices_dir: Path | None = None  #: keeps what was spoken for the next start
     zone: str = "Asia/Shanghai"
     calls_per_hour: float = 150.0  #: at night; the peaks of the day reach about twice as many
-    at_once: int = 6  #: callers on the line at most
+    at_once: int = 8  #: callers on the line at most
     carrier_host: str = cast.CARRIER_HOST
     desks_host: str = cast.DESKS_HOST
     seed: int | None = None  #: None: another day each time

@@ -59,7 +59,7 @@ class _Screen:
     language: str
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
-        queues: Sequence[_Json] = self.floor["queues"]
+        queues: Sequence[_Json] = sorted(self.floor["queues"], key=lambda queue: queue["id"])
         agents: Sequence[_Json] = self.floor["agents"]
         width, height = options.max_width, options.height or console.size.height
         wide = width >= _WIDE

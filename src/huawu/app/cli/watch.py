@@ -19,11 +19,12 @@ from huawu.storage.status import status as database_status
 def status(
     live: Annotated[bool, typer.Option("--live", help="Keep showing until Ctrl-C.")] = False,
     language: Annotated[str, typer.Option(help="zh or en; else the locale's.")] = "",
+    login: Annotated[str, typer.Option(help="Sign in as; else whoever may read the data.")] = "",
 ) -> None:
     """Show queues, agents and service level; --live keeps showing."""
 
     async def work(settings: Settings) -> None:
-        await show_status(settings, live=live, language=language)
+        await show_status(settings, live=live, language=language, login=login)
 
     run(work)
 
