@@ -7,12 +7,26 @@ offered = answered + abandoned + flowed out + lost + waiting holds for each queu
 from bisect import bisect_right, insort
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, time, timedelta
+from typing import Final
 from zoneinfo import ZoneInfo
 
 from huawu.events import contact as contacts
 from huawu.events import reservation as reservations
-from huawu.kernel.event import Event
 from huawu.kernel.ids import ContactId, QueueId
+
+#: The only events that the counts depend on.
+COUNTED: Final[frozenset[type[contacts.ContactEvent]]] = frozenset(
+    {
+        contacts.ContactCreated,
+        contacts.ContactQueued,
+        contacts.ContactRequeued,
+        contacts.ContactAbandoned,
+        contacts.ContactOverflowed,
+        contacts.ContactLost,
+        contacts.ContactEnded,
+        reservations.ReservationConnected,
+    }
+)
 
 
 @dataclass(slots=True)
@@ -55,10 +69,10 @@ class DayCounters:
         for queue in self.waiting.values():
             self._of(queue).offered += 1
 
-    def see(self, event: Event) -> None:
-        """Count one event."""
+    def see(self, event: contacts.ContactEvent) -> None:
+        """Count one event about a contact; only those of `COUNTED` make a difference."""
         self.roll(event.at)
-        if isinstance(event, contacts.ContactEvent) and event.contact in self.messages:
+        if event.contact in self.messages:
             self._message(event)
         elif isinstance(event, contacts.ContactCreated):
             if event.channel is contacts.Channel.VOICEMAIL:
@@ -67,7 +81,7 @@ class DayCounters:
             self._offered(event.contact, event.queue)
         elif isinstance(event, reservations.ReservationConnected):
             self._answered(event)
-        elif isinstance(event, contacts.ContactEvent) and event.contact in self.waiting:
+        elif event.contact in self.waiting:
             self._left(event)
 
     def _message(self, event: contacts.ContactEvent) -> None:

@@ -5,6 +5,7 @@ Ended contacts leave the state, so its size is that of the floor, not of the pas
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import Final
 
 from huawu.agents.machine import Agent, new_agent
 from huawu.agents.machine import evolve as evolve_agent
@@ -14,7 +15,7 @@ from huawu.contacts.machine import evolve as evolve_contact
 from huawu.events.agent import AgentEvent
 from huawu.events.call import RecordingFinalised, RecordingLost, RecordingStopped
 from huawu.events.contact import ContactCreated, ContactEvent, VoicemailLeft
-from huawu.floor.counters import DayCounters
+from huawu.floor.counters import COUNTED, DayCounters
 from huawu.kernel.event import Event
 from huawu.kernel.ids import AgentId, ContactId, RecordingId
 from huawu.recordings.raw import RawRecording
@@ -34,12 +35,14 @@ class FloorState:
 
     def apply(self, event: Event, mono_s: float | None = None) -> None:
         """Fold one event; one about a contact that is over or unknown only counts."""
-        self.counters.see(event)
-        if isinstance(event, AgentEvent):
-            agent = self.agent(event.agent)
+        if isinstance(event, AgentEvent):  # the most of all events, so they come first
+            agent = self.agents.get(event.agent) or new_agent(event.agent)
             self.agents[event.agent] = evolve_agent(agent, event, mono_s)
         elif isinstance(event, ContactEvent):
-            self._apply_recording(event)
+            if type(event) in COUNTED:
+                self.counters.see(event)
+            if type(event) in _OF_RECORDINGS:
+                self._apply_recording(event)
             self._apply_contact(event, mono_s)
 
     def _apply_contact(self, event: ContactEvent, mono_s: float | None) -> None:
@@ -83,6 +86,11 @@ class FloorState:
             return self.agent(AgentId(key)).version
         contact = self.contacts.get(ContactId(key)) if kind == "contact" else None
         return contact.version if contact is not None else None
+
+
+_OF_RECORDINGS: Final = frozenset(
+    {RecordingStopped, VoicemailLeft, RecordingFinalised, RecordingLost}
+)
 
 
 def stream_of(event: Event) -> str:
