@@ -99,7 +99,13 @@ async def _token(
             answer: _Json = await r.json(content_type=None)
         if r.status != 201:
             raise Unauthenticated(str(answer.get("detail", "The login or the password is wrong.")))
-        yield answer["token"]
+        try:
+            yield answer["token"]
+        finally:
+            with contextlib.suppress(aiohttp.ClientError, TimeoutError):
+                bearer = {"Authorization": f"Bearer {answer['token']}"}
+                async with http.delete("/api/v1/session", headers=bearer):
+                    pass
         return
     async with reach_database(settings) as database:
         access = Access(database, SystemClock())
