@@ -27,7 +27,7 @@ from huawu.engine.host.offences import GuardPolicy
 from huawu.engine.host.processes import find_engine
 from huawu.engine.host.provide import installed, provide
 from huawu.engine.host.provision import Provisioner
-from huawu.engine.host.spec import Challenge, EngineSpec
+from huawu.engine.host.spec import Challenge, EngineSpec, Fallback
 from huawu.engine.host.supervise import EngineHost, ServiceUser
 from huawu.engine.port import Sound
 from huawu.kernel.clock import Clock
@@ -72,6 +72,7 @@ def engine_spec(settings: Settings) -> EngineSpec:
         rtp_last=settings.rtp_last,
         external_address=settings.external_address or None,
         media_address=_media_address(settings),
+        fallback=Fallback(give_up_after_s=settings.message_after_s),
         challenge=Challenge.SHA256_MD5 if settings.legacy_digest else Challenge.SHA256,
     )
 

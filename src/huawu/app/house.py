@@ -14,8 +14,9 @@ import structlog
 
 from huawu.access.service import Access, AccessOptions
 from huawu.app.accounts import service_account
-from huawu.app.engines import Engines, open_engines
+from huawu.app.engines import NODE, Engines, open_engines
 from huawu.app.flow_check import flow_check
+from huawu.app.intake import Intake
 from huawu.app.settings import Settings
 from huawu.app.sounds import ShelfSounds
 from huawu.centre.model import Prompt
@@ -166,6 +167,10 @@ async def _run(rooms: Rooms, beside: Background, say: Say) -> None:
     beside.run(rooms.prompts.stock_built_ins(), "built-in sentences")
     beside.run(_keep_floor(rooms), "floor")
     beside.run(_follow_setup(rooms), "set-up")
+    if rooms.engines.host is not None:
+        paths = rooms.engines.host.paths
+        intake = Intake(NODE, paths, rooms.floor, rooms.centre.lookup, rooms.journal)
+        beside.run(intake.run(rooms.clock), "intake")
     await rooms.floor.opened.wait()
 
 

@@ -54,6 +54,8 @@ class Settings(BaseSettings):
     engine_user: str = "floor"
     engine_password: str = Field(default="", repr=False)
     engine_spool: Path | None = None  #: of an engine elsewhere: its spool, mounted here
+    message_after_s: Annotated[int, Field(ge=2, le=3_600)] = 30
+    #: a caller whom no floor takes hears music so long, then may leave a message
     recordings_url: str = ""  #: "file:///folder" or "s3://bucket/prefix"; "": in `data_dir`
     zone: str = "Asia/Shanghai"  #: the centre's time zone: where its days begin
     session_idle_s: float = 3_600.0  #: a sign-in without requests ends after this

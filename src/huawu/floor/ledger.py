@@ -13,6 +13,7 @@ from huawu.events.contact import ContactCreated
 from huawu.floor.state import FloorState, by_stream
 from huawu.journal.port import Batch, Journal, StreamWrite
 from huawu.kernel.clock import Clock
+from huawu.kernel.errors import Unavailable
 from huawu.kernel.event import Actor, Event, Recorded
 from huawu.kernel.ids import TenantId
 from huawu.kernel.span import Instant
@@ -61,9 +62,10 @@ class Ledger:
         """Fold `events` now and hand them to the journal; the task ends when they are durable.
 
         Writes become durable in the order of these calls.
+
+        Raises:
+            Unavailable: the floor ends, after a write that failed; nothing was folded.
         """
-        if self._scope is None:
-            raise RuntimeError("the ledger is not open")
         actor = by or Actor(tenant=self._authority.tenant)
         writes = [
             StreamWrite(
@@ -71,15 +73,24 @@ class Ledger:
             )
             for stream, group in by_stream(events).items()
         ]
+        task = self._begin(Batch(writes=writes, actor=actor, term=self._authority.term))
         mono_s = self._clock.monotonic_s()
         for event in events:
             self.state.apply(event, mono_s)
-        batch = Batch(writes=writes, actor=actor, term=self._authority.term)
-        task = self._scope.create_task(self._append(batch), name="journal append")
         self._last = task
         for watcher in self._watchers:
             watcher(events)
         return task
+
+    def _begin(self, batch: Batch) -> "asyncio.Task[Sequence[Recorded]]":
+        if self._scope is None:
+            raise RuntimeError("the ledger is not open")
+        append = self._append(batch)
+        try:
+            return self._scope.create_task(append, name="journal append")
+        except RuntimeError:  # the scope takes no tasks any more
+            append.close()
+            raise Unavailable("The floor begins again; try again in a moment.") from None
 
     async def settled(self) -> int:
         """Return the position of the last write handed over, once it is durable; 0 for none."""
