@@ -42,10 +42,11 @@ class Offering:
     async def offer(self, call: Call) -> None:
         """Ring the agent of the running reservation until it is clear what comes of it."""
         live, contact = self._live, self._live.contact(call)
-        if contact.phase is not Phase.RESERVED or call.booked is None:
+        if contact.phase is not Phase.RESERVED:
             await finish(self._take_back(call))  # from before a restart
             return
-        await call.booked
+        if call.booked is not None:  # else the journal told of it: nothing rang yet
+            await call.booked
         booking = live.contact(call).booking
         if booking is None:
             return

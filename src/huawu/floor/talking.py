@@ -41,8 +41,8 @@ class Talking:
 
     async def talk(self, call: Call) -> None:
         """Return when the agent is out of the conversation."""
-        if call.booked is None:  # from before a restart, which may have fallen before this
-            await finish(self._capturing.begin(call))
+        if call.booked is None:  # from before a restart
+            await finish(self._resume(call))
         leg = booking_of(self._live.contact(call)).leg
         while self._live.contact(call).phase in (Phase.TALKING, Phase.HELD):
             signal = await call.next(None)
@@ -54,6 +54,18 @@ class Talking:
                 await finish(self._answer(call, signal))
             else:
                 refuse(signal, "The call is in conversation.")
+
+    async def _resume(self, call: Call) -> None:
+        """Bring the engine in step: the last floor may have ended between an act and its event."""
+        contact, engine = self._live.contact(call), self._live.around.engine
+        leg = booking_of(contact).leg
+        with suppress(Unavailable):
+            if contact.phase is Phase.HELD:
+                await engine.part(call.contact)
+                await self._live.music(call.leg, on=True)
+            elif leg is not None:
+                await engine.join(call.contact, [call.leg, leg])
+        await self._capturing.begin(call)
 
     async def _answer(self, call: Call, asked: Asked) -> None:
         """Do what a person asks and answer them, whatever comes of it."""

@@ -15,7 +15,8 @@ from huawu.events.reservation import (
     ReservationRescinded,
 )
 from huawu.events.system import FloorResynced
-from huawu.floor.signals import Hold, Retrieve, Transfer
+from huawu.floor.signals import Command, Hold, Retrieve, Transfer
+from huawu.journal.port import Superseded
 from huawu.testing.scripted_parties import Behaviour
 
 pytestmark = pytest.mark.flow
@@ -224,6 +225,24 @@ def test_who_rings_while_no_floor_is_there_is_taken_in_by_the_next(*, kill: bool
     play(story)
 
 
+def test_a_floor_that_was_superseded_ends_and_its_successor_goes_on() -> None:
+    async def story(centre: Centre) -> None:
+        await centre.ready(ANNA)
+        caller = centre.dial(stays_s=60)
+        await asyncio.sleep(15)
+        await centre.journal.begin_term()
+        with pytest.raises(Superseded):
+            await centre.ask(ANNA, Hold())
+        await asyncio.sleep(0.1)
+        assert not centre.up
+        await centre.begin()
+        assert centre.hear_each_other(caller, ANNA)
+        await asyncio.sleep(70)
+        assert centre.quiet()
+
+    play(story)
+
+
 PHASES_MS = [*range(0, 14_000, 173), *range(6_000, 6_400, 11), *range(9_000, 9_400, 11)]
 
 
@@ -243,6 +262,25 @@ def test_whenever_the_floor_ends_the_next_one_leaves_nobody_stuck(
         assert len(await centre.all(ContactEnded)) <= 1  # none: killed before it was written
         assert centre.quiet()
         assert centre.shown(ANNA) in {ShownState.READY, ShownState.NOT_READY}
+
+    play(story)
+
+
+@pytest.mark.parametrize("ends_after_ms", range(0, 130, 7))
+def test_whenever_the_floor_is_killed_around_a_hold_state_and_sound_agree(
+    ends_after_ms: int,
+) -> None:
+    async def story(centre: Centre) -> None:
+        await centre.ready(ANNA)
+        caller = centre.dial(stays_s=90)
+        await asyncio.sleep(14)
+        asked = centre.scope.create_task(asks(centre, Hold()))
+        await asyncio.sleep(ends_after_ms / 1000)
+        asked.cancel()
+        await next_floor(centre, kill=True, away_s=1.0)
+        heard = centre.hear_each_other(caller, ANNA)
+        assert centre.shown(ANNA) is (ShownState.TALKING if heard else ShownState.HOLD)
+        assert centre.world.legs[caller].music is not heard
 
     play(story)
 
@@ -272,8 +310,8 @@ def test_whenever_the_floor_is_killed_in_a_transfer_nobody_is_stuck(
     play(story, picks_up={ANNA: TAKES, BORIS: TAKES})
 
 
-async def asks(centre: Centre, transfer: Transfer) -> None:
-    await centre.floor.desk.ask(ANNA, transfer, by=PERSON)
+async def asks(centre: Centre, command: Command) -> None:
+    await centre.floor.desk.ask(ANNA, command, by=PERSON)
 
 
 @pytest.mark.parametrize("ends_after_ms", range(6_000, 24_000, 331))

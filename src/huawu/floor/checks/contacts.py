@@ -128,8 +128,8 @@ class LeavesOnce(Rule):
 @dataclass(slots=True)
 class _Sums:
     offered: int = 0
+    waiting: int = 0
     left: Counter[str] = field(default_factory=Counter[str])
-    waiting: set[ContactId] = field(default_factory=set[ContactId])
 
 
 class OfferedAddsUp(Rule):
@@ -143,6 +143,7 @@ class OfferedAddsUp(Rule):
     def __init__(self) -> None:
         super().__init__()
         self._sums: dict[QueueId, _Sums] = {}
+        self._waiting: dict[ContactId, QueueId] = {}
         self._acts = {
             contacts.ContactQueued: self._in,
             contacts.ContactRequeued: self._in,
@@ -157,10 +158,12 @@ class OfferedAddsUp(Rule):
         return self._sums.setdefault(queue, _Sums())
 
     def _in(self, _: Recorded, event: contacts.ContactQueued | contacts.ContactRequeued) -> None:
-        sums = self._of(event.queue)
-        if event.contact not in sums.waiting:
+        if self._waiting.get(event.contact) != event.queue:  # a kept place is no new offer
+            self._no_more(event.contact)
+            self._waiting[event.contact] = event.queue
+            sums = self._of(event.queue)
             sums.offered += 1
-            sums.waiting.add(event.contact)
+            sums.waiting += 1
 
     def _out(
         self,
@@ -170,21 +173,24 @@ class OfferedAddsUp(Rule):
         | contacts.ContactLost
         | reservations.ReservationConnected,
     ) -> None:
+        self._no_more(event.contact)
         if event.queue is not None:
-            sums = self._of(event.queue)
-            sums.left[event.kind] += 1
-            sums.waiting.discard(event.contact)
+            self._of(event.queue).left[event.kind] += 1
 
     def _gone(self, _: Recorded, event: contacts.ContactEnded) -> None:
-        for sums in self._sums.values():
-            sums.waiting.discard(event.contact)
+        self._no_more(event.contact)
+
+    def _no_more(self, contact: ContactId) -> None:
+        queue = self._waiting.pop(contact, None)
+        if queue is not None:
+            self._of(queue).waiting -= 1
 
     def _standing(self) -> Iterable[str]:
         for queue, sums in self._sums.items():
-            out = sums.left.total() + len(sums.waiting)
+            out = sums.left.total() + sums.waiting
             if sums.offered != out:
                 ways = ", ".join(f"{kind} {n}" for kind, n in sorted(sums.left.items()))
                 yield (
                     f"{queue}: offered {sums.offered}, but {out} left or wait "
-                    f"({ways}, waiting {len(sums.waiting)})"
+                    f"({ways}, waiting {sums.waiting})"
                 )
