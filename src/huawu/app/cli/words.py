@@ -34,7 +34,7 @@ _ZH: Final = {
     "reason.paperwork": "案头工作",
     "reason.missed": "未接来电",
     "reason.rejected": "拒接来电",
-    "reason.signed_in": "刚签入",
+    "reason.sign_in": "刚签入",
 }
 _EN: Final = {
     "calls": "calls",
@@ -61,7 +61,7 @@ _EN: Final = {
     "away": "The connection is lost, trying again …",
     "reason.missed": "missed a call",
     "reason.rejected": "declined a call",
-    "reason.signed_in": "just signed in",
+    "reason.sign_in": "just signed in",
 }
 
 
