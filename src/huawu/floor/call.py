@@ -47,6 +47,7 @@ class Call:
         self.leg = leg
         self.keys: deque[str] = deque(maxlen=40)  #: pressed and not used yet
         self.private: dict[str, str] = {}  #: collected digits that no event may tell
+        self.device_holds = False  #: the agent's telephone itself holds the call
         self.outside: Outside | None = None  #: the target of a transfer under way
         self.booked: asyncio.Task[Sequence[Recorded]] | None = (
             None  #: the write of the running reservation

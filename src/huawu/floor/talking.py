@@ -43,7 +43,7 @@ class Talking:
         """Return when the agent is out of the conversation."""
         if call.booked is None:  # from before a restart
             await finish(self._resume(call))
-        leg = booking_of(self._live.contact(call)).leg
+        leg, call.device_holds = booking_of(self._live.contact(call)).leg, False
         while self._live.contact(call).phase in (Phase.TALKING, Phase.HELD):
             signal = await call.next(None)
             if isinstance(signal, Left) and signal.leg == leg:
@@ -65,7 +65,7 @@ class Talking:
                 await self._live.music(call.leg, on=True)
             elif leg is not None:
                 await engine.join(call.contact, [call.leg, leg])
-        await self._capturing.begin(call)
+        await self._capturing.resume(call)
 
     async def _answer(self, call: Call, asked: Asked) -> None:
         """Do what a person asks and answer them, whatever comes of it."""
@@ -98,6 +98,7 @@ class Talking:
                 raise NotNow("The call is in conversation.")
 
     async def _hold_key(self, call: Call, *, held: bool) -> None:
+        call.device_holds = held
         phase = self._live.contact(call).phase
         if held and phase is Phase.TALKING:
             await self._hold(call, from_device=True)
@@ -137,6 +138,8 @@ class Talking:
         booking = booking_of(contact)
         if contact.phase is not Phase.HELD or booking.held is None or booking.leg is None:
             raise NotNow("The customer is not on hold.")
+        if call.device_holds:
+            raise NotNow("The telephone itself holds the call; take it back there.")
         await live.music(call.leg, on=False)
         try:
             await live.around.engine.join(contact.id, [call.leg, booking.leg])

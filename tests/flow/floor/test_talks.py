@@ -73,6 +73,26 @@ def test_the_telephones_own_hold_key_does_the_same() -> None:
     play(story, picks_up={ANNA: Behaviour(picks_up_after_s=3, hold_key=keys)})
 
 
+@pytest.mark.parametrize("held_first", [True, False])
+def test_what_the_telephone_itself_holds_is_taken_back_at_the_telephone(
+    *, held_first: bool
+) -> None:
+    async def story(centre: Centre) -> None:
+        caller = await talking(centre)
+        if held_first:
+            await centre.ask(ANNA, Hold())
+        centre.world.hold(centre.phone_of(ANNA).id, held=True)
+        await asyncio.sleep(1)
+        with pytest.raises(NotNow):
+            await centre.ask(ANNA, Retrieve())
+        assert centre.shown(ANNA) is ShownState.HOLD
+        centre.world.hold(centre.phone_of(ANNA).id, held=False)
+        await asyncio.sleep(1)
+        assert centre.hear_each_other(caller, ANNA)
+
+    play(story)
+
+
 def test_hold_and_retrieve_are_refused_where_they_change_nothing() -> None:
     async def story(centre: Centre) -> None:
         await talking(centre)
