@@ -53,6 +53,8 @@ async def play_demo(settings: Settings, roster: Roster) -> None:
         roster=roster,
         voices_dir=settings.data_dir / "voices",
         zone=settings.zone,
+        calls_per_hour=settings.demo_calls_per_hour,
+        at_once=settings.demo_callers,
     )
     await run_demo(options, SystemClock())
 

@@ -59,6 +59,11 @@ class Settings(BaseSettings):
     recordings_url: str = ""  #: "file:///folder" or "s3://bucket/prefix"; "": in `data_dir`
     zone: str = "Asia/Shanghai"  #: the centre's time zone: where its days begin
     session_idle_s: float = 3_600.0  #: a sign-in without requests ends after this
+    locale: str = Field(
+        default="", validation_alias=AliasChoices("HUAWU_LOCALE", "LC_ALL", "LC_MESSAGES", "LANG")
+    )  #: what the terminal speaks, e.g. "zh_CN.UTF-8"
+    demo_calls_per_hour: Annotated[float, Field(gt=0, le=3_600)] = 150.0  #: at night; by day more
+    demo_callers: Annotated[int, Field(ge=1, le=100)] = 8  #: on the line at once, at most
     legacy_digest: bool = True  #: offer MD5 after SHA-256 for telephones that know no better
 
     @property

@@ -2,7 +2,6 @@
 
 import asyncio
 import contextlib
-import locale
 from collections.abc import AsyncGenerator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -53,7 +52,7 @@ async def show_status(
         HouseError: nothing runs here, or the person may not look.
     """
     console = Console()
-    chosen = language or _of_locale()
+    chosen = language or ("zh" if settings.locale.startswith("zh") else "en")
     timeout = aiohttp.ClientTimeout(total=_ANSWER_S)
     async with aiohttp.ClientSession(_address(settings), timeout=timeout) as http:
         await _demand_running(http, settings)
@@ -63,12 +62,6 @@ async def show_status(
                 await _Watch(http, headers, chosen, console).run()
             else:
                 console.print(screen(await _floor(http, headers), chosen))
-
-
-def _of_locale() -> str:
-    with contextlib.suppress(locale.Error):
-        locale.setlocale(locale.LC_CTYPE, "")
-    return "zh" if (locale.getlocale()[0] or "").startswith("zh") else "en"
 
 
 def _address(settings: Settings) -> str:
