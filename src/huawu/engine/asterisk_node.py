@@ -192,11 +192,16 @@ class AsteriskNode:
         await self._ari.bridges.destroy(contact)
 
     async def record(self, leg: LegId, recording: RecordingId) -> None:
-        """Record both directions, each into its own file of 16-bit 8 kHz samples."""
-        stem = self._settings.spool / recording
-        self.state.legs[leg].recording = recording
+        """Record both directions, each into its own file of 16-bit 8 kHz samples.
+
+        What is there already is gone on with: two recorders on one file would spoil it.
+        """
+        stem, note = self._settings.spool / recording, self.state.legs[leg]
+        if note.recording == recording or note.found:
+            await self._ami.stop_recording(leg)
+        note.recording, note.found = recording, False
         await self._while_alive(
-            self._ami.start_recording(leg, options=f"r({stem}-rx.sln)t({stem}-tx.sln)")
+            self._ami.start_recording(leg, options=f"ar({stem}-rx.sln)t({stem}-tx.sln)")
         )
 
     async def pause_recording(self, leg: LegId, recording: RecordingId, *, paused: bool) -> None:

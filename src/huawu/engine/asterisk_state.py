@@ -99,6 +99,7 @@ class LegNote:
     unwanted: bool = False  #: hung up by us, perhaps while still `asking`
     arrival: LegArrived | None = None  #: of a call that came in
     told: bool = False  #: its arrival was passed on
+    found: bool = False  #: it lived before we did: perhaps it is being recorded
     recording: RecordingId | None = None
     contact: ContactId | None = None
     plays: set[str] = field(default_factory=set[str])
@@ -199,10 +200,11 @@ class NodeState:
             self.forget(leg)
         for leg, channel in living.items():
             facts = _facts(channel)
-            if leg not in self.legs and facts:  # it came in while nobody listened
+            dialled, found = channel.state in _NOT_PICKED_UP, leg not in self.legs
+            if found and facts:  # it came in while nobody listened
                 self._arrive(leg, channel, facts)
-            dialled = channel.state in _NOT_PICKED_UP
             note = self.legs.setdefault(leg, LegNote(dialled=dialled))
+            note.found = note.found or found
             note.answered = note.answered or channel.state == "Up"
 
     def _adopt_joins(self, bridges: Sequence[Bridge]) -> None:

@@ -230,7 +230,10 @@ class Engine(Protocol):
         ...
 
     async def record(self, leg: LegId, recording: RecordingId) -> None:
-        """Record both directions of `leg` (the customer's) into raw files from now on."""
+        """Record both directions of `leg` (the customer's) into raw files from now on.
+
+        Asked again, it goes on in the same files, whether or not it still runs; not paused.
+        """
         ...
 
     async def pause_recording(self, leg: LegId, recording: RecordingId, *, paused: bool) -> None:

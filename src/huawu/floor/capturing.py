@@ -1,12 +1,12 @@
 """Recording a conversation: from the first join to the end, through holds and transfers."""
 
+from contextlib import suppress
 from typing import Final
 
 import structlog
 
 from huawu.centre.model import RecordingPolicy
 from huawu.events.call import (
-    RecordingLost,
     RecordingPaused,
     RecordingResumed,
     RecordingStarted,
@@ -29,7 +29,8 @@ class Capturing:
     async def begin(self, call: Call) -> None:
         """Record from now on, unless it runs already or the queue says never.
 
-        The talk goes on when recording cannot start; the journal says that it is lost.
+        The journal knows of it first, so that a crash in between leaves no sound that nobody
+        knows. The talk goes on when recording cannot start; its end then finds nothing to store.
         """
         live, contact = self._live, self._live.contact(call)
         queue = live.queue(contact.last_place.queue if contact.last_place is not None else None)
@@ -37,19 +38,28 @@ class Capturing:
         if contact.capture is not None or never:
             return
         recording = RecordingId(live.new("rec"))
-        try:
-            await live.around.engine.record(call.leg, recording)
-        except Unavailable as trouble:
-            _log.error("recording could not start", contact=contact.id, cause=trouble.code)
-            at = live.ledger.now().at
-            await live.ledger.write(
-                RecordingLost(at=at, contact=contact.id, recording=recording, cause="not_started")
-            )
-            return
         at = live.ledger.now().at
         await live.ledger.write(
             RecordingStarted(at=at, contact=contact.id, recording=recording, leg=call.leg)
         )
+        await self._record(call, recording)
+
+    async def resume(self, call: Call) -> None:
+        """Record on after a restart: the last floor may have ended before the engine was asked."""
+        capture = self._live.contact(call).capture
+        if capture is None:
+            await self.begin(call)
+        elif capture.paused is not None:
+            with suppress(Unavailable):
+                await self._live.around.engine.pause_recording(call.leg, capture.id, paused=True)
+        elif not capture.stopped:
+            await self._record(call, capture.id)
+
+    async def _record(self, call: Call, recording: RecordingId) -> None:
+        try:
+            await self._live.around.engine.record(call.leg, recording)
+        except Unavailable as trouble:
+            _log.error("recording did not start", contact=call.contact, cause=trouble.code)
 
     async def pause(self, call: Call, *, paused: bool, by: str) -> None:
         """Write silence from now on, or sound again.

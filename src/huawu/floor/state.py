@@ -62,11 +62,14 @@ class FloorState:
         if isinstance(event, RecordingStopped):
             contact = self.contacts.get(event.contact)
             place = contact.last_place if contact is not None else None
+            capture = contact.capture if contact is not None else None
             self.unfinished[event.recording] = RawRecording(
                 id=event.recording,
                 contact=event.contact,
                 queue=place.queue if place is not None else None,
                 agent=contact.last_agent if contact is not None else None,
+                # a floor ended while it ran, so that a moment of it may be missing
+                interrupted=capture is not None and capture.started.mono_s is None,
             )
         elif isinstance(event, VoicemailLeft):
             self.unfinished[event.recording] = RawRecording(

@@ -190,9 +190,8 @@ class ScriptedEngine:
         """Record both directions."""
 
         def take(_: ScriptedLeg) -> None:
-            self.world.recordings[recording] = Recorded(
-                id=recording, leg=leg, started_s=self.world.now_s()
-            )
+            fresh = Recorded(id=recording, leg=leg, started_s=self.world.now_s())
+            self.world.recordings.setdefault(recording, fresh).ended_s = None
 
         await self._on_leg("record", leg, take, recording)
 

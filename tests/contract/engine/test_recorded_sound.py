@@ -69,6 +69,23 @@ async def test_each_voice_is_in_its_own_file_and_the_files_are_complete_at_the_s
     assert len(customer) == len(agent) == pytest.approx(1.5 * RATE_HZ, rel=0.3)
 
 
+async def test_a_recording_asked_for_again_goes_on_in_its_files(real: AsteriskRig) -> None:
+    _, inbound = await talking(real)
+    recording = RecordingId("rec_again")
+    await real.engine.record(inbound, recording)
+    await recorded_s(real, recording, 1.0)
+    await real.engine.record(inbound, recording)
+    await asyncio.sleep(1.0)
+    await real.engine.stop_recording(inbound, recording)
+
+    customer, agent = sound(real, recording, "rx"), sound(real, recording, "tx")
+    assert len(customer) == pytest.approx(2 * RATE_HZ, rel=0.2)
+    assert len(customer) == pytest.approx(len(agent), abs=RATE_HZ // 10)
+    for part in (slice(0, 4000), slice(-4000, None)):
+        assert loudness(customer[part], "caller") > LOUD > QUIET > loudness(customer[part], "agent")
+        assert loudness(agent[part], "agent") > LOUD > QUIET > loudness(agent[part], "caller")
+
+
 async def test_paused_time_is_silence_of_the_same_length(real: AsteriskRig) -> None:
     _, inbound = await talking(real)
     recording = RecordingId("rec_paused")
