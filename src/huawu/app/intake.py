@@ -26,7 +26,7 @@ from huawu.floor.taking_in import FoundMessage, take_in
 from huawu.ivr.exits import exits
 from huawu.journal.port import Journal
 from huawu.kernel.clock import Clock
-from huawu.kernel.errors import NotFound
+from huawu.kernel.errors import HouseError, NotFound
 from huawu.kernel.ids import ContactId, QueueId, RecordingId
 from huawu.recordings.joining import RATE
 
@@ -61,20 +61,21 @@ class Intake:
             await asyncio.sleep(LOOK_EVERY_S)
 
     async def look(self, now: datetime) -> None:
-        """Take in every message that is finished.
-
-        Raises:
-            HouseError: the database or the store is away, or there is no queue at all.
-        """
+        """Take in every message that is finished; one that cannot be now is found again."""
         for message in await asyncio.to_thread(lambda: list(left_messages(self._paths, now=now))):
-            await self._take(message)
+            try:
+                await self._take(message)
+            except (HouseError, OSError) as trouble:
+                _log.error("a message waits in the engine's folder", cause=str(trouble))
 
     async def _take(self, message: LeftMessage) -> None:
         contact, recording = _ids(self._node, message)
         if not await self._journal.read(f"contact/{contact}"):
             samples = await asyncio.to_thread(_samples, message.path)
             length_s = len(samples) / _SAMPLE_BYTES / RATE
-            if length_s >= SHORTEST_S:
+            if length_s < SHORTEST_S:
+                _log.info("a caller left an empty message", whole=message.whole)
+            else:
                 sound = self._paths.recordings / f"{recording}.wav"
                 await asyncio.to_thread(_put, samples, sound)
                 found = FoundMessage(
@@ -88,7 +89,6 @@ class Intake:
                     length_s=length_s,
                 )
                 await take_in(self._floor.live, found)
-            _log.info("message taken in", contact=contact, length_s=length_s, whole=message.whole)
         if recording not in self._floor.state.unfinished:  # else it is being stored just now
             await asyncio.to_thread(message.discard)
 
