@@ -52,15 +52,21 @@ class Dispatcher:
         self._router = Router()
         self._waits = Waits(ledger, setup)
         self._sequence = 0
+        self._queues: set[QueueId] = set()
         self._standing: set[ContactId] = set()
         self._seated: set[AgentId] = set()
 
     def load(self) -> None:
         """Take in the whole set-up and state; call it at start and when the set-up changed."""
-        for queue in self._setup.queues():
+        queues = {queue.id: queue for queue in self._setup.queues()}
+        for gone in self._queues - queues.keys():
+            self._standing.difference_update(self._router.drop_queue(gone))
+        self._queues = set(queues)
+        for queue in queues.values():
             self._router.put_queue(QueueRule(queue=queue.id, needs=queue.needs))
-        for profile in self._setup.agents():
-            self._step_agent(profile.id, skills_too=True)
+        agents = {profile.id for profile in self._setup.agents()}
+        for agent in agents | self._seated:  # one who was removed is unseated
+            self._step_agent(agent, skills_too=True)
         waiting = [c for c in self._ledger.state.contacts.values() if _stands(c)]
         for contact in sorted(waiting, key=lambda c: (c.place and c.place.key_at, c.id)):
             self._stand(contact)
@@ -176,20 +182,24 @@ class Dispatcher:
     # — matching —
 
     def _match_all(self) -> None:
-        self._match(tuple(self._ledger.state.contacts), ())
+        """Match everyone who stands, in the order of their places."""
+        waiting = [c for c in self._ledger.state.contacts.values() if c.id in self._standing]
+        waiting.sort(key=lambda c: (c.place and c.place.key_at, c.id))
+        self._match([contact.id for contact in waiting], ())
 
     def _match(self, contacts: Iterable[ContactId], agents: Iterable[AgentId]) -> None:
+        """Let free agents choose first: who just came back must not pass who waits longer."""
         now = self._ledger.now().at
-        for contact_id in contacts:
-            if contact_id in self._standing:
-                agent = self._router.match_contact(contact_id, now)
-                if agent is not None:
-                    self._choose(contact_id, agent)
         for agent_id in agents:
             if agent_id in self._seated:
                 contact_id = self._router.match_agent(agent_id, now)
                 if contact_id is not None:
                     self._choose(contact_id, agent_id)
+        for contact_id in contacts:
+            if contact_id in self._standing:
+                agent = self._router.match_contact(contact_id, now)
+                if agent is not None:
+                    self._choose(contact_id, agent)
 
     def _choose(self, contact_id: ContactId, agent: AgentId) -> None:
         contact = self._ledger.state.contacts[contact_id]

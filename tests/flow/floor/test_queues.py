@@ -283,7 +283,6 @@ def test_a_removed_queue_sends_on_who_waits() -> None:
     play(story)
 
 
-@pytest.mark.xfail(reason="Dispatcher.load matches by the contacts' age, not by their places")
 def test_who_waits_longest_is_first_when_a_changed_setup_lets_an_agent_take_them() -> None:
     async def story(centre: Centre) -> None:
         await centre.ready(ANNA)

@@ -5,13 +5,15 @@ import typer
 from huawu.app.cli.common import run
 from huawu.app.house import reach_database
 from huawu.app.settings import Settings
+from huawu.centre.model import Queue, RecordingPolicy
+from huawu.centre.store import CentreStore
 from huawu.floor.invariants import all_invariants
 from huawu.journal.port import Projection
 from huawu.journal.postgres import open_journal
 from huawu.journal.projections import Months, ReservationRows, StreamHeads
 from huawu.journal.verify import rebuild as rebuild_projections
 from huawu.journal.verify import verify as verify_history
-from huawu.kernel.ids import DEFAULT_TENANT
+from huawu.kernel.ids import DEFAULT_TENANT, QueueId
 from huawu.storage.database import Database
 
 app = typer.Typer(no_args_is_help=True)
@@ -28,7 +30,7 @@ async def _verify(settings: Settings) -> None:
         report = await verify_history(
             journal,
             DEFAULT_TENANT,
-            invariants=all_invariants(),
+            invariants=all_invariants(unrecorded=await _unrecorded(database)),
             projections=_projections(database),
         )
     typer.echo(f"{report.events} events, {len(report.checked)} rules:")
@@ -39,6 +41,14 @@ async def _verify(settings: Settings) -> None:
             typer.echo(f"         {line}")
     if not report.clean:
         raise typer.Exit(1)
+
+
+async def _unrecorded(database: Database) -> set[QueueId]:
+    """Return the queues whose conversations are not recorded."""
+    async with database.begin() as session:
+        kept = await CentreStore(DEFAULT_TENANT).newest(session)
+    queues = [each.thing for each in kept if isinstance(each.thing, Queue)]
+    return {queue.id for queue in queues if queue.recording is RecordingPolicy.NEVER}
 
 
 @app.command()
