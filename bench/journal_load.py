@@ -1,6 +1,7 @@
 """What the journal's benchmark writes: whole contacts, as the floor writes them."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Final, TypedDict
 
@@ -78,85 +79,94 @@ class Desk:
             yield Batch(writes=[w for w in writes if w.events], actor=SYSTEM)
 
 
-def _steps(
-    contact: ContactId, agent: AgentId, number: int
-) -> Iterator[tuple[Sequence[Event], Sequence[Event]]]:
-    """Yield what each step writes: about the contact, and about the agent."""
-    leg, queue = LegId(f"leg_{contact}"), QueueId(f"que_{number % 20}")
-    reservation = ReservationId(f"rsv_{contact}")
-    start = NINE + timedelta(seconds=240 * number)
+@dataclass(frozen=True, slots=True)
+class _Way:
+    """One call of one agent, from its first ring to the end of wrap-up."""
 
-    def at(second: float) -> datetime:
-        return start + timedelta(seconds=second)
+    contact: ContactId
+    agent: AgentId
+    number: int
 
-    def slot(second: float, before: SlotState, after: SlotState) -> SlotChanged:
+    def at(self, second: float) -> datetime:
+        return NINE + timedelta(seconds=240 * self.number + second)
+
+    @property
+    def queue(self) -> QueueId:
+        return QueueId(f"que_{self.number % 20}")
+
+    @property
+    def leg(self) -> LegId:
+        return LegId(f"leg_{self.contact}")
+
+    @property
+    def reservation(self) -> ReservationId:
+        return ReservationId(f"rsv_{self.contact}")
+
+    def slot(self, second: float, before: SlotState, after: SlotState) -> SlotChanged:
         return SlotChanged(
-            at=at(second),
-            agent=agent,
+            at=self.at(second),
+            agent=self.agent,
             channel=Channel.VOICE,
             slot=0,
             before=before,
             after=after,
-            contact=None if after is S.FREE else contact,
-            reservation=None if after is S.FREE else reservation,
-            queue=queue,
+            contact=None if after is S.FREE else self.contact,
+            reservation=None if after is S.FREE else self.reservation,
+            queue=self.queue,
             elapsed_s=1.5,
         )
 
-    def booked(second: float) -> _Booked:
+    def booked(self, second: float) -> _Booked:
         return _Booked(
-            at=at(second), contact=contact, reservation=reservation, agent=agent, fence=1
+            at=self.at(second),
+            contact=self.contact,
+            reservation=self.reservation,
+            agent=self.agent,
+            fence=1,
         )
 
-    yield (
-        [
-            ContactCreated(
-                at=at(0),
-                contact=contact,
-                channel=Channel.VOICE,
-                direction=Direction.INBOUND,
-                called="4008001234",
-                leg=leg,
-                node="n1",
-            )
-        ],
-        [],
+
+def _steps(
+    contact: ContactId, agent: AgentId, number: int
+) -> Iterator[tuple[Sequence[Event], Sequence[Event]]]:
+    """Yield what each step writes: about the contact, and about the agent."""
+    way = _Way(contact, agent, number)
+    yield from (([event], []) for event in _arrival(way))
+    yield from _conversation(way)
+
+
+def _arrival(way: _Way) -> Iterator[Event]:
+    at, contact = way.at, way.contact
+    yield ContactCreated(
+        at=at(0),
+        contact=contact,
+        channel=Channel.VOICE,
+        direction=Direction.INBOUND,
+        called="4008001234",
+        leg=way.leg,
+        node="n1",
     )
-    yield [LegAnswered(at=at(0.1), contact=contact, leg=leg)], []
-    yield [FlowEntered(at=at(0.1), contact=contact, flow=FlowId("flw_main"), version=3)], []
-    yield [NodeReached(at=at(0.2), contact=contact, node=NodeId("greeting"))], []
-    yield [NodeReached(at=at(5), contact=contact, node=NodeId("menu"), via="done")], []
-    yield [ContactQueued(at=at(8), contact=contact, queue=queue, key_at=at(8))], []
-    yield (
-        [ReservationCreated(**booked(20), channel=Channel.VOICE, queue=queue, waited_s=12.0)],
-        [slot(20, S.FREE, S.RESERVED)],
-    )
-    yield (
-        [ReservationOffered(**booked(20), leg=leg, timeout_s=20.0)],
-        [slot(20, S.RESERVED, S.OFFERED)],
-    )
+    yield LegAnswered(at=at(0.1), contact=contact, leg=way.leg)
+    yield FlowEntered(at=at(0.1), contact=contact, flow=FlowId("flw_main"), version=3)
+    yield NodeReached(at=at(0.2), contact=contact, node=NodeId("greeting"))
+    yield NodeReached(at=at(5), contact=contact, node=NodeId("menu"), via="done")
+    yield ContactQueued(at=at(8), contact=contact, queue=way.queue, key_at=at(8))
+
+
+def _conversation(way: _Way) -> Iterator[tuple[Sequence[Event], Sequence[Event]]]:
+    at, contact, slot, booked, queue = way.at, way.contact, way.slot, way.booked, way.queue
+    created = ReservationCreated(**booked(20), channel=Channel.VOICE, queue=queue, waited_s=12.0)
+    yield [created], [slot(20, S.FREE, S.RESERVED)]
+    offered = ReservationOffered(**booked(20), leg=way.leg, timeout_s=20.0)
+    yield [offered], [slot(20, S.RESERVED, S.OFFERED)]
     yield [ReservationAccepted(**booked(23), elapsed_s=3.0)], [slot(23, S.OFFERED, S.CONNECTING)]
-    yield (
-        [
-            LegsBridged(at=at(23.1), contact=contact, leg=leg, agent=agent),
-            ReservationConnected(**booked(23.1), queue=queue, waited_s=15.1),
-        ],
-        [slot(23.1, S.CONNECTING, S.TALKING)],
+    bridged = LegsBridged(at=at(23.1), contact=contact, leg=way.leg, agent=way.agent)
+    connected = ReservationConnected(**booked(23.1), queue=queue, waited_s=15.1)
+    yield [bridged, connected], [slot(23.1, S.CONNECTING, S.TALKING)]
+    over = ReservationEnded(**booked(200), cause="customer_hung_up", talk_s=176.9)
+    yield [over], [slot(200, S.TALKING, S.WRAP)]
+    ended = ContactEnded(
+        at=at(200), contact=contact, outcome=Outcome.HANDLED, by=EndedBy.CUSTOMER, elapsed_s=200
     )
-    yield (
-        [ReservationEnded(**booked(200), cause="customer_hung_up", talk_s=176.9)],
-        [slot(200, S.TALKING, S.WRAP)],
-    )
-    yield (
-        [
-            ContactEnded(
-                at=at(200),
-                contact=contact,
-                outcome=Outcome.HANDLED,
-                by=EndedBy.CUSTOMER,
-                elapsed_s=200,
-            )
-        ],
-        [],
-    )
+    yield [ended], []
     yield [], [slot(220, S.WRAP, S.FREE)]

@@ -20,4 +20,7 @@ def flow_check(flow: Flow, view: CentreView) -> Sequence[FlowFault]:
         trunks=frozenset(trunk.id for trunk in view.all(Trunk) if trunk.outbound),
         languages=frozenset(languages),
     )
-    return check(flow, known)
+    return [
+        FlowFault(node=fault.node, field=fault.field, message=fault.message)
+        for fault in check(flow, known)
+    ]

@@ -1,1 +1,1 @@
-"""The telephone engine behind one small port; `engine/ari` drives Asterisk, `engine/host` has it."""
+"""The telephone engine behind one small port; `ari` drives Asterisk, `host` has it."""

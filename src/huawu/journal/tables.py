@@ -93,8 +93,7 @@ _LIVE = (
 )
 
 #: One row for each reservation, written with its events. The two unique indexes are the rule
-#: that nobody is booked twice, whoever writes. They begin with what is looked up, so that the
-#: planner cannot mistake one for the other.
+#: that nobody is booked twice, whoever writes.
 reservations = Table(
     "reservation",
     metadata,
@@ -110,14 +109,14 @@ reservations = Table(
     Column("live", Boolean, Computed(_LIVE, persisted=True), nullable=False),
     Column("created_at", Moment, nullable=False),
     Index(
-        "uq_reservation_contact", "contact", "tenant", unique=True, postgresql_where=text("live")
+        "uq_reservation_contact", "tenant", "contact", unique=True, postgresql_where=text("live")
     ),
     Index(
         "uq_reservation_slot",
+        "tenant",
         "agent",
         "channel",
         "slot",
-        "tenant",
         unique=True,
         postgresql_where=text("live"),
     ),

@@ -25,14 +25,14 @@ def upgrade() -> None:
     op.create_index(
         "uq_reservation_contact",
         "reservation",
-        ["contact", "tenant"],
+        ["tenant", "contact"],
         unique=True,
         postgresql_where=sa.text("live"),
     )
     op.create_index(
         "uq_reservation_slot",
         "reservation",
-        ["agent", "channel", "slot", "tenant"],
+        ["tenant", "agent", "channel", "slot"],
         unique=True,
         postgresql_where=sa.text("live"),
     )
