@@ -34,6 +34,7 @@ class Ears:
     spoke_at_s: float = field(init=False)  #: when our last words ended
 
     def __post_init__(self) -> None:
+        self.call.audio.keep(0.0)  # a day of calls would fill the memory
         self.spoke_at_s = self.now_s
 
     @property

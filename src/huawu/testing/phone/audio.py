@@ -79,6 +79,10 @@ class Audio(asyncio.DatagramProtocol):
         """Return how long what is, or was last, heard went on without a pause."""
         return self._loud_last_s - self._loud_since_s if self._loud_since_s is not None else 0.0
 
+    def keep(self, last_s: float) -> None:
+        """Keep no more than the last seconds of what is heard; 0 keeps nothing."""
+        self._heard = deque(self._heard, maxlen=round(last_s / FRAME_S))
+
     def heard(self, last_s: float) -> list[int]:
         """Return the samples that arrived in the last seconds."""
         since = asyncio.get_running_loop().time() - last_s
