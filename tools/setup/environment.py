@@ -20,6 +20,7 @@ from tools.setup.console import Console, SetupError
 TOOLS_LOCK: Final = "requirements-setup.lock"
 RUN_LOCK: Final = "requirements.lock"
 TEST_LOCK: Final = "requirements-dev.lock"
+SYSTEM_CERTIFICATES: Final = Path("/etc/ssl/certs/ca-certificates.crt")
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +142,10 @@ def _project(environment: Environment, console: Console) -> None:
 
 def _uv(environment: Environment) -> list[str]:
     # --python: without it uv would rather use an environment that is active elsewhere.
-    return [str(environment.program("uv")), "pip", "install", "--python", str(environment.python)]
+    flags = ["--python", str(environment.python)]
+    if SYSTEM_CERTIFICATES.exists():  # a company's proxy signs with what its machines trust
+        flags.append("--system-certs")
+    return [str(environment.program("uv")), "pip", "install", *flags]
 
 
 def count_pins(lock: str) -> int:
@@ -170,7 +174,13 @@ _ADVICE: Final = (
     ),
     (
         ("no space left",),
-        "The disk is full. Huawu needs about 2 GB, with its tests 3 GB. Make room, then try again.",
+        "The disk is full. Huawu needs about 3 GB, with its tests 4 GB. Make room, then try again.",
+    ),
+    (
+        ("unknownissuer", "certificate verify failed", "self-signed certificate"),
+        "The certificate of the Python package index, or of a proxy on the way, is not trusted "
+        "here. Install your authority's certificate: `apt-get install ca-certificates`, the file "
+        "into /usr/local/share/ca-certificates, `update-ca-certificates`; then try again.",
     ),
     # Before the next: pip ends with that when it could not ask.
     (

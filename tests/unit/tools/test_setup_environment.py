@@ -43,6 +43,7 @@ def test_pins_are_counted_without_hashes_and_comments() -> None:
         ("ERROR: THESE PACKAGES DO NOT MATCH THE HASHES FROM", "Do not go on"),
         ("error: Hash mismatch for `idna==3.1`", "Do not go on"),
         ("error: Failed to fetch: `x`  cause: dns error", "cannot be reached"),
+        ("error: Failed to fetch `x`  cause: invalid peer certificate: UnknownIssuer", "ca-cert"),
         ("NewConnectionError: Temporary failure in name resolution", "cannot be reached"),
         ("error: write: No space left on device", "disk is full"),
     ],
