@@ -142,7 +142,7 @@ def set_up(centre: Centre) -> Stage:
 def app_of(rooms: FloorRooms, keeper: RoleKeeper, clock: Clock) -> tuple[FastAPI, Meters]:
     """Return the application of the floor's routes, and its figures."""
     feed = FloorFeed(rooms.floor, rooms.setup, clock)
-    meters = Meters(feed.look)
+    meters = Meters(feed.look, lambda: rooms.floor.repaired)
     return framed(floor_routers(rooms, feed, meters), keeper, clock, meters), meters
 
 

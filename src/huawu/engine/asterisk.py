@@ -17,7 +17,7 @@ from typing import TypeAlias
 
 from huawu.engine.asterisk_node import AsteriskNode, NodeSettings
 from huawu.engine.asterisk_state import DeviceBook
-from huawu.engine.port import CallerShown, EngineEvent, Sound, Unreachable
+from huawu.engine.port import CallerShown, EngineEvent, NodeSeen, Sound, Unreachable
 from huawu.kernel.clock import Clock
 from huawu.kernel.errors import Unavailable
 from huawu.kernel.ids import ContactId, DeviceId, LegId, RecordingId, TrunkId
@@ -101,6 +101,10 @@ class AsteriskEngine:
     def _open_doors(self, *, on: bool) -> None:
         for node in self._nodes.values():
             node.taking_calls = on
+
+    async def look(self, node: str) -> NodeSeen:
+        """Ask a node what lives there now."""
+        return await self._nodes[node].look()
 
     async def answer(self, leg: LegId) -> None:
         """Pick up an arrived leg."""

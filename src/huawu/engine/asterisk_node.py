@@ -27,7 +27,7 @@ from huawu.engine.asterisk_state import (
     Snapshot,
     playback_id,
 )
-from huawu.engine.port import EngineEvent, NodeLost, Unreachable
+from huawu.engine.port import EngineEvent, NodeLost, NodeSeen, Unreachable
 from huawu.kernel.clock import Clock
 from huawu.kernel.errors import Unavailable
 from huawu.kernel.ids import ContactId, LegId, RecordingId
@@ -92,6 +92,12 @@ class AsteriskNode:
                     group.create_task(self._claim(item.channel.id))
                 else:
                     self._take(item)
+
+    async def look(self) -> NodeSeen:
+        """Read what lives here now, and mend what we believe by it."""
+        known = frozenset(self.state.legs)
+        sounding = await self._sounding()
+        return self.state.see(await self._read(), known, sounding)
 
     # Acts. Every one is silent about a leg that is gone.
 
@@ -167,6 +173,8 @@ class AsteriskNode:
                     "the device or trunk cannot be reached", node=self.name
                 ) from error
             raise
+        finally:
+            note.asking = False
         if note.unwanted:  # the hang-up came before the leg was there
             await unless_gone(self._ari.channels.hangup(leg))
 
@@ -269,28 +277,39 @@ class AsteriskNode:
         """Read the engine's state; its calls talk on meanwhile."""
         application = self._settings.ari.application
         await self._ari.applications.subscribe(application, event_source=_ALL_DEVICES)
-        info = await self._ari.asterisk.get_info(only="status")
-        ours = set((await self._ari.applications.get(application)).channel_ids)
-        channels = await self._ari.channels.list()
-        bridges = await self._ari.bridges.list()
-        endpoints = await self._endpoints()
-        for bridge in bridges:
+        snapshot = await self._read()
+        for bridge in snapshot.bridges:
             if bridge.creator == "Stasis" and not bridge.channels:
                 await self._ari.bridges.destroy(bridge.id)
         try:
             await self._ami.wait_open(_RECORDER_WAIT_S)
         except Unavailable as error:  # calls are worth more than their recordings
             _LOG.error("the engine's recorder cannot be reached", code=error.code, node=self.name)
-        snapshot = Snapshot(
-            started=info.status.startup_time if info.status else "",
-            channels=[channel for channel in channels if channel.id in ours],
-            bridges=[bridge for bridge in bridges if bridge.channels],
-            endpoints=endpoints,
-        )
         self._tell(self.state.adopt(snapshot))
         self.connected = True
         for arrival in self.state.arrivals():
             self._tell(arrival)
+
+    async def _read(self) -> Snapshot:
+        info = await self._ari.asterisk.get_info(only="status")
+        application = await self._ari.applications.get(self._settings.ari.application)
+        ours = set(application.channel_ids)
+        channels = await self._ari.channels.list()
+        return Snapshot(
+            started=info.status.startup_time if info.status else "",
+            channels=[channel for channel in channels if channel.id in ours],
+            bridges=await self._ari.bridges.list(),
+            endpoints=await self._endpoints(),
+        )
+
+    async def _sounding(self) -> frozenset[tuple[LegId, str]]:
+        """Return which of the plays that we know of are not over: the engine lists none."""
+        known = [(leg, play) for leg, note in self.state.legs.items() for play in note.plays]
+        sounding: set[tuple[LegId, str]] = set()
+        for leg, play in known:
+            if await unless_gone(self._ari.playbacks.get(playback_id(leg, play))) is not None:
+                sounding.add((leg, play))
+        return frozenset(sounding)
 
     async def _endpoints(self) -> Sequence[Endpoint]:
         try:

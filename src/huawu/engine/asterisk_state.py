@@ -34,6 +34,7 @@ from huawu.engine.port import (
     LegRinging,
     MessageRecorded,
     NodeBack,
+    NodeSeen,
     PlayEnded,
 )
 from huawu.kernel.ids import ContactId, DeviceId, LegId, RecordingId, TrunkId
@@ -133,6 +134,8 @@ class NodeState:
         self._devices = devices
         self._message_length_s = message_length_s
         self._started: str | None = None
+        self._strange: frozenset[LegId] = frozenset()  #: seen once and not known
+        self._missing: frozenset[LegId] = frozenset()  #: known and not seen once
         self._takers: Mapping[type, Callable[[Any], Iterable[EngineEvent]]] = {
             StasisStart: self._start,
             StasisEnd: self._stasis_end,
@@ -160,14 +163,55 @@ class NodeState:
         if restarted:
             self.legs = {leg: note for leg, note in self.legs.items() if note.asking}
         self._adopt_legs(snapshot.channels)
-        self._adopt_joins(snapshot.bridges)
-        found = (
-            self._devices.device_of(endpoint.resource)
-            for endpoint in snapshot.endpoints
-            if endpoint.state == "online"
-        )
-        self.registered = {device for device in found if device is not None}
+        self._adopt_joins([bridge for bridge in snapshot.bridges if bridge.channels])
+        self.registered = self._online(snapshot)
         return self.back(restarted=restarted)
+
+    def see(
+        self,
+        snapshot: Snapshot,
+        known: frozenset[LegId],
+        sounding: frozenset[tuple[LegId, str]],
+    ) -> NodeSeen:
+        """Mend what we believe by what was seen, and return what was seen.
+
+        A single look proves nothing about a leg that comes or goes just then, for its event may
+        be on its way: a leg is adopted or dropped when two looks agree.
+
+        Args:
+            snapshot: the engine's state.
+            known: the legs that we knew before it was read.
+            sounding: plays of ours that are not over.
+        """
+        living = {LegId(channel.id): channel for channel in snapshot.channels}
+        strange = frozenset(leg for leg in living if leg not in self.legs)
+        self._adopt_legs([living[leg] for leg in strange & self._strange], drop=False)
+        self._strange = strange
+        missing = frozenset(
+            leg
+            for leg in known
+            if leg not in living and leg in self.legs and not self.legs[leg].asking
+        )
+        for leg in missing & self._missing:
+            self.forget(leg)
+        self._missing = missing
+        joins = {ContactId(b.id): frozenset(map(LegId, b.channels)) for b in snapshot.bridges}
+        for contact, legs in self.joins.items():
+            legs.intersection_update(joins.get(contact, frozenset()))
+        self.registered = self._online(snapshot)
+        asking = {leg: False for leg, note in self.legs.items() if note.asking}
+        return NodeSeen(
+            node=self.node,
+            legs=asking | {leg: channel.state == "Up" for leg, channel in living.items()},
+            joins=joins,
+            plays=sounding,
+            arrivals=[
+                note.arrival
+                for leg, note in self.legs.items()
+                if note.arrival is not None and not note.unwanted and leg in living
+            ],
+            devices=frozenset(self.registered),
+        )
 
     def back(self, *, restarted: bool = False) -> NodeBack:
         """Return what lives here now."""
@@ -194,9 +238,18 @@ class NodeState:
             self.joins.get(note.contact, set()).discard(leg)
         return note
 
-    def _adopt_legs(self, channels: Sequence[Channel]) -> None:
+    def _online(self, snapshot: Snapshot) -> set[DeviceId]:
+        found = (
+            self._devices.device_of(endpoint.resource)
+            for endpoint in snapshot.endpoints
+            if endpoint.state == "online"
+        )
+        return {device for device in found if device is not None}
+
+    def _adopt_legs(self, channels: Sequence[Channel], *, drop: bool = True) -> None:
         living = {LegId(channel.id): channel for channel in channels}
-        for leg in [x for x, note in self.legs.items() if x not in living and not note.asking]:
+        gone = [x for x, note in self.legs.items() if x not in living and not note.asking]
+        for leg in gone if drop else ():
             self.forget(leg)
         for leg, channel in living.items():
             facts = _facts(channel)

@@ -9,7 +9,7 @@ leg that is already gone succeeds silently: its `LegGone` is on the way. Every a
 `Unavailable` when the engine does not answer in time.
 """
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -130,6 +130,23 @@ class NodeBack(EngineEvent):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class NodeSeen:
+    """What lives at a node, as the engine itself says when it is asked; no event.
+
+    What events told and this does not show is over, or the event of it is on its way.
+    """
+
+    node: str
+    legs: Mapping[LegId, bool]  #: ours, those being dialled too: whether each is picked up
+    joins: Mapping[ContactId, frozenset[LegId]] = field(
+        default_factory=dict[ContactId, frozenset[LegId]]
+    )  #: who hears each other
+    plays: frozenset[tuple[LegId, str]] = frozenset()  #: sounding, or waiting for their turn
+    arrivals: Sequence[LegArrived] = ()  #: living calls that came in and that we did not hang up
+    devices: frozenset[DeviceId] = frozenset()  #: registered
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Sound:
     """One thing to play: a stored prompt's file or a spoken built-in."""
 
@@ -159,6 +176,10 @@ class Engine(Protocol):
 
     def take_calls(self, *, on: bool) -> None:
         """Take new calls (as at the start), or leave them to the engine's own fallback."""
+        ...
+
+    async def look(self, node: str) -> NodeSeen:
+        """Ask a node what lives there now: the truth when events were lost on the way."""
         ...
 
     async def answer(self, leg: LegId) -> None:

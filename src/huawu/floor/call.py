@@ -49,6 +49,7 @@ class Call:
         self.private: dict[str, str] = {}  #: collected digits that no event may tell
         self.device_holds = False  #: the agent's telephone itself holds the call
         self.outside: Outside | None = None  #: the target of a transfer under way
+        self.playing = ""  #: the play whose end is waited for
         self.booked: asyncio.Task[Sequence[Recorded]] | None = (
             None  #: the write of the running reservation
         )

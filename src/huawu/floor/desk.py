@@ -165,6 +165,11 @@ class AgentDesk:
             if profile.device == device and signed_in:
                 await self._device(profile.id, device)
 
+    @property
+    def registered(self) -> frozenset[DeviceId]:
+        """The telephones that we believe to be registered."""
+        return frozenset(self._registered)
+
     async def devices_are(self, devices: frozenset[DeviceId]) -> None:
         """Take in the whole list of registered devices after a reconnect."""
         self._registered = set(devices)

@@ -1,6 +1,7 @@
 """The floor: begins from the journal, compares itself with the engine, then conducts calls."""
 
 import asyncio
+from collections import Counter
 from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
 from typing import Any, Final
 
@@ -17,8 +18,10 @@ from huawu.events.system import (
     LeaderElected,
 )
 from huawu.floor import signals, snapshots
+from huawu.floor.audit import Audit
 from huawu.floor.call import Call, CustomerGone, NodeGone
 from huawu.floor.capturing import store
+from huawu.floor.comparing import OUR_LEGS, Stuck, others
 from huawu.floor.conductor import Conductor
 from huawu.floor.context import Around
 from huawu.floor.counters import DayCounters
@@ -38,8 +41,6 @@ from huawu.kernel.span import elapsed
 
 _log: Final = structlog.get_logger()
 
-#: Legs that we dial carry ids of ours; only such legs may be orphans that we hang up.
-OUR_LEGS: Final = "leg_"
 #: A snapshot is taken after so many events, and when the floor stops.
 SNAPSHOT_EVERY: Final = 20_000
 #: How long a stopping floor waits for what it decided to become durable.
@@ -62,6 +63,8 @@ class Floor:
         self.opened = asyncio.Event()  #: set once the floor has begun
         self._live: Live | None = None
         self._desk: AgentDesk | None = None
+        self._nodes: set[str] = set()  #: engines that answer
+        self.repaired = Counter[Stuck]()  #: what the audit mended, over all lives of this floor
         self._dispatcher: Dispatcher | None = None
 
     @property
@@ -124,8 +127,27 @@ class Floor:
                 self._state.unfinished[raw.id] = structs.replace(raw, interrupted=True)
                 scope.create_task(store(live, raw.id), name=f"recover {raw.id}")
             await self._new_day()
+            conductor = Conductor(live)
+            self._nodes.clear()
+            scope.create_task(self._new_audit(conductor).run(), name="audit")
             self.opened.set()
-            await self._listen(Conductor(live))
+            await self._listen(conductor)
+
+    def _new_audit(self, conductor: Conductor) -> Audit:
+        def attend(contact: ContactId) -> None:
+            found = self._state.contacts.get(contact)
+            if found is not None:
+                self._go_on(found, conductor, alive=True)
+
+        return Audit(
+            self.live,
+            self.desk,
+            self._journal,
+            nodes=self._nodes,
+            repaired=self.repaired,
+            arrive=lambda e: self._spawn(self._arrive(e, conductor), f"found {e.leg}"),
+            attend=attend,
+        )
 
     async def _new_day(self) -> None:
         """Begin the day's counts anew at midnight, even when nothing happens then."""
@@ -195,7 +217,9 @@ class Floor:
                 self._spawn(self._arrive(event, conductor), f"arrival {event.leg}")
             case port.NodeBack():
                 await self._resync(event, conductor)
+                self._nodes.add(event.node)
             case port.NodeLost(node=node, cause=cause):
+                self._nodes.discard(node)
                 at = self._around.clock.now()
                 await self.live.ledger.write(EngineLost(at=at, node=node, cause=cause))
             case port.DeviceSeen(device=device, registered=registered):
@@ -275,7 +299,8 @@ class Floor:
                 continue
             alive = contact.leg in event.legs and not event.restarted
             kept, lost = kept + alive, lost + (not alive)
-            self._go_on(contact, conductor, alive=alive, legs=event.legs)
+            gone = [leg for leg in others(contact) if alive and leg not in event.legs]
+            self._go_on(contact, conductor, alive=alive, gone=gone)
         known = set(live.legs)
         orphans = [leg for leg in event.legs if leg.startswith(OUR_LEGS) and leg not in known]
         for leg in orphans:
@@ -294,36 +319,30 @@ class Floor:
         )
 
     def _go_on(
-        self, contact: Contact, conductor: Conductor, *, alive: bool, legs: frozenset[LegId]
+        self, contact: Contact, conductor: Conductor, *, alive: bool, gone: Sequence[LegId] = ()
     ) -> None:
-        """Let a contact's call go on, or end it as lost when its customer is gone."""
+        """Let a contact's call go on, without the legs that are gone; lost with its customer."""
         live = self.live
         call = live.calls.get(contact.id)
         if call is None and contact.leg is not None:
             call = Call(contact.id, contact.leg)
             live.calls[contact.id] = call
             live.legs[contact.leg] = contact.id
-            for leg in _other_legs(contact):
+            for leg in others(contact):
                 live.legs[leg] = contact.id
             self._spawn(self._conduct(call, conductor), f"resumed {contact.id}")
         if call is None:
             return
         if not alive:
             call.end(NodeGone)
-        for leg in _other_legs(contact):
-            if alive and leg not in legs:
-                call.tell(signals.Left(leg, NORMAL, answered=True))
+        for leg in gone:
+            call.tell(signals.Left(leg, NORMAL, answered=True))
 
     async def _quietly(self, act: Awaitable[None]) -> None:
         try:
             await act
         except Unavailable:
             _log.warning("engine away")
-
-
-def _other_legs(contact: Contact) -> list[LegId]:
-    booked = contact.booking.leg if contact.booking is not None else None
-    return [leg for leg in (booked, contact.outside_leg) if leg is not None]
 
 
 def _signal(event: port.EngineEvent) -> signals.Signal | None:

@@ -1,6 +1,7 @@
 """Hanging up so that no leg stays behind, even when the engine does not answer just then."""
 
 import asyncio
+from collections.abc import Collection
 from typing import Final
 
 import structlog
@@ -25,6 +26,11 @@ class Leftovers:
         self._engine = engine
         self._legs: dict[LegId, None] = {}
         self._some = asyncio.Event()
+
+    @property
+    def waiting(self) -> Collection[LegId]:
+        """The legs whose end the engine has not taken yet."""
+        return self._legs
 
     async def hang_up(self, leg: LegId) -> None:
         """End a leg now, or as soon as the engine answers."""

@@ -21,6 +21,14 @@ async def play_out(live: Live, call: Call, sounds: Sequence[Sound], *, barge: bo
         return not sounds
     play = live.new("ply")
     await live.around.engine.play(call.leg, sounds, play=play)
+    call.playing = play
+    try:
+        return await _end_of(live, call, play, barge=barge)
+    finally:
+        call.playing = ""
+
+
+async def _end_of(live: Live, call: Call, play: str, *, barge: bool) -> bool:
     while True:
         signal = await call.next(LONGEST_PLAY_S)
         if signal is None:

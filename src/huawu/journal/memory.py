@@ -10,7 +10,7 @@ from typing import Final
 
 from huawu.journal.bookings import Bookings
 from huawu.journal.judge import Ground, check_batch, record
-from huawu.journal.port import Batch, Snapshot
+from huawu.journal.port import Batch, Promise, Snapshot
 from huawu.kernel.errors import HouseError
 from huawu.kernel.event import Recorded
 from huawu.kernel.ids import DEFAULT_TENANT, TenantId
@@ -88,6 +88,15 @@ class MemoryJournal:
         """Return the last position written; 0 when the journal is empty."""
         await asyncio.sleep(self._delay_s)
         return len(self._all)
+
+    async def promises(self) -> Sequence[Promise]:
+        """Return the live reservations."""
+        await asyncio.sleep(self._delay_s)
+        return [
+            Promise(reservation=b.reservation, contact=b.contact, agent=b.agent, fence=b.fence)
+            for b in self.bookings.all()
+            if b.live
+        ]
 
     async def begin_term(self) -> int:
         """Begin a new term and return it."""

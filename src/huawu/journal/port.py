@@ -23,7 +23,7 @@ from typing import Protocol
 
 from huawu.kernel.errors import Conflict
 from huawu.kernel.event import Actor, Event, Recorded
-from huawu.kernel.ids import TenantId
+from huawu.kernel.ids import AgentId, ContactId, ReservationId, TenantId
 
 
 class DoubleBooking(Conflict):
@@ -66,6 +66,16 @@ class Snapshot:
     taken_at: datetime
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Promise:
+    """A live reservation: its contact is promised to its agent and to nobody else."""
+
+    reservation: ReservationId
+    contact: ContactId
+    agent: AgentId
+    fence: int
+
+
 class Journal(Protocol):
     """Append and read events of one tenant."""
 
@@ -99,6 +109,14 @@ class Journal(Protocol):
 
     async def head(self) -> int:
         """Return the last position written; 0 when the journal is empty."""
+        ...
+
+    async def promises(self) -> Sequence[Promise]:
+        """Return the live reservations, as the rows say that guard against double booking.
+
+        Raises:
+            Unavailable: the database is away.
+        """
         ...
 
     async def begin_term(self) -> int:

@@ -12,12 +12,12 @@ from sqlalchemy import text
 
 from huawu.journal.judge import check_batch
 from huawu.journal.partitions import ensure_partitions
-from huawu.journal.port import Batch, Snapshot
+from huawu.journal.port import Batch, Promise, Snapshot
 from huawu.journal.reader import Follower, read_stream
 from huawu.journal.writer import GroupWriter
 from huawu.kernel.errors import Unavailable
 from huawu.kernel.event import Recorded
-from huawu.kernel.ids import DEFAULT_TENANT, TenantId
+from huawu.kernel.ids import DEFAULT_TENANT, AgentId, ContactId, ReservationId, TenantId
 from huawu.storage.database import Database
 
 _TEND_PERIOD_S: Final = 6 * 3600.0
@@ -92,6 +92,26 @@ class PostgresJournal:
                 {"tenant": self._tenant},
             )
             return int(found.scalar() or 0)
+
+    async def promises(self) -> Sequence[Promise]:
+        """Return the live reservations, as the rows say that guard against double booking."""
+        async with self._database.begin() as connection:
+            found = await connection.execute(
+                text(
+                    "SELECT reservation, contact, agent, fence FROM reservation"
+                    " WHERE tenant = :tenant AND live"
+                ),
+                {"tenant": self._tenant},
+            )
+            return [
+                Promise(
+                    reservation=ReservationId(row[0]),
+                    contact=ContactId(row[1]),
+                    agent=AgentId(row[2]),
+                    fence=row[3],
+                )
+                for row in found
+            ]
 
     async def begin_term(self) -> int:
         """Begin a new term and return it; every older term is refused from now on."""

@@ -15,7 +15,14 @@ from dataclasses import dataclass, field
 from itertools import cycle
 from typing import Final
 
-from huawu.engine.port import CallerShown, EngineEvent, PlayEnded, Sound, Unreachable
+from huawu.engine.port import (
+    CallerShown,
+    EngineEvent,
+    NodeSeen,
+    PlayEnded,
+    Sound,
+    Unreachable,
+)
 from huawu.kernel.errors import Unavailable
 from huawu.kernel.ids import ContactId, DeviceId, LegId, RecordingId, TrunkId
 from huawu.testing.scripted_parties import Message, Playing, Recorded, ScriptedLeg
@@ -77,6 +84,12 @@ class ScriptedEngine:
         """Take new calls, or leave them where they wait with music."""
         self.world.take_calls(on=on)
 
+    async def look(self, node: str) -> NodeSeen:
+        """Say what lives at a node."""
+        found: list[NodeSeen] = []
+        await self._act("look", node, f"look {node}", lambda: found.append(self.world.seen(node)))
+        return found[0]
+
     async def answer(self, leg: LegId) -> None:
         """Pick up an arrived leg."""
 
@@ -91,6 +104,9 @@ class ScriptedEngine:
 
     async def hang_up(self, leg: LegId) -> None:
         """End a leg."""
+        found = self.world.alive(leg)
+        if found is not None:
+            found.unwanted = True
         await self._on_leg("hang_up", leg, lambda _: self.world.end(leg, 16))
 
     async def play(self, leg: LegId, sounds: Sequence[Sound], *, play: str) -> None:

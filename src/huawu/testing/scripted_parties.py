@@ -57,6 +57,7 @@ class ScriptedLeg:
     shown: CallerShown = field(default_factory=CallerShown)  #: what the called party saw
     speaks_s: float = 3600.0  #: how long this party talks into a message before it is silent
     told: bool = False  #: the floor knows of it
+    unwanted: bool = False  #: we asked to end it, perhaps in vain
     rang: bool = False
     answered: bool = False
     cause: int | None = None  #: None while it lives

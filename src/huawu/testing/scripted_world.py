@@ -21,8 +21,9 @@ from huawu.engine.port import (
     MessageRecorded,
     NodeBack,
     NodeLost,
+    NodeSeen,
 )
-from huawu.kernel.ids import DeviceId, LegId, RecordingId, TrunkId
+from huawu.kernel.ids import ContactId, DeviceId, LegId, RecordingId, TrunkId
 from huawu.testing.scripted_parties import Behaviour, Device, Message, Recorded, ScriptedLeg, Timed
 
 NORMAL: Final = 16
@@ -157,8 +158,9 @@ class ScriptedWorld:
                 self.end(leg.id, NORMAL)
         self.connected.add(node)
         known = frozenset(x.id for x in self.legs.values() if x.told and self._lives_at(x, node))
-        devices = frozenset(x.id for x in self.devices.values() if x.registered and x.node == node)
-        self.tell(NodeBack(node=node, restarted=restarted, legs=known, devices=devices))
+        self.tell(
+            NodeBack(node=node, restarted=restarted, legs=known, devices=self._registered(node))
+        )
         self._offer_waiting()
 
     def leg_of(self, device: DeviceId) -> ScriptedLeg | None:
@@ -183,6 +185,22 @@ class ScriptedWorld:
         """Let calls through, or let them wait with music."""
         self.taking_calls = on
         self._offer_waiting()
+
+    def seen(self, node: str) -> NodeSeen:
+        """Return what lives at a node, as one who asks it is told."""
+        living = [x for x in self.legs.values() if x.told and self._lives_at(x, node)]
+        joins: dict[ContactId, frozenset[LegId]] = {}
+        for leg in living:
+            if leg.contact is not None:
+                joins[leg.contact] = joins.get(leg.contact, frozenset()) | {leg.id}
+        return NodeSeen(
+            node=node,
+            legs={leg.id: leg.answered for leg in living},
+            joins=joins,
+            plays=frozenset((leg.id, play.name) for leg in living for play in leg.plays),
+            arrivals=[_arrival(x) for x in living if not x.dialled and not x.unwanted],
+            devices=self._registered(node),
+        )
 
     def disconnect(self) -> None:
         """Forget the connections and what was not read from them; unread calls come again."""
@@ -281,17 +299,7 @@ class ScriptedWorld:
         # else it waits with music until we are back
         if leg.node in self.connected and self.taking_calls:
             leg.told = True
-            self.tell(
-                LegArrived(
-                    node=leg.node,
-                    leg=leg.id,
-                    called=leg.called,
-                    caller=leg.caller,
-                    withheld=leg.withheld,
-                    trunk=leg.trunk,
-                    device=leg.device,
-                )
-            )
+            self.tell(_arrival(leg))
 
     def _give_up(self, leg: ScriptedLeg, cause: int) -> None:
         if not leg.answered:
@@ -306,6 +314,21 @@ class ScriptedWorld:
             return self.devices[leg.device].behaviour
         return self.numbers.get(leg.called, Behaviour())
 
+    def _registered(self, node: str) -> frozenset[DeviceId]:
+        return frozenset(x.id for x in self.devices.values() if x.registered and x.node == node)
+
     @staticmethod
     def _lives_at(leg: ScriptedLeg, node: str) -> bool:
         return leg.node == node and not leg.gone
+
+
+def _arrival(leg: ScriptedLeg) -> LegArrived:
+    return LegArrived(
+        node=leg.node,
+        leg=leg.id,
+        called=leg.called,
+        caller=leg.caller,
+        withheld=leg.withheld,
+        trunk=leg.trunk,
+        device=leg.device,
+    )

@@ -41,7 +41,7 @@ def trouble() -> APIRouter:
 
 def app_with(check: Check = all_well) -> FastAPI:
     clock, nothing = HandClock(), CentreLookup(CentreView.of([]))
-    meters = Meters(lambda: floor_now(FloorState(), nothing, clock.now()))
+    meters = Meters(lambda: floor_now(FloorState(), nothing, clock.now()), dict)
     routers = (trouble(), health.build_router(check, meters), pages.build_router())
     return framed(routers, RoleKeeper(), clock, meters)
 
@@ -174,6 +174,7 @@ def test_figures_show_the_floor() -> None:
             'huawu_agents{state="talking"} 1.0',
             'huawu_queue_waiting{queue="que_care"} 1.0',
             'huawu_queue_today{queue="que_care",way="offered"} 2.0',
+            'huawu_stuck_repaired_total{what="orphan"} 0.0',
         ):
             assert line in text
         await asyncio.sleep(60)

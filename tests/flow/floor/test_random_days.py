@@ -9,6 +9,7 @@ from tests.flow.floor.days import PEOPLE, Day, days, live_through, setup, watch
 
 from huawu.agents.view import ShownState
 from huawu.events.contact import ContactCreated, ContactEnded, Direction
+from huawu.events.system import StuckRepaired
 
 pytestmark = pytest.mark.flow
 
@@ -26,6 +27,7 @@ def live(day: Day) -> None:
         await live_through(centre, day)
         watching.cancel()
         assert day.troubles or not wrong, wrong
+        assert day.troubles or not await centre.all(StuckRepaired)
         left = {c.id: c.phase for c in centre.floor.state.contacts.values() if c.leg is not None}
         assert not left
         shown = {agent: centre.shown(agent) for agent in PEOPLE}

@@ -244,3 +244,37 @@ def test_who_begins_anew_is_told_of_every_call_that_lives_and_is_wanted() -> Non
     assert [call.leg for call in state.arrivals(again=True)] == [CALLER]
     state.legs[CALLER].unwanted = True
     assert state.arrivals(again=True) == []
+
+
+def look(*channels: Channel) -> Snapshot:
+    return Snapshot(started="t", channels=channels, bridges=[], endpoints=[])
+
+
+def test_a_leg_that_two_looks_do_not_show_is_forgotten_and_one_look_proves_nothing() -> None:
+    state = new_state()
+    arrive(state)
+    state.see(look(), frozenset({CALLER}), frozenset())
+    assert CALLER in state.legs
+    state.see(look(), frozenset({CALLER}), frozenset())
+    assert CALLER not in state.legs
+
+
+def test_a_leg_that_came_while_the_engine_was_read_is_not_missing() -> None:
+    state = new_state()
+    arrive(state)
+    for _ in range(2):
+        state.see(look(), frozenset(), frozenset())
+    assert CALLER in state.legs
+
+
+def test_a_call_whose_arrival_was_lost_is_known_after_two_looks() -> None:
+    state = new_state()
+    assert not state.see(look(offered(CALLER)), frozenset(), frozenset()).arrivals
+    [arrival] = state.see(look(offered(CALLER)), frozenset(), frozenset()).arrivals
+    assert (arrival.leg, arrival.called) == (CALLER, "4001")
+
+
+def test_a_leg_that_we_are_dialling_is_seen_although_the_engine_does_not_list_it_yet() -> None:
+    state = new_state()
+    state.legs[AGENT] = LegNote(dialled=True, asking=True)
+    assert state.see(look(), frozenset({AGENT}), frozenset()).legs == {AGENT: False}

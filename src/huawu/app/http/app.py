@@ -72,7 +72,7 @@ def build_app(parts: Parts) -> FastAPI:
         notes=parts.access.audit,
     )
     feed = FloorFeed(parts.floor, parts.centre.lookup, parts.clock)
-    meters = Meters(feed.look)
+    meters = Meters(feed.look, lambda: parts.floor.repaired)
     routers = (
         access_api.build_router(parts.access),
         centre_api.build_router(parts.centre),

@@ -1,23 +1,27 @@
 """What is measured for Prometheus: requests, sockets, and the floor as of the moment of asking."""
 
 from collections import Counter as Tally
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 from prometheus_client.gc_collector import GCCollector
-from prometheus_client.metrics_core import GaugeMetricFamily, Metric
+from prometheus_client.metrics_core import CounterMetricFamily, GaugeMetricFamily, Metric
 from prometheus_client.platform_collector import PlatformCollector
 from prometheus_client.process_collector import ProcessCollector
 from prometheus_client.registry import Collector
 
+from huawu.floor.comparing import Stuck
 from huawu.floor.view import FloorNow, QueueNow
 
 
 class FloorCollector(Collector):
     """Reads the floor whenever somebody scrapes."""
 
-    def __init__(self, look: Callable[[], FloorNow]) -> None:
+    def __init__(
+        self, look: Callable[[], FloorNow], repaired: Callable[[], Mapping[Stuck, int]]
+    ) -> None:
         self._look = look
+        self._repaired = repaired
 
     def collect(self) -> Iterator[Metric]:
         """Yield the present figures."""
@@ -29,6 +33,19 @@ class FloorCollector(Collector):
             agents.add_metric([state], count)
         yield agents
         yield from _queues(now)
+        yield self._repairs()
+
+    def _repairs(self) -> Metric:
+        """Return what the audit mended, every kind of it from the start: 0 is the good news."""
+        repairs = CounterMetricFamily(
+            "huawu_stuck_repaired",
+            "Disagreements of floor, engine and journal that the audit mended.",
+            labels=["what"],
+        )
+        done = self._repaired()
+        for what in Stuck:
+            repairs.add_metric([what], done.get(what, 0))
+        return repairs
 
     def describe(self) -> Iterator[Metric]:
         """Name no metrics in advance: the floor may not have begun yet."""
@@ -68,12 +85,14 @@ def _ways(queue: QueueNow) -> dict[str, int]:
 class Meters:
     """The figures of one application."""
 
-    def __init__(self, look: Callable[[], FloorNow]) -> None:
+    def __init__(
+        self, look: Callable[[], FloorNow], repaired: Callable[[], Mapping[Stuck, int]]
+    ) -> None:
         self._registry = CollectorRegistry()
         for collector in (ProcessCollector, PlatformCollector):
             collector(registry=self._registry)
         GCCollector(registry=self._registry)
-        self._registry.register(FloorCollector(look))
+        self._registry.register(FloorCollector(look, repaired))
         self._requests = Counter(
             "huawu_http_requests_total",
             "Requests answered.",

@@ -9,6 +9,7 @@ from huawu.events import call as calls
 from huawu.events import contact as contacts
 from huawu.events.contact import Channel
 from huawu.events.reservation import ReservationConnected
+from huawu.events.system import StuckRepaired
 from huawu.floor.checks.rule import Rule
 from huawu.kernel.event import Recorded
 from huawu.kernel.ids import ContactId, QueueId, RecordingId
@@ -70,6 +71,7 @@ class OneRecording(Rule):
             calls.RecordingStopped: self._stopped,
             calls.RecordingFinalised: self._finalised,
             calls.RecordingLost: self._lost,
+            StuckRepaired: self._repaired,
         }
 
     def see(self, recorded: Recorded) -> None:
@@ -118,6 +120,10 @@ class OneRecording(Rule):
 
     def _contact_lost(self, _: Recorded, event: contacts.ContactLost) -> None:
         self._of(event.contact).lost = True
+
+    def _repaired(self, _: Recorded, event: StuckRepaired) -> None:
+        """Its end was learned late, so the sound ended before our measure of it did."""
+        self._of(ContactId(event.subject)).lost = True
 
     def _ended(self, recorded: Recorded, event: contacts.ContactEnded) -> None:
         talk = self._talks.pop(event.contact, None)
