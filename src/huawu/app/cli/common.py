@@ -3,7 +3,8 @@
 import asyncio
 import logging
 import sys
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Generator
+from contextlib import contextmanager
 from typing import Any, NoReturn, TypeVar
 
 import structlog
@@ -68,6 +69,15 @@ def _first_expected(many: BaseExceptionGroup[BaseException]) -> HouseError | Non
             return first
         expected = first
     return None
+
+
+@contextmanager
+def telling() -> Generator[None]:
+    """Tell an expected failure in one line and end: for commands without settings and loop."""
+    try:
+        yield
+    except HouseError as trouble:
+        fail(trouble.message)
 
 
 def fail(message: str) -> NoReturn:

@@ -1,0 +1,8 @@
+"""`huawu wfm …`: planning people from files, without a database."""
+
+import typer
+
+from huawu.app.cli.wfm import erlang
+
+app = typer.Typer(no_args_is_help=True)
+app.command("erlang", help="Solve one interval: Erlang B, C or A.")(erlang.erlang)

@@ -1,0 +1,22 @@
+"""Functions of plain numbers and arrays, compiled to machine code when they are first called."""
+
+from collections.abc import Callable
+from typing import Any, TypeVar, cast
+
+import numba
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+def compiled(function: F) -> F:
+    """Compile a numeric function; it keeps its Python signature.
+
+    The machine code is kept beside the source, or in the user's cache where that is read-only;
+    where neither can be written it is made anew in each process. A compiled function holds no
+    interpreter lock, so threads run it side by side.
+    """
+    njit = cast("Callable[..., Callable[[F], F]]", numba.njit)
+    try:
+        return njit(cache=True, nogil=True, error_model="numpy")(function)
+    except RuntimeError:  # no folder to keep the code in
+        return njit(nogil=True, error_model="numpy")(function)

@@ -1,0 +1,7 @@
+"""Planning people: how much will come, how many must sit there, and what that costs.
+
+erlang.py    loss, delay and abandonment queues: the numbers for one interval. Start here.
+queues.py    the compiled loops under it
+
+Formulas and models are pure: numbers in, numbers out.
+"""
