@@ -17,8 +17,12 @@ from huawu.access.permissions import Person
 from huawu.access.service import Access
 from huawu.app.http.app import Parts, build_app
 from huawu.app.http.health import Health
+from huawu.archive.archivist import Archivist
+from huawu.archive.notes import FollowUps, Notes
+from huawu.archive.search import Archive
 from huawu.centre.service import Centre
 from huawu.contacts.parties import PartyBook
+from huawu.customers.service import Customers
 from huawu.floor.context import Around
 from huawu.floor.floor import Floor
 from huawu.ivr.prompts import PromptShelf
@@ -57,6 +61,7 @@ class House:
     journal: MemoryJournal
     recordings: Recordings
     parties: PartyBook
+    archivist: Archivist
     folder: Path  #: of the raw files
 
     @asynccontextmanager
@@ -109,11 +114,16 @@ async def open_house(
             prompts=PromptShelf(folder / "prompts", Espeak()),
             floor=Floor(around, journal, name="test"),
             journal=journal,
-            numbers=parties,
+            parties=parties,
+            archive=Archive(database, DEFAULT_TENANT),
+            notes=Notes(database, clock, DEFAULT_TENANT),
+            follow_ups=FollowUps(database, clock, DEFAULT_TENANT),
+            customers=Customers(database, access.audit, clock),
             recordings=recordings,
             health=all_well,
         )
     )
     if doorkeeper != "access":
         guard.install(app, keeper)
-    return House(app, access, centre, keeper, journal, recordings, parties, folder)
+    archivist = Archivist(database, journal, DEFAULT_TENANT)
+    return House(app, access, centre, keeper, journal, recordings, parties, archivist, folder)

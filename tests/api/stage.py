@@ -27,16 +27,20 @@ from huawu.app.http.app import floor_routers, framed
 from huawu.app.http.floor_feed import FloorFeed
 from huawu.app.http.floor_rooms import FloorRooms
 from huawu.app.http.meters import Meters
-from huawu.centre.model import AgentProfile, ReasonCode, ReasonKind, Team
+from huawu.centre.model import AgentProfile, Disposition, ReasonCode, ReasonKind, Team
 from huawu.centre.view import CentreLookup, CentreView
 from huawu.kernel.clock import Clock
-from huawu.kernel.ids import AgentId, PartyId, TeamId, UserId
+from huawu.kernel.ids import AgentId, DispositionId, PartyId, TeamId, UserId
 from huawu.testing.scripted_parties import Behaviour
 
 T = TypeVar("T")
 
 RED, BLUE = TeamId("tem_red"), TeamId("tem_blue")
 LUNCH: Final = ReasonCode(id="rsn_lunch", kind=ReasonKind.NOT_READY, name="Lunch")
+ORDERS: Final = Disposition(id=DispositionId("orders"), name="Orders")
+ORDER_STATUS: Final = Disposition(
+    id=DispositionId("order-status"), name="Order status", parent=ORDERS.id
+)
 NO: Final = ReasonCode(id="rsn_no", kind=ReasonKind.REJECT, name="No")
 
 
@@ -125,7 +129,9 @@ def set_up(centre: Centre) -> Stage:
     """Put HTTP on a running centre."""
     teams = (Team(id=RED, name="Red"), Team(id=BLUE, name="Blue"))
     setup = centre.setup
-    view = CentreView.of([*teams, *setup.queue_list, *setup.agent_list, LUNCH, NO])
+    view = CentreView.of(
+        [*teams, *setup.queue_list, *setup.agent_list, LUNCH, NO, ORDERS, ORDER_STATUS]
+    )
     notes, keeper, clock = PlainNotes(), RoleKeeper(), centre.floor.live.around.clock
     keeper.people.update(PEOPLE)
     rooms = FloorRooms(

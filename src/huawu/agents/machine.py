@@ -16,6 +16,7 @@ from huawu.events.agent import (
     AgentEvent,
     DeviceChanged,
     DeviceState,
+    DispositionSet,
     Mode,
     ModeChanged,
     ModePending,
@@ -85,6 +86,7 @@ class Slot(Struct, frozen=True, gc=False):
     queue: QueueId | None = None
     since: Instant | None = None  #: when the state was entered; None before the first sign-in
     extra_s: float = 0.0  #: asked for beyond the queue's wrap-up time
+    disposition: str = ""  #: what the agent said the contact was about
 
 
 class Agent(Struct, frozen=True, kw_only=True, gc=False):
@@ -134,6 +136,8 @@ def evolve(agent: Agent, event: Event, mono_s: float | None = None) -> Agent:
     now = Instant(event.at, mono_s)
     if isinstance(event, SlotChanged):
         return _slot_changed(agent, event, now)
+    if isinstance(event, DispositionSet):
+        return replace(agent, slots=_disposed(agent, event), version=agent.version + 1)
     if isinstance(event, ModeChanged):
         return replace(
             agent,
@@ -161,6 +165,9 @@ def _slot_changed(agent: Agent, event: SlotChanged, now: Instant) -> Agent:
             misses = 0
     else:
         slot = Slot(after, event.contact, event.reservation, event.queue, now)
+        held = agent.slots.get((event.channel, event.slot))
+        if held is not None and held.contact == event.contact:
+            slot = replace(slot, disposition=held.disposition)
         if after is SlotState.CONNECTING:
             misses = 0
         elif after is SlotState.TALKING and before not in _WORKED:
@@ -200,6 +207,13 @@ def _rarer(agent: Agent, event: Event, now: Instant) -> Agent:
             return replace(agent, slots={**agent.slots, key: longer}, version=version)
         case _:
             return replace(agent, version=version)
+
+
+def _disposed(agent: Agent, event: DispositionSet) -> dict[SlotKey, Slot]:
+    return {
+        key: replace(slot, disposition=event.code) if slot.contact == event.contact else slot
+        for key, slot in agent.slots.items()
+    }
 
 
 def _session_changed(agent: Agent, event: SessionChanged, now: Instant) -> Agent:

@@ -19,9 +19,13 @@ from huawu.app.flow_check import flow_check
 from huawu.app.intake import Intake
 from huawu.app.settings import Settings
 from huawu.app.sounds import ShelfSounds
+from huawu.archive.archivist import Archivist
+from huawu.archive.notes import FollowUps, Notes
+from huawu.archive.search import Archive
 from huawu.centre.model import Prompt
 from huawu.centre.service import Centre
 from huawu.contacts.parties import PartyBook
+from huawu.customers.service import Customers
 from huawu.events.system import CentreChanged
 from huawu.floor.context import Around
 from huawu.floor.floor import Floor
@@ -74,6 +78,11 @@ class Rooms:
     centre: Centre
     prompts: PromptShelf
     parties: PartyBook
+    archivist: Archivist
+    archive: Archive
+    notes: Notes
+    follow_ups: FollowUps
+    customers: Customers
     recordings: Recordings
     engines: Engines
     floor: Floor
@@ -139,6 +148,11 @@ async def open_house(settings: Settings, say: Say) -> AsyncGenerator[Rooms]:
             centre=centre,
             prompts=prompts,
             parties=parties,
+            archivist=Archivist(database, journal, DEFAULT_TENANT),
+            archive=Archive(database, DEFAULT_TENANT),
+            notes=Notes(database, clock, DEFAULT_TENANT),
+            follow_ups=FollowUps(database, clock, DEFAULT_TENANT),
+            customers=Customers(database, access.audit, clock),
             recordings=recordings,
             engines=engines,
             floor=Floor(around, journal, name=settings.floor_name),
@@ -164,6 +178,7 @@ async def _run(rooms: Rooms, beside: Background, say: Say) -> None:
     """Start what runs beside the requests, and return when calls are taken."""
     say("floor")
     beside.run(rooms.centre.teller.run(), "centre teller")
+    beside.run(rooms.archivist.run(), "archivist")
     beside.run(rooms.prompts.stock_built_ins(), "built-in sentences")
     beside.run(_keep_floor(rooms), "floor")
     beside.run(_follow_setup(rooms), "set-up")

@@ -22,7 +22,11 @@ def parts_of(rooms: Rooms) -> Parts:
         prompts=rooms.prompts,
         floor=rooms.floor,
         journal=rooms.journal,
-        numbers=rooms.parties,
+        parties=rooms.parties,
+        archive=rooms.archive,
+        notes=rooms.notes,
+        follow_ups=rooms.follow_ups,
+        customers=rooms.customers,
         recordings=rooms.recordings,
         health=health,
     )

@@ -7,15 +7,17 @@ something that is not there, the removal of something in use, a flow that would 
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any, Final, Protocol
 
 from huawu.access.permissions import ANYWHERE, Person, demand, may
 from huawu.centre.flow import Flow
 from huawu.centre.kinds import KINDS, Kind, Place, kind_of_thing
-from huawu.centre.model import Number
+from huawu.centre.model import Disposition, Number
 from huawu.centre.references import Reference, references
 from huawu.centre.view import CentreView, Kept
 from huawu.kernel.errors import Conflict, Invalid, NotFound, StaleVersion
+
+DISPOSITION_LEVELS: Final = 4
 
 
 class Taken(Conflict):
@@ -205,6 +207,20 @@ def _demand_sound(draft: CentreView, thing: Any) -> None:
                 reference.field,
                 f"there is no {reference.kind} {reference.id}; make it first or choose another",
             )
+    if isinstance(thing, Disposition):
+        _demand_tree(draft, thing)
+
+
+def _demand_tree(draft: CentreView, thing: Disposition) -> None:
+    """Refuse a disposition that stands below itself, or deeper than screens show."""
+    above: Disposition | None = thing
+    for _ in range(DISPOSITION_LEVELS):
+        if above is None or above.parent is None:
+            return
+        above = draft.get(Disposition, above.parent)
+    raise Invalid(
+        "parent", f"makes a ring or more than {DISPOSITION_LEVELS} levels; choose another"
+    )
 
 
 def _demand_unused(draft: CentreView, thing: Any) -> None:

@@ -14,6 +14,7 @@ from huawu.centre.model import (
     AgentProfile,
     BlockList,
     Device,
+    Disposition,
     Hours,
     Number,
     OutsidePolicy,
@@ -132,6 +133,10 @@ def _reason_keys(reason: ReasonCode) -> Iterable[Key]:
     yield "name", f"{reason.kind} {same(reason.name)}"
 
 
+def _disposition_keys(disposition: Disposition) -> Iterable[Key]:
+    yield "name", f"{disposition.parent or ''} {same(disposition.name)}"
+
+
 def _agent_place(agent: AgentProfile) -> Place:
     return Place(agent.team, ANYWHERE)
 
@@ -168,6 +173,11 @@ _ALL: Final[tuple[Kind[Any], ...]] = (
     Kind(
         name="reason-code", plural="reason-codes", type=ReasonCode,
         adapter=TypeAdapter(ReasonCode), area="queues", check=rules.check_name, keys=_reason_keys,
+    ),
+    Kind(
+        name="disposition", plural="dispositions", type=Disposition,
+        adapter=TypeAdapter(Disposition), area="queues", check=rules.check_name,
+        keys=_disposition_keys,
     ),
     Kind(
         name="prompt", plural="prompts", type=Prompt, adapter=TypeAdapter(Prompt), area="flows",

@@ -16,6 +16,7 @@ from huawu.centre.form import Form
 from huawu.kernel.ids import (
     AgentId,
     DeviceId,
+    DispositionId,
     FlowId,
     HoursId,
     NumberId,
@@ -116,6 +117,7 @@ class Queue(Form):
     announce_wait: bool = True
     music: str = "default"
     recording: RecordingPolicy = RecordingPolicy.ALWAYS
+    disposition_required: bool = False  #: an agent ends wrap-up only once the contact has one
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -229,6 +231,16 @@ class ReasonCode(Form):
     name: Name
     productive: bool = False
     max_s: Seconds | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Disposition(Form):
+    """What a contact can have been about; agents choose one that has none below it."""
+
+    id: DispositionId
+    name: Name
+    parent: DispositionId | None = None  #: above it in the tree
+    place: Annotated[int, Ge(0), Le(10_000)] = 0  #: among its siblings, the smallest first
 
 
 class WithheldRule(StrEnum):

@@ -20,6 +20,7 @@ NAMED_BY: Final[dict[Any, str]] = {
     ids.TrunkId: "trunk",
     ids.FlowId: "flow",
     ids.PromptId: "prompt",
+    ids.DispositionId: "disposition",
     ids.UserId: "user",
 }
 

@@ -15,6 +15,7 @@ from huawu.centre.model import (
     AgentProfile,
     BlockList,
     Device,
+    Disposition,
     Hours,
     Number,
     OutsidePolicy,
@@ -183,6 +184,13 @@ class CentreLookup:
     def trunk(self, trunk: TrunkId) -> Trunk | None:
         """Return a line."""
         return self.view.get(Trunk, trunk)
+
+    def dispositions_below(self, disposition: str) -> Sequence[str]:
+        """Return a disposition and all below it in the tree, itself first."""
+        found = [disposition]
+        for above in found:
+            found += [d.id for d in self.view.all(Disposition) if d.parent == above]
+        return found
 
     def outside_policy(self) -> OutsidePolicy:
         """Return what may be dialled outside; without one that is nothing but emergencies."""

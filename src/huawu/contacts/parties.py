@@ -1,6 +1,7 @@
 """Who is behind a number: events carry a party's id, the number stands here and can be deleted."""
 
 from collections import OrderedDict
+from collections.abc import Sequence
 from typing import Final
 
 from sqlalchemy import select, update
@@ -53,6 +54,16 @@ class PartyBook:
                 await connection.execute(fresh.on_conflict_do_nothing())
                 found = (await connection.execute(chosen)).scalar_one()
         return PartyId(found)
+
+    async def ending_in(self, digits: str, *, limit: int = 500) -> Sequence[PartyId]:
+        """Return the parties whose number is `digits` or ends in them, at most `limit`."""
+        chosen = (
+            select(parties.c.id)
+            .where(parties.c.tenant == self._tenant, parties.c.backwards.like(f"{digits[::-1]}%"))
+            .limit(limit)
+        )
+        async with self._database.begin() as connection:
+            return [PartyId(found) for found in (await connection.execute(chosen)).scalars()]
 
     async def number_of(self, party: PartyId) -> str:
         """Return the number to show or dial; "" when it was deleted or is unknown."""

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from sqlalchemy import Column, Index, Table, Text, text
+from sqlalchemy import Column, Computed, Index, Table, Text, text
 
 from huawu.storage.tables import Moment, metadata, tenant
 
@@ -12,6 +12,7 @@ parties: Final = Table(
     tenant(),
     Column("id", Text, primary_key=True),
     Column("number", Text, nullable=False),  # as the network delivers it; "" once deleted
+    Column("backwards", Text, Computed("reverse(number)", persisted=True), nullable=False),
     Column("first_at", Moment, nullable=False),
     Index(
         "uq_contacts_party_number",
@@ -19,5 +20,12 @@ parties: Final = Table(
         "number",
         unique=True,
         postgresql_where=text("number <> ''"),
+    ),
+    # By its last digits, which is what people remember and see of a masked one.
+    Index(
+        "ix_contacts_party_backwards",
+        "tenant",
+        "backwards",
+        postgresql_ops={"backwards": "text_pattern_ops"},
     ),
 )

@@ -7,6 +7,7 @@ from huawu.centre.model import (
     AgentProfile,
     BlockList,
     Device,
+    Disposition,
     Hours,
     Number,
     OpenSpan,
@@ -22,7 +23,7 @@ from huawu.centre.model import (
 )
 from huawu.demo import cast, flow
 from huawu.demo.prompts import prompts
-from huawu.kernel.ids import NumberId, SkillId, TrunkId, UserId
+from huawu.kernel.ids import DispositionId, NumberId, SkillId, TrunkId, UserId
 
 #: A caller whom the centre does not take. Beginnings with 154 are given to nobody in China.
 BLOCKED_NUMBER: Final = "15400000000"
@@ -52,6 +53,7 @@ def things(users: Mapping[str, UserId]) -> tuple[Any, ...]:
         *_people(users),
         *_queues(),
         *_reasons(),
+        *_dispositions(),
         *prompts(),
         *flow.flows(),
         *_lines(),
@@ -133,6 +135,23 @@ def _reasons() -> tuple[ReasonCode, ...]:
         ReasonCode(id=code, kind=kind, name=name, productive=productive, max_s=max_s)
         for code, kind, name, productive, max_s in _REASONS
     )
+
+
+def _dispositions() -> tuple[Disposition, ...]:
+    def under(parent: str | None, *named: tuple[str, str]) -> tuple[Disposition, ...]:
+        above = None if parent is None else DispositionId(parent)
+        return tuple(
+            Disposition(id=DispositionId(code), name=name, parent=above, place=place)
+            for place, (code, name) in enumerate(named)
+        )
+
+    return (
+        *under(None, ("account", "账户 Account"), ("fault", "故障 Fault"),
+               ("complaint", "投诉 Complaint"), ("other", "其他 Other")),
+        *under("account", ("billing", "账单 Billing"), ("plan_change", "套餐变更 Change of plan")),
+        *under("fault", ("fault_fixed", "已解决 Solved"),
+               ("visit_booked", "已约上门 Visit booked")),
+    )  # fmt: skip
 
 
 def _lines() -> tuple[Any, ...]:

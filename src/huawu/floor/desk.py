@@ -7,7 +7,7 @@ from typing import Final
 
 from huawu.agents import presence
 from huawu.agents import slots as moves
-from huawu.agents.machine import Agent, SlotKey
+from huawu.agents.machine import Agent, Slot, SlotKey
 from huawu.centre.model import WrapMode
 from huawu.events.agent import (
     AgentEvent,
@@ -22,7 +22,7 @@ from huawu.events.contact import Channel
 from huawu.floor.call import Call, NotNow
 from huawu.floor.live import Live
 from huawu.floor.signals import Asked, Command
-from huawu.kernel.errors import NotFound, Unavailable
+from huawu.kernel.errors import Conflict, NotFound, Unavailable
 from huawu.kernel.event import Actor, Event
 from huawu.kernel.ids import AgentId, ContactId, DeviceId, QueueId, SessionId, UserId
 
@@ -31,6 +31,12 @@ ANSWER_WITHIN_S: Final = 10.0
 #: How much longer a wrap-up may be made, in all.
 EXTEND_LIMIT_S: Final = 300.0
 DEFAULT_WRAP_S: Final = 30.0
+
+
+class Undisposed(Conflict):
+    """The queue asks agents first what the contact was about."""
+
+    code = "disposition-required"
 
 
 class AgentDesk:
@@ -93,10 +99,13 @@ class AgentDesk:
 
         Raises:
             Conflict: the agent is not wrapping up.
+            Undisposed: the queue asks agents first what the contact was about.
         """
         key = self._wrapping(agent)
         now = self._live.ledger.now()
         cause = "agent" if self._other(agent, by) is None else "forced"
+        if cause == "agent" and self._undisposed(self.get(agent).slots[key]):
+            raise Undisposed("Say first what the contact was about: choose a disposition.")
         events = moves.end_wrap(self.get(agent), key, now, cause=cause)
         await self._live.ledger.write(*events, by=by)
 
@@ -149,6 +158,10 @@ class AgentDesk:
         own = profile.user if profile is not None else None
         return None if by.user == own else by.user
 
+    def _undisposed(self, slot: Slot) -> bool:
+        queue = self._live.queue(slot.queue)
+        return queue is not None and queue.disposition_required and not slot.disposition
+
     def _wrapping(self, agent: AgentId) -> SlotKey:
         for key, slot in self.get(agent).slots.items():
             if slot.state is SlotState.WRAP:
@@ -192,13 +205,18 @@ class AgentDesk:
         for event in events:
             if isinstance(event, SlotChanged | WrapExtended):
                 self._time_wrap(event)
+            elif isinstance(event, DispositionSet):
+                self._resume_wraps(event.agent)
 
     def resume(self) -> None:
         """Set the timers of wrap-ups that were running when the floor stopped."""
-        for agent in self._live.ledger.state.agents.values():
-            for (channel, number), slot in agent.slots.items():
-                if slot.state is SlotState.WRAP:
-                    self._set_timer(agent.id, (channel, number))
+        for agent in self._live.ledger.state.agents:
+            self._resume_wraps(agent)
+
+    def _resume_wraps(self, agent: AgentId) -> None:
+        for key, slot in self._live.agent(agent).slots.items():
+            if slot.state is SlotState.WRAP:
+                self._set_timer(agent, key)
 
     def _time_wrap(self, event: AgentEvent) -> None:
         if isinstance(event, SlotChanged) and event.before is SlotState.WRAP:
@@ -226,7 +244,9 @@ class AgentDesk:
 
     async def _wrap_over(self, agent_id: AgentId, key: SlotKey) -> None:
         agent = self._live.agent(agent_id)
-        if agent.slots[key].state is SlotState.WRAP:
+        slot = agent.slots[key]
+        # Where the queue asks for one, it is the disposition that lets the agent go.
+        if slot.state is SlotState.WRAP and not self._undisposed(slot):
             now = self._live.ledger.now()
             self._live.ledger.post(moves.end_wrap(agent, key, now))
 

@@ -47,6 +47,8 @@ class InHand:
     queue: QueueId | None
     since: datetime | None  #: when `state` was entered
     wrap_left_s: float | None  #: until the wrap-up ends by itself; None: it does not, or none runs
+    disposition: str  #: what the agent said it was about; "" until then
+    disposition_required: bool  #: wrap-up ends only once it is said
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,6 +96,10 @@ def desk_now(
             queue=slot.queue,
             since=slot.since.at if slot.since is not None else None,
             wrap_left_s=_wrap_left_s(slot, queues, now),
+            disposition=slot.disposition,
+            disposition_required=slot.queue is not None
+            and slot.queue in queues
+            and queues[slot.queue].disposition_required,
         )
         for (channel, _), slot in shown
         if slot.contact is not None

@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 from tests.api.stage import Stage, perform
-from tests.flow.floor.centre import ANNA, BORIS, CARE
+from tests.flow.floor.centre import ANNA, BORIS, CARE, queue
 
 from huawu.access.permissions import Person, Scope
 from huawu.events.agent import DispositionSet, ModeChanged
@@ -177,6 +177,28 @@ def test_only_who_handled_a_contact_says_what_it_was_about() -> None:
         assert other.status_code == 404
         noted = await stage.centre.only(DispositionSet)
         assert (noted.agent, noted.code) == (ANNA, "order-status")
+        for code in ("no-such", "orders"):
+            refused = await stage.ask("anna", "PUT", path, {"code": code})
+            assert (refused.status_code, refused.json()["field"]) == (422, "code")
+
+    perform(story)
+
+
+def test_where_a_queue_asks_for_a_disposition_it_is_what_ends_wrap_up() -> None:
+    async def story(stage: Stage) -> None:
+        stage.centre.setup.queue_list[0] = queue(CARE, disposition_required=True)
+        await stage.at_work("anna")
+        stage.centre.dial(stays_s=30)
+        await asyncio.sleep(32)
+        early = await stage.ask("anna", "POST", "/desk/wrap-up/end")
+        assert (early.status_code, early.json()["title"]) == (409, "disposition-required")
+        await asyncio.sleep(60)  # the queue's time for wrap-up is over long since
+        (hand,) = (await stage.do("anna", "GET", "/desk"))["in_hand"]
+        assert (hand["state"], hand["disposition"]) == ("wrap", "")
+        path = f"/desk/contacts/{hand['contact']['id']}/disposition"
+        await stage.do("anna", "PUT", path, {"code": "order-status"})
+        await asyncio.sleep(1)
+        assert (await stage.do("anna", "GET", "/desk"))["in_hand"] == []
 
     perform(story)
 

@@ -5,10 +5,11 @@ import typer
 from huawu.app.cli.common import run
 from huawu.app.house import reach_database
 from huawu.app.settings import Settings
+from huawu.archive.archivist import ArchiveRows
 from huawu.centre.model import Queue, RecordingPolicy
 from huawu.centre.store import CentreStore
 from huawu.floor.invariants import all_invariants
-from huawu.journal.port import Projection
+from huawu.journal.port import Journal, Projection
 from huawu.journal.postgres import open_journal
 from huawu.journal.projections import Months, ReservationRows, StreamHeads
 from huawu.journal.verify import rebuild as rebuild_projections
@@ -31,7 +32,7 @@ async def _verify(settings: Settings) -> None:
             journal,
             DEFAULT_TENANT,
             invariants=all_invariants(unrecorded=await _unrecorded(database)),
-            projections=_projections(database),
+            projections=_projections(database, journal),
         )
     typer.echo(f"{report.events} events, {len(report.checked)} rules:")
     broken = {finding.name: finding for finding in report.findings}
@@ -58,11 +59,16 @@ def rebuild() -> None:
 
 
 async def _rebuild(settings: Settings) -> None:
-    async with reach_database(settings) as database:
-        rows = await rebuild_projections(_projections(database), DEFAULT_TENANT)
+    async with reach_database(settings) as database, open_journal(database) as journal:
+        rows = await rebuild_projections(_projections(database, journal), DEFAULT_TENANT)
     for name, count in rows.items():
         typer.echo(f"{count:>10}  {name}")
 
 
-def _projections(database: Database) -> list[Projection]:
-    return [StreamHeads(database), ReservationRows(database), Months(database)]
+def _projections(database: Database, journal: Journal) -> list[Projection]:
+    return [
+        StreamHeads(database),
+        ReservationRows(database),
+        Months(database),
+        ArchiveRows(database, journal),
+    ]

@@ -13,8 +13,10 @@ from huawu.access.guard import Doorkeeper
 from huawu.access.service import Access
 from huawu.app.http import (
     access_api,
+    archive_api,
     centre_api,
     contacts_api,
+    customers_api,
     desk_api,
     floor_api,
     health,
@@ -25,12 +27,17 @@ from huawu.app.http import (
     recordings_api,
     voicemails_api,
 )
+from huawu.app.http.archive_rooms import ArchiveRooms
 from huawu.app.http.floor_feed import FloorFeed
-from huawu.app.http.floor_rooms import FloorRooms, Numbers
+from huawu.app.http.floor_rooms import FloorRooms
 from huawu.app.http.framing import FramedApp
 from huawu.app.http.health import Check
 from huawu.app.http.meters import Meters
+from huawu.archive.notes import FollowUps, Notes
+from huawu.archive.search import Archive
 from huawu.centre.service import Centre
+from huawu.contacts.parties import PartyBook
+from huawu.customers.service import Customers
 from huawu.floor.floor import Floor
 from huawu.ivr.prompts import PromptShelf
 from huawu.journal.port import Journal
@@ -57,7 +64,11 @@ class Parts:
     prompts: PromptShelf
     floor: Floor
     journal: Journal
-    numbers: Numbers  #: the party book
+    parties: PartyBook
+    archive: Archive
+    notes: Notes
+    follow_ups: FollowUps
+    customers: Customers
     recordings: Recordings
     health: Check
 
@@ -68,8 +79,16 @@ def build_app(parts: Parts) -> FastAPI:
         floor=parts.floor,
         setup=parts.centre.lookup,
         journal=parts.journal,
-        numbers=parts.numbers,
+        numbers=parts.parties,
         notes=parts.access.audit,
+    )
+    past = ArchiveRooms(
+        floor=rooms,
+        archive=parts.archive,
+        notes=parts.notes,
+        follow_ups=parts.follow_ups,
+        customers=parts.customers,
+        parties=parts.parties,
     )
     feed = FloorFeed(parts.floor, parts.centre.lookup, parts.clock)
     meters = Meters(feed.look, lambda: parts.floor.repaired)
@@ -78,6 +97,8 @@ def build_app(parts: Parts) -> FastAPI:
         centre_api.build_router(parts.centre),
         prompts_api.build_router(parts.centre, parts.prompts),
         recordings_api.build_router(rooms, parts.recordings),
+        archive_api.build_router(past),
+        customers_api.build_router(past),
         *floor_routers(rooms, feed, meters),
         health.build_router(parts.health, meters),
         pages.build_router(),

@@ -19,7 +19,7 @@ from huawu.app.http.desk_forms import (
 from huawu.app.http.floor_rooms import FloorRooms
 from huawu.app.http.problems import RESPONSES
 from huawu.app.http.words import ThingId
-from huawu.centre.model import ReasonCode, ReasonKind
+from huawu.centre.model import Disposition, ReasonCode, ReasonKind
 from huawu.centre.view import CentreLookup
 from huawu.events.agent import Mode
 from huawu.floor.desk_view import desk_now
@@ -76,6 +76,19 @@ def reason_of(setup: CentreLookup, mode: Mode, reason: str | None) -> str:
     return reason
 
 
+def disposition_of(setup: CentreLookup, code: str) -> str:
+    """Return the disposition that is meant.
+
+    Raises:
+        Invalid: it is not in the centre's tree, or others stand below it.
+    """
+    if setup.view.get(Disposition, code) is None:
+        raise Invalid("code", f"there is no disposition {code}; choose one of the centre's")
+    if len(setup.dispositions_below(code)) > 1:
+        raise Invalid("code", "is a group; choose one of those below it")
+    return code
+
+
 def _add_state(router: APIRouter, rooms: FloorRooms) -> None:
     @router.get("", operation_id="get_desk")
     async def get_desk(person: Worker) -> DeskView:
@@ -127,7 +140,8 @@ def _add_wrap_up(router: APIRouter, rooms: FloorRooms) -> None:
         history = await rooms.history(ContactId(id))
         if not history.handled_by(agent):
             raise NotFound(f"You handled no contact {id}.")
-        await rooms.desk.dispose(agent, ContactId(id), form.code, by=person.actor)
+        code = disposition_of(rooms.setup, form.code)
+        await rooms.desk.dispose(agent, ContactId(id), code, by=person.actor)
 
 
 async def _ask(rooms: FloorRooms, person: Person, command: Command) -> DeskView:

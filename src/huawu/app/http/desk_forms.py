@@ -51,7 +51,7 @@ class RecordingForm(Form):
 class DispositionForm(Form):
     """What a contact was about."""
 
-    code: Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]{0,63}$")]
+    code: _Id = Field(description="A disposition's id, of one that has none below it.")
 
 
 class InHandView(BaseModel):
@@ -62,6 +62,8 @@ class InHandView(BaseModel):
     queue: str | None
     since: datetime | None
     wrap_left_s: float | None = Field(description="Until the wrap-up ends by itself.")
+    disposition: str = Field(description='What it was about; "" until it is said.')
+    disposition_required: bool = Field(description="Wrap-up ends only once it is said.")
     contact: ContactView
 
     @classmethod
@@ -73,6 +75,8 @@ class InHandView(BaseModel):
             queue=hand.queue,
             since=hand.since,
             wrap_left_s=hand.wrap_left_s,
+            disposition=hand.disposition,
+            disposition_required=hand.disposition_required,
             contact=contact,
         )
 
