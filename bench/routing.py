@@ -19,10 +19,11 @@ from typing import Final
 from bench.common import Row, write
 from tests.unit.routing.reference import NONE, NaiveRouter
 
-from huawu.centre.model import SkillNeed
+from huawu.centre.needs import SkillNeed
 from huawu.kernel.ids import AgentId, ContactId, QueueId, SkillId
 from huawu.routing.policy import AgentSeat, QueueRule, Waiting
 from huawu.routing.router import Router
+from huawu.routing.search import compile_searches
 
 NINE: Final = datetime(2026, 1, 5, 9, 0, tzinfo=UTC)
 STEP: Final = timedelta(milliseconds=0.6)  #: 100,000 decisions a minute
@@ -75,7 +76,7 @@ class Floor:
         ids = [AgentId(f"agt_{n:05}") for n in range(agents)]
         for agent in ids:
             self.router.put_agent(self.seat(agent))
-        staffed = [len(self.router.eligible_agents(queue)) for queue in QUEUES]
+        staffed = [len(self.router.able(queue)) for queue in QUEUES]
         self.demand = list(accumulate(staffed))
         self.chance.shuffle(ids)
         self.busy = ids
@@ -233,6 +234,7 @@ def edits(agents: int) -> Row:
 
 def main() -> None:
     """Measure and write build/bench/routing.json."""
+    compile_searches()
     loads = (Load("5,000 waiting", 5_000, 0), Load("2,500 idle", 0, 2_500))
     both = Load("1,250 waiting at first, balanced", 1_250, 400)
     rows = [row for load in (*loads, both) for row in measure(load, 10_000, with_peer=True)]

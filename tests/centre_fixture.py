@@ -18,10 +18,10 @@ from huawu.centre.model import (
     Prompt,
     Queue,
     Skill,
-    SkillNeed,
     Team,
     Trunk,
 )
+from huawu.centre.needs import SkillNeed
 from huawu.centre.service import Centre
 from huawu.centre.view import CentreView
 from huawu.journal.port import Journal

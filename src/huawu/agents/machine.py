@@ -61,6 +61,7 @@ _WORKED: Final = (
     SlotState.CONFERENCE,
     SlotState.WRAP,
 )
+_TALKED: Final = _WORKED[:-1]
 
 
 class Capacity(Struct, frozen=True, gc=False):
@@ -110,6 +111,10 @@ class Agent(Struct, frozen=True, kw_only=True, gc=False):
     device_id: DeviceId | None = None
     misses: int = 0  #: offers not answered in a row
     idle_since: datetime = NEVER  #: place among the longest idle (UTC); earliest first
+    signed_in: datetime = NEVER  #: when the day's work began (UTC); the next three count from here
+    calls: int = 0  #: contacts that were connected
+    talk_s: float = 0.0  #: connected, holds included
+    busy_s: float = 0.0  #: with a contact in hand, wrap-up included; each slot counts
     version: int = 0  #: how many events made this
 
     @property
@@ -154,7 +159,7 @@ def evolve(agent: Agent, event: Event, mono_s: float | None = None) -> Agent:
 
 def _slot_changed(agent: Agent, event: SlotChanged, now: Instant) -> Agent:
     before, after = event.before, event.after
-    idle_since, misses = agent.idle_since, agent.misses
+    idle_since, misses, worked_s = agent.idle_since, agent.misses, event.elapsed_s or 0.0
     if after is SlotState.FREE:
         slot = Slot(since=now)
         if before in _WORKED or event.cause in LOSES_PLACE:
@@ -177,6 +182,9 @@ def _slot_changed(agent: Agent, event: SlotChanged, now: Instant) -> Agent:
         slots={**agent.slots, (event.channel, event.slot): slot},
         idle_since=idle_since,
         misses=misses,
+        calls=agent.calls + (after is SlotState.TALKING and before is SlotState.CONNECTING),
+        talk_s=agent.talk_s + (worked_s if before in _TALKED else 0.0),
+        busy_s=agent.busy_s + (worked_s if before is not SlotState.FREE else 0.0),
         version=agent.version + 1,
     )
 
@@ -235,6 +243,10 @@ def _session_changed(agent: Agent, event: SessionChanged, now: Instant) -> Agent
         after,
         slots=dict.fromkeys(agent.slots, fresh),
         idle_since=event.at,
+        signed_in=event.at,
+        calls=0,
+        talk_s=0.0,
+        busy_s=0.0,
         misses=0,
     )
 

@@ -38,6 +38,7 @@ from huawu.kernel.ids import DEFAULT_TENANT
 from huawu.kernel.scope import Background, background
 from huawu.recordings.service import Recordings
 from huawu.recordings.shelf import Shelf
+from huawu.routing.search import compile_searches
 from huawu.storage.database import Database, DatabaseOptions, open_database
 from huawu.storage.embedded import EmbeddedOptions, EmbeddedPostgres, reach
 from huawu.storage.schema import upgrade
@@ -177,6 +178,7 @@ async def _open_database(settings: Settings, stack: AsyncExitStack, say: Say) ->
 async def _run(rooms: Rooms, beside: Background, say: Say) -> None:
     """Start what runs beside the requests, and return when calls are taken."""
     say("floor")
+    beside.run(asyncio.to_thread(_compile), "routing is compiled")
     beside.run(rooms.centre.teller.run(), "centre teller")
     beside.run(rooms.archivist.run(), "archivist")
     beside.run(rooms.prompts.stock_built_ins(), "built-in sentences")
@@ -187,6 +189,14 @@ async def _run(rooms: Rooms, beside: Background, say: Say) -> None:
         intake = Intake(NODE, paths, rooms.floor, rooms.centre.lookup, rooms.journal)
         beside.run(intake.run(rooms.clock), "intake")
     await rooms.floor.opened.wait()
+
+
+def _compile() -> None:
+    """Let routing be compiled; where that cannot be, it decides the same, only slower."""
+    try:
+        compile_searches()
+    except Exception:  # noqa: BLE001  (a compiler fails in many ways, none of which ends calls)
+        _log.warning("routing is not compiled", exc_info=True)
 
 
 async def _keep_floor(rooms: Rooms) -> None:

@@ -87,9 +87,14 @@ class Kind(Generic[T]):
 
 
 def field_path(loc: Iterable[str | int]) -> str:
-    """Return pydantic's place of an error as we write it: `skills[2].level`."""
+    """Return pydantic's place of an error as we write it: `skills[2].level`.
+
+    A part such as `<skill>` only tells of which kind a part of a union was meant to be.
+    """
     path = ""
     for part in loc:
+        if isinstance(part, str) and part.startswith("<"):
+            continue
         path += f"[{part}]" if isinstance(part, int) else f".{part}" if path else part
     return path
 

@@ -13,6 +13,7 @@ from typing import Annotated
 from annotated_types import Ge, Gt, Le, MaxLen, MinLen
 
 from huawu.centre.form import Form
+from huawu.centre.needs import Level, Need
 from huawu.kernel.ids import (
     AgentId,
     DeviceId,
@@ -29,7 +30,6 @@ from huawu.kernel.ids import (
 )
 
 Name = Annotated[str, MinLen(1), MaxLen(80)]
-Level = Annotated[int, Ge(0), Le(10)]  #: proficiency; 0 means "muted"
 Seconds = Annotated[float, Ge(0), Le(86_400)]
 
 
@@ -55,6 +55,7 @@ class AgentSkill(Form):
 
     skill: SkillId
     level: Level = 5
+    reserve: Annotated[int, Ge(0), Le(2)] = 0  #: 1, 2: has it only while a queue calls its reserve
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,6 +70,7 @@ class AgentProfile(Form):
     device: DeviceId | None = None  #: rings for this agent
     skills: tuple[AgentSkill, ...] = ()
     language: str = "zh"
+    attributes: dict[str, str] = field(default_factory=dict[str, str])  #: what needs may ask for
 
 
 class WrapMode(StrEnum):
@@ -86,12 +88,20 @@ class RecordingPolicy(StrEnum):
     NEVER = "never"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SkillNeed(Form):
-    """A skill that an agent must have for a queue."""
+class AgentChoice(StrEnum):
+    """Who of several free agents gets a contact; ties go to the longest idle."""
 
-    skill: SkillId
-    level: Level = 1  #: at least
+    LONGEST_IDLE = "longest_idle"
+    MOST_PROFICIENT = "most_proficient"  #: highest mean level in the skills that are asked
+    BEST_WEAKEST = "best_weakest"  #: highest level in the weakest of these skills
+    MOST_SKILL = "most_skill"  #: highest sum of levels in these skills
+    LEAST_OCCUPIED = "least_occupied"  #: smallest part of the time since sign-in spent on contacts
+    FEWEST_CALLS = "fewest_calls"  #: since sign-in
+    LEAST_TALK = "least_talk"  #: since sign-in
+    LEAST_FLEXIBLE = "least_flexible"  #: who knows the fewest skills
+    ROUND_ROBIN = "round_robin"  #: the next after who was chosen last, in the order of ids
+    LINEAR = "linear"  #: always from the top, in the order of ids
+    WEIGHTED_RANDOM = "weighted_random"  #: by lot; the sum of levels asked is the weight
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,9 +110,12 @@ class Queue(Form):
 
     id: QueueId
     name: Name
-    needs: tuple[SkillNeed, ...] = ()  #: all of them
+    needs: tuple[Need, ...] = ()  #: all of them
     priority: Annotated[int, Ge(-10), Le(10)] = 0
     priority_weight_s: Seconds = 60.0  #: one priority level counts like this much more waiting
+    aging: Annotated[float, Gt(0), Le(100)] = 1.0  #: a second here counts like so many elsewhere
+    share: Annotated[float, Gt(0), Le(1_000)] = 1.0  #: of all who wait, when queues keep a ratio
+    choice: AgentChoice = AgentChoice.LONGEST_IDLE
     offer_timeout_s: Annotated[float, Ge(3), Le(120)] = 20.0
     wrap: WrapMode = WrapMode.TIMED
     wrap_s: Seconds = 30.0

@@ -21,6 +21,7 @@ from huawu.centre.model import (
     Queue,
     Trunk,
 )
+from huawu.centre.needs import DEEPEST, MOST, AgentNeed, Need, SkillNeed, depth, parts
 from huawu.kernel.errors import Invalid
 
 #: What the engine can carry.
@@ -43,6 +44,7 @@ _LANGUAGE: Final = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 _REGION: Final = re.compile(r"[A-Z]{2}")
 #: Characters that no screen shows: controls, half characters, separators of lines.
 _UNSEEN: Final = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
+_ATTRIBUTE: Final = re.compile(r"[\w-]{1,40}")
 _MUSIC: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,39}")
 
 
@@ -89,18 +91,34 @@ def check_name(thing: Any) -> None:
 
 
 def check_agent(agent: AgentProfile) -> None:
-    """Refuse a malformed agent's number or language, or a skill that stands twice."""
+    """Refuse a malformed agent's number, language or attribute, or a skill that stands twice."""
     check_name(agent)
     _fits("number", agent.number, _TOKEN, "use letters, digits, '_', '.' or '-'")
     _language("language", agent.language)
     _unique("skills", [entry.skill for entry in agent.skills])
+    for name, value in agent.attributes.items():
+        if name in ("team", "language"):
+            raise Invalid(f"attributes.{name}", f"is the agent's own field; fill in {name} instead")
+        _fits(f"attributes.{name}", name, _ATTRIBUTE, "name it by 1 to 40 letters, digits, _ or -")
+        if not 1 <= len(value) <= 80:
+            raise Invalid(f"attributes.{name}", "use 1 to 80 characters")
 
 
 def check_queue(queue: Queue) -> None:
     """Refuse a skill that stands twice, or an unreadable name of the music."""
     check_name(queue)
-    _unique("needs", [need.skill for need in queue.needs])
+    check_needs("needs", queue.needs)
+    for need in parts(queue.needs):
+        if isinstance(need, AgentNeed):
+            raise Invalid("needs", "names agents; only a step of a routing plan may do that")
     _fits("music", queue.music, _MUSIC, "use letters, digits, '-' or '_'")
+
+
+def check_needs(field: str, needs: tuple[Need, ...]) -> None:
+    """Refuse needs of which one stands twice, or that nobody could read any more."""
+    _unique(field, [n.skill for n in needs if isinstance(n, SkillNeed)])
+    if depth(needs) > DEEPEST or sum(1 for _ in parts(needs)) > MOST:
+        raise Invalid(field, f"is too long: at most {MOST} parts, {DEEPEST} deep")
 
 
 def check_calendar(hours: Hours) -> None:

@@ -16,11 +16,11 @@ from huawu.centre.model import (
     ReasonCode,
     ReasonKind,
     Skill,
-    SkillNeed,
     Team,
     Trunk,
     WrapMode,
 )
+from huawu.centre.needs import SkillNeed
 from huawu.demo import cast, flow
 from huawu.demo.prompts import prompts
 from huawu.kernel.ids import DispositionId, NumberId, SkillId, TrunkId, UserId

@@ -1,7 +1,7 @@
 """Facts about one contact with a customer, on any channel. Stream: `contact/<id>`."""
 
 from datetime import datetime
-from enum import StrEnum
+from enum import IntEnum, StrEnum
 
 from huawu.kernel.event import Event
 from huawu.kernel.ids import (
@@ -23,6 +23,16 @@ class Channel(StrEnum):
 
     VOICE = "voice"
     VOICEMAIL = "voicemail"  #: a message left by telephone, waiting in its queue
+
+
+class Band(IntEnum):
+    """Strict order of service: a higher band is served first, whatever the waiting."""
+
+    MESSAGE = 0  #: nobody holds the line
+    NORMAL = 1
+    EMERGENCY = 2
+    STICKY = 3  #: waits for the agent it talked with last
+    DIRECT = 4  #: waits for one agent
 
 
 class Direction(StrEnum):

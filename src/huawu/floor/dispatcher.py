@@ -14,6 +14,7 @@ from typing import Final
 from huawu.agents import slots as moves
 from huawu.agents.slots import Work
 from huawu.agents.view import obstacle
+from huawu.centre.model import Queue
 from huawu.contacts.machine import Contact, Phase
 from huawu.events import reservation as reservations
 from huawu.events.agent import AgentEvent, SessionState
@@ -21,13 +22,14 @@ from huawu.events.contact import Channel, ContactEvent
 from huawu.floor.call import Call
 from huawu.floor.context import Setup
 from huawu.floor.ledger import Ledger
+from huawu.floor.seating import figures_of, seat_of
 from huawu.floor.signals import Chosen
 from huawu.floor.timers import Timers
 from huawu.floor.waits import Waits
 from huawu.kernel.event import Event, Recorded
 from huawu.kernel.ids import AgentId, ContactId, QueueId, ReservationId, new_id
 from huawu.kernel.span import elapsed
-from huawu.routing.policy import AgentSeat, QueueRule
+from huawu.routing.policy import QueueRule
 from huawu.routing.policy import Waiting as Standing
 from huawu.routing.router import Router
 
@@ -63,7 +65,7 @@ class Dispatcher:
             self._standing.difference_update(self._router.drop_queue(gone))
         self._queues = set(queues)
         for queue in queues.values():
-            self._router.put_queue(QueueRule(queue=queue.id, needs=queue.needs))
+            self._router.put_queue(_rule(queue))
         agents = {profile.id for profile in self._setup.agents()}
         for agent in agents | self._seated:  # one who was removed is unseated
             self._step_agent(agent, skills_too=True)
@@ -125,15 +127,13 @@ class Dispatcher:
             self._router.drop_agent(agent_id)
             self._seated.discard(agent_id)
             return
-        free = _CALLS if obstacle(agent, Channel.VOICE) is None else _NOTHING
         if agent_id in self._seated and not skills_too:
+            free = _CALLS if obstacle(agent, Channel.VOICE) is None else _NOTHING
             self._router.set_free(agent_id, agent.idle_since, free)
+            self._router.set_figures(agent_id, figures_of(agent))
             return
         self._seated.add(agent_id)
-        skills = {skill.skill: skill.level for skill in profile.skills}
-        self._router.put_agent(
-            AgentSeat(agent=agent_id, skills=skills, free=free, idle_since=agent.idle_since)
-        )
+        self._router.put_agent(seat_of(profile, agent))
 
     def _step_contact(self, contact_id: ContactId) -> None:
         contact = self._ledger.state.contacts.get(contact_id)
@@ -226,6 +226,8 @@ class Dispatcher:
             queue=queue,
             waited_s=elapsed(place.since, now).s if place is not None else 0.0,
         )
+        if queue is not None:
+            self._router.chose(queue, agent_id)
         write = self._ledger.post([created, *chosen])
         call = self._calls.get(contact.id)
         if call is not None:
@@ -238,6 +240,17 @@ def _tell(
 ) -> None:
     if not write.cancelled() and write.exception() is None:
         call.tell(Chosen(reservation))
+
+
+def _rule(queue: Queue) -> QueueRule:
+    return QueueRule(
+        queue=queue.id,
+        needs=queue.needs,
+        aging=queue.aging,
+        objective_s=queue.sl_within_s,
+        share=queue.share,
+        choice=queue.choice,
+    )
 
 
 def _stands(contact: Contact) -> bool:

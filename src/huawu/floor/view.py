@@ -1,25 +1,28 @@
 """What people see of the floor: queues and agents as of now, from the state. Pure."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from huawu.agents.machine import Agent
 from huawu.agents.view import ShownState, shown_state
-from huawu.centre.model import AgentProfile, AgentSkill, Queue
+from huawu.centre.model import AgentProfile, Queue
+from huawu.centre.needs import Need
 from huawu.contacts.machine import Contact, Phase
 from huawu.events.contact import Channel
 from huawu.floor.context import Setup
 from huawu.floor.counters import QueueDay
+from huawu.floor.seating import likeness, seat_of
 from huawu.floor.state import FloorState
 from huawu.kernel.ids import AgentId, ContactId, QueueId, TeamId
+from huawu.routing.policy import AgentSeat, able
 
 _STANDING = (Phase.WAITING, Phase.RESERVED, Phase.RINGING, Phase.CONNECTING)
 _TALKING = (Phase.TALKING, Phase.HELD)
 
-#: Those of the same skills, counted by shown state.
-_Staff = Sequence[tuple[tuple[AgentSkill, ...], Mapping[str, int]]]
+#: Agents who are alike, counted by shown state: by number of the group.
+_Staff = Mapping[int, Mapping[str, int]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,7 +81,9 @@ class FloorLens:
 
     def __init__(self) -> None:
         self._known: dict[AgentId, tuple[AgentProfile, Agent | None, AgentNow, int]] = {}
-        self._groups: dict[tuple[AgentSkill, ...], int] = {}  #: agents of the same skills
+        self._groups: dict[Hashable, int] = {}  #: agents who are alike, by number
+        self._seats: list[AgentSeat] = []  #: one of each group
+        self._fits: dict[tuple[Need, ...], list[bool]] = {}  #: which groups meet needs
 
     def look(self, state: FloorState, setup: Setup, at: datetime) -> FloorNow:
         """Return what the floor looks like at `at`."""
@@ -97,7 +102,9 @@ class FloorLens:
         return FloorNow(
             at=at,
             queues=[
-                _queue(q, here.get(q.id, ()), days.get(q.id) or QueueDay(), _serving(q, staff), at)
+                _queue(
+                    q, here.get(q.id, ()), days.get(q.id) or QueueDay(), self._serving(q, staff), at
+                )
                 for q in setup.queues()
             ],
             agents=agents,
@@ -111,7 +118,9 @@ class FloorLens:
         if known is not None and known[0] is profile and known[1] is agent:
             return known[2], known[3]
         shown = agent_now(profile, agent or state.agent(profile.id))
-        group = self._groups.setdefault(profile.skills, len(self._groups))
+        group = self._groups.setdefault(likeness(profile), len(self._groups))
+        if group == len(self._seats):
+            self._seats.append(seat_of(profile))
         self._known[profile.id] = (profile, agent, shown, group)
         return shown, group
 
@@ -119,7 +128,17 @@ class FloorLens:
         by_group: dict[int, dict[str, int]] = {}
         for (group, shown), count in tally.items():
             by_group.setdefault(group, {})[shown] = count
-        return [(skills, by_group.get(group, {})) for skills, group in self._groups.items()]
+        return by_group
+
+    def _serving(self, queue: Queue, staff: _Staff) -> Mapping[str, int]:
+        """Count those who can serve a queue, by shown state."""
+        fits = self._fits.setdefault(queue.needs, [])
+        fits.extend(able(seat, queue.needs) for seat in self._seats[len(fits) :])
+        found = Counter[str]()
+        for group, states in staff.items():
+            if fits[group]:
+                found.update(states)
+        return found
 
 
 def _queue(
@@ -148,23 +167,9 @@ def _queue(
     )
 
 
-def _serving(queue: Queue, staff: _Staff) -> Mapping[str, int]:
-    """Count those who can serve a queue, by shown state."""
-    found = Counter[str]()
-    for skills, states in staff:
-        if _enough(skills, queue):
-            found.update(states)
-    return found
-
-
 def serves(profile: AgentProfile, queue: Queue) -> bool:
     """Say whether an agent has what a queue needs."""
-    return _enough(profile.skills, queue)
-
-
-def _enough(skills: tuple[AgentSkill, ...], queue: Queue) -> bool:
-    levels = {skill.skill: skill.level for skill in skills}
-    return all(levels.get(need.skill, 0) >= need.level for need in queue.needs)
+    return able(seat_of(profile), queue.needs)
 
 
 def _waits_s(contact: Contact, at: datetime) -> float:

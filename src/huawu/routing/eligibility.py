@@ -1,198 +1,173 @@
-"""Who is able to take what, as bitsets.
+"""Who is able to take what, worked out once for each set of needs and each agent.
 
-Agents and sets of needs are numbered; a bitset is a Python integer with one bit for each number,
-so that "which free agents are able" is one AND. Equal sets of needs are kept once. Results are
-worked out when they are asked for and kept until skills or needs change, so that a change costs
-microseconds and no pause.
+Equal needs are kept once under a number. Two tables of 0 and 1 hold the same, one by needs and
+one by agent, so that either trigger walks neighbouring bytes. A changed skill works out anew only
+those needs that ask for it, and only for its agent.
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from huawu.centre.model import SkillNeed
-from huawu.kernel.ids import AgentId, SkillId
+import numpy as np
 
-NeedKey = frozenset[tuple[SkillId, int]]
+from huawu.centre.needs import Need
+from huawu.kernel.ids import SkillId
+from huawu.routing.crowd import FIRST, grown
+from huawu.routing.policy import AgentSeat, Trait, asked_skills, level, met
+from huawu.routing.search import Levels, Marks, Numbers
+from huawu.routing.seats import Seats
 
-
-@dataclass(slots=True)
-class Term:
-    """One skill at one level that some needs ask for."""
-
-    level: int
-    agents: int  #: bitset: who has it
-    asked: dict[int, int] = field(default_factory=dict[int, int])
-    """By rank, a bitset: which sets of needs ask for it as their first, second, ... term."""
+Key = tuple[tuple[Need, ...], int]
 
 
 @dataclass(slots=True, eq=False)
-class Needs:
-    """A set of needs that queues share."""
+class Asked:
+    """A set of needs under the reserve that is called."""
 
     number: int
-    key: NeedKey
-    users: int = 0  #: how many queues ask for it
-    agents: int = 0  #: bitset: who is able; read it through `Eligibility.able`
-    edition: int = -1
+    needs: tuple[Need, ...]
+    reserve: int
+    traits: tuple[Trait, ...]
+    skills: Numbers  #: rows of the skills that are asked, in `Eligibility.levels`
+    users: int = 0
 
 
 @dataclass(slots=True)
-class _Known:
-    """An agent's skills, and which needs they meet."""
+class _Row:
+    """A trait that some needs ask for, and its row of levels."""
 
-    agent: AgentId
-    skills: dict[SkillId, int]
-    meets: int = 0  #: bitset over needs
-    edition: int = -1
+    row: int
+    askers: dict[int, Asked] = field(default_factory=dict[int, Asked])
 
 
-@dataclass(slots=True)
 class Eligibility:
-    """The agents' skills and the queues' needs, each side indexed for the other."""
+    """The agents' traits and the contacts' needs, each side indexed for the other."""
 
-    _numbers: dict[AgentId, int] = field(default_factory=dict[AgentId, int])
-    _known: list[_Known | None] = field(default_factory=list[_Known | None])
-    _vacant: list[int] = field(default_factory=list[int])
-    _everyone: int = 0
-    _agents_edition: int = 0
-    _needs: dict[NeedKey, Needs] = field(default_factory=dict[NeedKey, Needs])
-    _needs_vacant: list[int] = field(default_factory=list[int])
-    _shorter: list[int] = field(default_factory=list[int])
-    """By rank, a bitset: which sets of needs have no term of this rank."""
-    _needs_edition: int = 0
-    _terms: dict[SkillId, dict[int, Term]] = field(default_factory=dict[SkillId, dict[int, Term]])
+    def __init__(self, seats: Seats) -> None:
+        self._seats = seats
+        self.by_needs: Marks = np.zeros((FIRST, FIRST), np.uint8)
+        self.by_agent: Marks = np.zeros((FIRST, FIRST), np.uint8)
+        self.levels: Levels = np.zeros((FIRST, FIRST), np.int8)  #: by trait's row and agent
+        self._blank: Marks = np.zeros(
+            FIRST, np.uint8
+        )  #: which needs a stranger to all traits meets
+        self._asked: dict[Key, Asked] = {}
+        self._count = 0  #: numbers given so far
+        self._vacant: list[int] = []
+        self._rows: dict[Trait, _Row] = {}
+        self._vacant_rows: list[int] = []
+        self._by_subject: dict[tuple[str, str], list[Trait]] = {}
 
-    def put(self, agent: AgentId, skills: Mapping[SkillId, int]) -> int:
-        """Note an agent's skills; return the agent's number, which stays until `drop`."""
-        number = self._numbers.get(agent)
-        if number is None:
-            number = self._vacant.pop() if self._vacant else len(self._known)
-            if number == len(self._known):
-                self._known.append(None)
-            self._numbers[agent] = number
-            self._everyone |= 1 << number
-            self._agents_edition += 1
-            known = self._known[number] = _Known(agent, {})
-        else:
-            known = self._at(number)
-        if known.skills != skills:
-            self._regrade(known, number, dict(skills))
-        return number
+    # — needs —
 
-    def drop(self, agent: AgentId) -> None:
-        """Forget an agent; their number may be given to another."""
-        number = self._numbers.pop(agent)
-        self._regrade(self._at(number), number, {})
-        self._everyone &= ~(1 << number)
-        self._known[number] = None
-        self._vacant.append(number)
-
-    def ask(self, needs: tuple[SkillNeed, ...]) -> Needs:
+    def ask(self, needs: tuple[Need, ...], reserve: int) -> Asked:
         """Return the one object for these needs; give it back by `release`."""
-        levels: dict[SkillId, int] = {}
-        for need in needs:
-            if need.level > levels.get(need.skill, 0):
-                levels[need.skill] = need.level
-        key = frozenset(levels.items())
-        found = self._needs.get(key)
+        found = self._asked.get((needs, reserve))
         if found is None:
-            found = self._needs[key] = self._add(key)
+            found = self._asked[needs, reserve] = self._add(needs, reserve)
         found.users += 1
         return found
 
-    def release(self, needs: Needs) -> None:
+    def release(self, asked: Asked) -> None:
         """Give back what `ask` returned; the last user's return removes it."""
-        needs.users -= 1
-        if needs.users:
+        asked.users -= 1
+        if asked.users:
             return
-        del self._needs[needs.key]
-        self._needs_vacant.append(needs.number)
-        self._needs_edition += 1
-        bit = 1 << needs.number
-        self._shorter = [shorter & ~bit for shorter in self._shorter]
-        for rank, (skill, level) in enumerate(sorted(needs.key)):
-            terms = self._terms[skill]
-            asked = terms[level].asked
-            asked[rank] &= ~bit
-            if not any(asked.values()):
-                del terms[level]
+        del self._asked[asked.needs, asked.reserve]
+        self._vacant.append(asked.number)
+        for trait in asked.traits:
+            row = self._rows[trait]
+            del row.askers[asked.number]
+            if not row.askers:
+                del self._rows[trait]
+                self._by_subject[trait.kind, trait.name].remove(trait)
+                self._vacant_rows.append(row.row)
 
-    def able(self, needs: Needs) -> int:
-        """Return the bitset of agents who meet `needs`."""
-        if needs.edition != self._agents_edition:
-            agents = self._everyone
-            for skill, level in needs.key:
-                agents &= self._terms[skill][level].agents
-            needs.agents = agents
-            needs.edition = self._agents_edition
-        return needs.agents
+    def able(self, asked: Asked) -> Marks:
+        """Return who meets needs, by agent's number, seated or not."""
+        return self.by_needs[asked.number]
 
-    def meets(self, number: int) -> int:
-        """Return the bitset of needs that an agent meets."""
-        known = self._at(number)
-        if known.edition != self._needs_edition:
-            met = self._shorter.copy()
-            for skill, has in known.skills.items():
-                for level, term in self._terms.get(skill, {}).items():
-                    if has >= level:
-                        for rank, asking in term.asked.items():
-                            met[rank] |= asking
-            known.meets = -1
-            for bits in met:
-                known.meets &= bits
-            known.edition = self._needs_edition
-        return known.meets
+    def _add(self, needs: tuple[Need, ...], reserve: int) -> Asked:
+        traits: dict[Trait, None] = {}
 
-    def agents_of(self, bits: int) -> list[AgentId]:
-        """Return the agents whose bits are set, in the order of their numbers."""
-        digits = bin(bits)[:1:-1]
-        found: list[AgentId] = []
-        number = digits.find("1")
-        while number >= 0:
-            found.append(self._at(number).agent)
-            number = digits.find("1", number + 1)
+        def has(trait: Trait, least: int) -> Marks:
+            traits[trait] = None
+            return (self._levels(trait) >= least).astype(np.uint8)
+
+        number = self._vacant.pop() if self._vacant else self._count
+        if number == self._count:
+            self._count += 1
+            self.by_needs = grown(self.by_needs, number + 1)
+            self.by_agent = grown(self.by_agent, number + 1, axis=1)
+            self._blank = grown(self._blank, number + 1)
+        self._blank[number] = met(needs, lambda _, least: int(least <= 0), reserve)
+        count = len(self._seats)
+        self.by_needs[number, :count] = met(needs, has, reserve)
+        self.by_agent[:count, number] = self.by_needs[number, :count]
+        rows = [self._row(skill).row for skill in asked_skills(needs, reserve)]
+        asked = Asked(number, needs, reserve, tuple(traits), np.array(rows, np.int64))
+        for trait in traits:
+            self._rows[trait].askers[number] = asked
+        return asked
+
+    def _levels(self, trait: Trait) -> Levels:
+        row = self._row(trait).row  # may make room first
+        return self.levels[row, : len(self._seats)]
+
+    def _row(self, trait: Trait) -> _Row:
+        """Return a trait's row; a new one is filled from every agent that is known."""
+        found = self._rows.get(trait)
+        if found is None:
+            vacant = self._vacant_rows
+            found = self._rows[trait] = _Row(vacant.pop() if vacant else len(self._rows))
+            self._by_subject.setdefault((trait.kind, trait.name), []).append(trait)
+            self.levels = grown(self.levels, found.row + 1)
+            for number in range(len(self._seats)):
+                self.levels[found.row, number] = level(self._seats.at(number), trait)
         return found
 
-    def having(self, skill: SkillId, level: int) -> int:
-        """Return the bitset of agents with a skill at a level; looks at every agent."""
-        return sum(
-            1 << number
-            for number, known in enumerate(self._known)
-            if known is not None and known.skills.get(skill, 0) >= level
-        )
+    # — agents —
 
-    def _at(self, number: int) -> _Known:
-        known = self._known[number]
-        if known is None:
-            raise LookupError(number)
-        return known
+    def seat(self, number: int, before: AgentSeat | None) -> None:
+        """Take in an agent who is new or has changed.
 
-    def _regrade(self, known: _Known, number: int, skills: dict[SkillId, int]) -> None:
-        bit = 1 << number
-        for skill in known.skills.keys() | skills.keys():
-            level = skills.get(skill, 0)
-            for term in self._terms.get(skill, {}).values():
-                if level >= term.level:
-                    term.agents |= bit
-                else:
-                    term.agents &= ~bit
-        known.skills = skills
-        known.edition = -1
-        self._agents_edition += 1
+        Args:
+            number: the agent's.
+            before: how they were known; None for one who is new.
+        """
+        seat = self._seats.at(number)
+        if before is None:
+            self._make_room(number)
+            self.by_needs[: self._count, number] = self._blank[: self._count]
+            self.by_agent[number, : self._count] = self._blank[: self._count]
+        touched: dict[int, Asked] = {}
+        for trait in self._changed(before, seat):
+            row = self._rows[trait]
+            self.levels[row.row, number] = level(seat, trait)
+            touched.update(row.askers)
+        for asked in touched.values():
+            self.by_needs[asked.number, number] = self.by_agent[number, asked.number] = met(
+                asked.needs, lambda trait, least: int(level(seat, trait) >= least), asked.reserve
+            )
 
-    def _add(self, key: NeedKey) -> Needs:
-        vacant = self._needs_vacant
-        number = vacant.pop() if vacant else len(self._needs)
-        bit = 1 << number
-        while len(self._shorter) <= len(key):
-            self._shorter.append(self._shorter[-1] if self._shorter else 0)
-        for rank in range(len(key), len(self._shorter)):
-            self._shorter[rank] |= bit
-        for rank, (skill, level) in enumerate(sorted(key)):
-            terms = self._terms.setdefault(skill, {})
-            term = terms.get(level)
-            if term is None:
-                term = terms[level] = Term(level, self.having(skill, level))
-            term.asked[rank] = term.asked.get(rank, 0) | bit
-        self._needs_edition += 1
-        return Needs(number, key)
+    def _make_room(self, number: int) -> None:
+        self.by_needs = grown(self.by_needs, number + 1, axis=1)
+        self.levels = grown(self.levels, number + 1, axis=1)
+        self.by_agent = grown(self.by_agent, number + 1)
+
+    def _changed(self, before: AgentSeat | None, seat: AgentSeat) -> list[Trait]:
+        """Return the traits in use that an agent may have at another level than before."""
+        subjects: set[tuple[str, str]] = set()
+        if before is None:
+            subjects.add(("agent", seat.agent))
+            before = AgentSeat(agent=seat.agent, skills={}, idle_since=seat.idle_since)
+        for skill in before.skills.keys() | seat.skills.keys():
+            if _as(before, skill) != _as(seat, skill):
+                subjects.add(("skill", skill))
+        for name in before.attributes.keys() | seat.attributes.keys():
+            if before.attributes.get(name) != seat.attributes.get(name):
+                subjects.add(("attribute", name))
+        return [trait for subject in subjects for trait in self._by_subject.get(subject, ())]
+
+
+def _as(seat: AgentSeat, skill: SkillId) -> tuple[int | None, int | None]:
+    return seat.skills.get(skill), seat.reserve.get(skill)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from huawu.centre.model import SkillNeed
+from huawu.centre.needs import Need
 from huawu.events.contact import Channel
 from huawu.kernel.ids import AgentId, ContactId, QueueId
 from huawu.routing.policy import Waiting
@@ -33,7 +33,7 @@ class Explanation:
     able: int  #: seated agents who have what the queue needs
     free: int  #: those of them who are free
     excluded: tuple[AgentId, ...]
-    lacking: tuple[SkillNeed, ...]  #: needs that no seated agent meets even alone
+    lacking: tuple[Need, ...]  #: needs that no seated agent meets even alone
 
 
 def explain(router: Router, contact: ContactId, now: datetime) -> Explanation:
@@ -44,8 +44,8 @@ def explain(router: Router, contact: ContactId, now: datetime) -> Explanation:
     """
     waiting = router.waiting_as(contact)
     agent = router.match_contact(contact, now)
-    able = router.staffed(waiting.queue)
-    free = router.free_agents(waiting.queue, waiting.channel)
+    able = router.staffed(waiting.queue, waiting.needs)
+    free = router.able(waiting.queue, waiting.needs, free=waiting.channel)
     return Explanation(
         contact=contact,
         queue=waiting.queue,
@@ -68,5 +68,6 @@ def _why(agent: AgentId | None, able: int, free: int) -> Why:
     return Why.EXCLUDED if free else Why.BEHIND_OTHERS
 
 
-def _lacking(router: Router, waiting: Waiting) -> tuple[SkillNeed, ...]:
-    return tuple(need for need in router.needs(waiting.queue) if not router.having(need))
+def _lacking(router: Router, waiting: Waiting) -> tuple[Need, ...]:
+    needs = router.rule(waiting.queue).needs if waiting.needs is None else waiting.needs
+    return tuple(need for need in needs if not router.staffed(waiting.queue, (need,)))

@@ -7,55 +7,78 @@ contact out before it asks again.
 """
 
 from bisect import bisect_left
+from collections.abc import Set as AbstractSet
 from datetime import UTC, datetime
 
-from huawu.centre.model import SkillNeed
-from huawu.events.contact import Channel
+import numpy as np
+
+from huawu.centre.needs import Need
+from huawu.events.contact import Band, Channel
 from huawu.kernel.errors import NotFound
 from huawu.kernel.ids import AgentId, ContactId, QueueId
-from huawu.routing.board import Board, Entry, Line
-from huawu.routing.eligibility import Eligibility, Needs
+from huawu.routing import search
+from huawu.routing.eligibility import Asked, Eligibility
 from huawu.routing.exclusions import Exclusions
-from huawu.routing.free import Free, FreeAgents
-from huawu.routing.policy import ALL_CHANNELS, BANDS, AgentSeat, QueueRule, Waiting
+from huawu.routing.lines import Entry, Line, Lines
+from huawu.routing.picking import Picking
+from huawu.routing.policy import (
+    ALL_CHANNELS,
+    CHANNELS,
+    AgentSeat,
+    ContactOrder,
+    Figures,
+    QueueRule,
+    Waiting,
+    aging,
+    band_of,
+    excess,
+    preference,
+)
+from huawu.routing.search import Marks, Reals
+from huawu.routing.seats import NOWHERE, Seats
+
+_LineKey = tuple[Channel, Band, tuple[Need, ...] | None]
 
 
 class _Queue:
-    """A queue's rule and its lines, one for each channel on which something ever waited."""
+    """A queue's rule and its lines."""
 
-    __slots__ = ("lines", "needs", "rule")
+    __slots__ = ("asked", "lines", "live", "number", "rule")
 
-    def __init__(self, rule: QueueRule, needs: Needs) -> None:
+    def __init__(self, rule: QueueRule, number: int) -> None:
         self.rule = rule
-        self.needs = needs
-        self.lines: dict[Channel, Line] = {}
+        self.number = number
+        self.asked: Asked | None = None  #: what its rule asks for, once somebody wants to know
+        self.lines: dict[_LineKey, Line] = {}
+        self.live = 0  #: how many wait
 
 
 class Router:
     """Matches contacts and agents by the rules of `policy`."""
 
-    def __init__(self) -> None:
-        self._eligibility = Eligibility()
+    def __init__(self, order: ContactOrder = ContactOrder.AGE) -> None:
+        self._order = order
+        self._seats = Seats()
+        self._eligibility = Eligibility(self._seats)
+        self._picking = Picking(self._seats, self._eligibility)
         self._exclusions = Exclusions()
-        self._boards = {channel: Board() for channel in BANDS}
-        self._free = FreeAgents()
-        self._numbers: dict[AgentId, int] = {}
+        self._lines = Lines()
         self._queues: dict[QueueId, _Queue] = {}
-        self._waiting: dict[ContactId, tuple[Waiting, Entry]] = {}
+        self._vacant: list[int] = []
+        self._lead = np.zeros(0)
+        self._waiting: dict[ContactId, tuple[Waiting, Line, Entry]] = {}
 
     # -- agents ---------------------------------------------------------------------------
 
     def put_agent(self, seat: AgentSeat) -> None:
-        """Seat an agent, or change their skills. Seat only who is signed in."""
-        self._numbers[seat.agent] = self._eligibility.put(seat.agent, seat.skills)
-        self.set_free(seat.agent, seat.idle_since, seat.free)
+        """Seat an agent, or change what they have. Seat only who is signed in."""
+        number, before = self._seats.put(seat)
+        self._eligibility.seat(number, before)
+        self._seats.set_free(number, seat.idle_since.timestamp(), seat.free)
 
     def drop_agent(self, agent: AgentId) -> None:
-        """Forget an agent; one who is not seated is no error."""
-        number = self._numbers.pop(agent, None)
-        if number is not None:
-            self._free.remove(number)
-            self._eligibility.drop(agent)
+        """Unseat an agent; one who is not seated is no error."""
+        self._seats.drop(agent)
 
     def set_free(
         self, agent: AgentId, idle_since: datetime, channels: frozenset[Channel] = ALL_CHANNELS
@@ -70,11 +93,7 @@ class Router:
         Raises:
             NotFound: not seated.
         """
-        number = self._number(agent)
-        if channels:
-            self._free.put(Free(idle_since.timestamp(), agent, number), channels)
-        else:
-            self._free.remove(number)
+        self._seats.set_free(self._number(agent), idle_since.timestamp(), channels)
 
     def set_busy(self, agent: AgentId) -> None:
         """Note that an agent may be given nothing.
@@ -82,21 +101,54 @@ class Router:
         Raises:
             NotFound: not seated.
         """
-        self._free.remove(self._number(agent))
+        self._seats.set_free(self._number(agent), 0.0, NOWHERE)
+
+    def set_figures(self, agent: AgentId, figures: Figures) -> None:
+        """Note what an agent did since they signed in.
+
+        Raises:
+            NotFound: not seated.
+        """
+        self._seats.figure(self._number(agent), figures)
 
     # -- queues ---------------------------------------------------------------------------
+
+    def set_order(self, order: ContactOrder) -> None:
+        """Change how contacts of different queues compare."""
+        self._order = order
+        self._lead[:] = 0.0
+        for queue in self._queues.values():
+            self._ask_anew(queue)
 
     def put_queue(self, rule: QueueRule) -> None:
         """Open a queue, or change its rule; who waits keeps their place."""
         queue = self._queues.get(rule.queue)
-        needs = self._eligibility.ask(rule.needs)
         if queue is None:
-            self._queues[rule.queue] = _Queue(rule, needs)
+            number = self._vacant.pop() if self._vacant else len(self._queues)
+            self._queues[rule.queue] = _Queue(rule, number)
+            self._lead = np.zeros(max(len(self._lead), number + 1))
             return
-        for channel, line in queue.lines.items():
-            self._boards[channel].ask_otherwise(line, needs)
-        self._eligibility.release(queue.needs)
-        queue.rule, queue.needs = rule, needs
+        queue.rule = rule
+        self._ask_anew(queue)
+
+    def _ask_anew(self, queue: _Queue) -> None:
+        """Let a queue's lines ask for what its rule says now."""
+        if queue.asked is not None:
+            self._eligibility.release(queue.asked)
+            queue.asked = None
+        rate = aging(self._order, queue.rule)
+        for (_, _, needs), line in queue.lines.items():
+            before = line.asked
+            self._lines.ask(line, self._ask(queue, needs), rate)
+            self._eligibility.release(before)
+
+    def _ask(self, queue: _Queue, needs: tuple[Need, ...] | None) -> Asked:
+        """Return what a contact of a queue asks for; needs of None are the queue's."""
+        if queue.asked is None:
+            queue.asked = self._eligibility.ask(queue.rule.needs, queue.rule.reserve)
+        return self._eligibility.ask(
+            queue.rule.needs if needs is None else needs, queue.rule.reserve
+        )
 
     def drop_queue(self, queue: QueueId) -> tuple[ContactId, ...]:
         """Close a queue and return who still waited in it, in order; the floor finds them a way."""
@@ -105,8 +157,16 @@ class Router:
             self.leave(contact)
         dropped = self._queues.pop(queue, None)
         if dropped is not None:
-            self._eligibility.release(dropped.needs)
+            for line in dropped.lines.values():
+                self._close(line)
+            if dropped.asked is not None:
+                self._eligibility.release(dropped.asked)
+            self._vacant.append(dropped.number)
         return left
+
+    def chose(self, queue: QueueId, agent: AgentId) -> None:
+        """Note who got a contact of a queue last, for those who have their turn one by one."""
+        self._picking.chose(queue, agent)
 
     # -- contacts -------------------------------------------------------------------------
 
@@ -118,20 +178,24 @@ class Router:
         """
         queue = self._queue(waiting.queue)
         self.leave(waiting.contact)
-        line = queue.lines.get(waiting.channel)
-        if line is None:
-            line = queue.lines[waiting.channel] = Line(waiting.queue, queue.needs)
-        entry = Entry(waiting.key_at.timestamp(), waiting.sequence, waiting.contact, line)
-        self._boards[waiting.channel].add(entry)
-        self._waiting[waiting.contact] = (waiting, entry)
+        line = self._line(queue, waiting)
+        entry = Entry(waiting.key_at.timestamp(), waiting.sequence, waiting.contact)
+        self._lines.add(line, entry)
+        queue.live += 1
+        self._waiting[waiting.contact] = (waiting, line, entry)
 
     def leave(self, contact: ContactId) -> bool:
         """Take a contact out, whatever the cause; False when it did not wait."""
         found = self._waiting.pop(contact, None)
         if found is None:
             return False
-        waiting, entry = found
-        self._boards[waiting.channel].remove(entry)
+        waiting, line, entry = found
+        self._lines.remove(line, entry)
+        queue = self._queues[waiting.queue]
+        queue.live -= 1
+        if waiting.needs is not None and not line.entries:
+            del queue.lines[waiting.channel, line.band, waiting.needs]
+            self._close(line)
         return True
 
     def exclude(self, contact: ContactId, agent: AgentId, until: datetime) -> None:
@@ -148,6 +212,20 @@ class Router:
         ended = self._exclusions.ended(now.timestamp())
         return tuple(contact for contact in ended if contact in self._waiting)
 
+    def _line(self, queue: _Queue, waiting: Waiting) -> Line:
+        band = band_of(waiting)
+        key = (waiting.channel, band, waiting.needs)
+        line = queue.lines.get(key)
+        if line is None:
+            asked = self._ask(queue, waiting.needs)
+            line = queue.lines[key] = Line(waiting.queue, waiting.channel, band, asked)
+            self._lines.open(line, queue.number, aging(self._order, queue.rule))
+        return line
+
+    def _close(self, line: Line) -> None:
+        self._lines.close(line)
+        self._eligibility.release(line.asked)
+
     # -- the two triggers -----------------------------------------------------------------
 
     def match_contact(self, contact: ContactId, now: datetime) -> AgentId | None:
@@ -156,10 +234,15 @@ class Router:
         Raises:
             NotFound: the contact does not wait.
         """
-        waiting, entry = self._entry(contact)
-        able = self._eligibility.able(entry.line.needs)
+        waiting, line, _ = self._entry(contact)
+        able = self._eligibility.able(line.asked)
         refused = self._exclusions.agents(contact, now)
-        return self._free.longest_idle(able, waiting.channel, refused)
+        if refused:
+            able = self._picking.without(able, refused)
+        for agent in preference(waiting.prefer) if waiting.prefer else ():
+            if self._picking.is_free(agent, able, waiting.channel):
+                return agent
+        return self._picking.pick(waiting, line.asked, able, self._queue(waiting.queue).rule)
 
     def match_agent(self, agent: AgentId, now: datetime) -> ContactId | None:
         """An agent became free: return the contact they get; None leaves them idle.
@@ -168,15 +251,42 @@ class Router:
             NotFound: not seated.
         """
         number = self._number(agent)
-        channels = self._free.channels(number)
-        meets = self._eligibility.meets(number)
+        if not self._lines.filled.count:
+            return None
+        passed: list[Line] = []
         refused = self._exclusions.contacts(agent, now)
-        for channel in BANDS:
-            if channel in channels:
-                entry = self._boards[channel].most_urgent(meets, refused)
-                if entry is not None:
-                    return entry.contact
-        return None
+        for contact in refused:
+            line = self._waiting[contact][1] if contact in self._waiting else None
+            if line is not None and line.entries[0].contact in refused and line not in passed:
+                self._lines.pass_over(line, refused)
+                passed.append(line)
+        best = self._best_line(number, now.timestamp())
+        found = None if best is None else _first(best, refused)
+        for line in passed:
+            self._lines.restore(line)
+        return found
+
+    def _best_line(self, number: int, now_s: float) -> Line | None:
+        crowd = self._lines.filled
+        best = search.best_line(
+            self._eligibility.by_agent[number],
+            self._seats.wanted[number],
+            crowd.members,
+            crowd.count,
+            self._lines.table,
+            self._leads(),
+            now_s,
+        )
+        return None if best < 0 else self._lines.at(best)
+
+    def _leads(self) -> Reals:
+        """Return what is added to each queue's scores: nothing but where queues keep a ratio."""
+        if self._order is ContactOrder.RATIO:
+            everybody = len(self._waiting)
+            shares = [queue.rule.share for queue in self._queues.values()]
+            for queue in self._queues.values():
+                self._lead[queue.number] = excess(queue.live, queue.rule.share, shares, everybody)
+        return self._lead
 
     # -- questions ------------------------------------------------------------------------
 
@@ -186,19 +296,27 @@ class Router:
         Raises:
             NotFound: the contact does not wait.
         """
-        _, entry = self._entry(contact)
-        return bisect_left(entry.line.entries, entry) + 1
+        waiting, own, entry = self._entry(contact)
+        lines = self._queue(waiting.queue).lines.values()
+        beside = [line for line in lines if line.channel is waiting.channel]
+        above = sum(len(line.entries) for line in beside if line.band > own.band)
+        same = (line.entries for line in beside if line.band == own.band)
+        return 1 + above + sum(bisect_left(entries, entry) for entries in same)
 
     def waiting(self, queue: QueueId, channel: Channel | None = None) -> int:
         """Return how many wait in a queue, on one channel or on all."""
-        lines = self._queue(queue).lines
-        return sum(len(ln.entries) for ch, ln in lines.items() if channel in {None, ch})
+        lines = self._queue(queue).lines.values()
+        return sum(len(line.entries) for line in lines if channel in {None, line.channel})
 
     def contacts(self, queue: QueueId) -> tuple[ContactId, ...]:
         """Return who waits in a queue, in the order of service."""
-        lines = self._queue(queue).lines
-        entries = (lines[channel].entries for channel in BANDS if channel in lines)
-        return tuple(entry.contact for line in entries for entry in line)
+        lines = self._queue(queue).lines.values()
+        order = (
+            (CHANNELS.index(line.channel), -line.band, entry)
+            for line in lines
+            for entry in line.entries
+        )
+        return tuple(entry.contact for _, _, entry in sorted(order))
 
     def waiting_as(self, contact: ContactId) -> Waiting:
         """Return how a contact waits.
@@ -208,34 +326,45 @@ class Router:
         """
         return self._entry(contact)[0]
 
-    def needs(self, queue: QueueId) -> tuple[SkillNeed, ...]:
-        """Return what a queue asks of its agents."""
-        return self._queue(queue).rule.needs
+    def rule(self, queue: QueueId) -> QueueRule:
+        """Return a queue's rule."""
+        return self._queue(queue).rule
 
-    def eligible_agents(self, queue: QueueId) -> tuple[AgentId, ...]:
-        """Return the seated agents who are able to serve a queue, busy or free, sorted."""
-        bits = self._eligibility.able(self._queue(queue).needs)
-        return tuple(sorted(self._eligibility.agents_of(bits)))
+    def able(
+        self, queue: QueueId, needs: tuple[Need, ...] | None = None, *, free: Channel | None = None
+    ) -> tuple[AgentId, ...]:
+        """Return the seated agents who are able to take a contact of a queue, sorted.
 
-    def free_agents(self, queue: QueueId, channel: Channel = Channel.VOICE) -> tuple[AgentId, ...]:
-        """Return the free agents who are able to serve a queue, sorted."""
-        able = self._eligibility.able(self._queue(queue).needs)
-        return tuple(sorted(self._eligibility.agents_of(able & self._free.on(channel))))
+        Args:
+            queue: whose needs and reserve count.
+            needs: what the contact needs instead.
+            free: only those who are free on this channel.
+        """
+        found = (int(number) for number in np.flatnonzero(self._able(queue, needs)))
+        return tuple(
+            sorted(
+                self._seats.at(number).agent
+                for number in found
+                if free is None or number in self._seats.free[free]
+            )
+        )
 
-    def staffed(self, queue: QueueId) -> int:
-        """Return how many seated agents are able to serve a queue."""
-        return self._eligibility.able(self._queue(queue).needs).bit_count()
+    def staffed(self, queue: QueueId, needs: tuple[Need, ...] | None = None) -> int:
+        """Return how many seated agents are able to take a contact of a queue; see `able`."""
+        return int(np.count_nonzero(self._able(queue, needs)))
 
-    def having(self, need: SkillNeed) -> int:
-        """Return how many seated agents meet one need."""
-        return self._eligibility.having(need.skill, need.level).bit_count()
+    def _able(self, queue: QueueId, needs: tuple[Need, ...] | None) -> Marks:
+        count, asked = len(self._seats), self._ask(self._queue(queue), needs)
+        marks = self._eligibility.able(asked)[:count] & self._seats.seated[:count]
+        self._eligibility.release(asked)
+        return marks
 
     def excluded(self, contact: ContactId, now: datetime) -> frozenset[AgentId]:
         """Return who shall not get a contact now."""
         return frozenset(self._exclusions.agents(contact, now))
 
     def _number(self, agent: AgentId) -> int:
-        number = self._numbers.get(agent)
+        number = self._seats.numbers.get(agent)
         if number is None:
             raise NotFound("The agent is not seated; put_agent first.", agent=agent)
         return number
@@ -246,8 +375,12 @@ class Router:
             raise NotFound("There is no such queue; put_queue first.", queue=queue)
         return found
 
-    def _entry(self, contact: ContactId) -> tuple[Waiting, Entry]:
+    def _entry(self, contact: ContactId) -> tuple[Waiting, Line, Entry]:
         found = self._waiting.get(contact)
         if found is None:
             raise NotFound("The contact does not wait; enqueue it first.", contact=contact)
         return found
+
+
+def _first(line: Line, refused: AbstractSet[ContactId]) -> ContactId:
+    return next(entry.contact for entry in line.entries if entry.contact not in refused)

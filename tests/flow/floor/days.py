@@ -18,7 +18,8 @@ from tests.flow.floor.centre import (
     queue,
 )
 
-from huawu.centre.model import RecordingPolicy, SkillNeed
+from huawu.centre.model import RecordingPolicy
+from huawu.centre.needs import SkillNeed
 from huawu.contacts.machine import Phase
 from huawu.floor import signals
 from huawu.kernel.errors import HouseError

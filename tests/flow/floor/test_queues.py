@@ -25,7 +25,7 @@ from tests.flow.floor.centre import queue as queue_of
 
 from huawu.agents.view import ShownState
 from huawu.centre import flow as f
-from huawu.centre.model import SkillNeed
+from huawu.centre.needs import SkillNeed
 from huawu.contacts.machine import Phase
 from huawu.events.contact import (
     ContactAnnounced,

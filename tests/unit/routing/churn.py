@@ -1,14 +1,25 @@
 """A floor in disorder: random steps on the router and on the reference at once."""
 
+from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from random import Random
 
 from tests.unit.routing.reference import NaiveRouter
 
-from huawu.centre.model import SkillNeed
-from huawu.events.contact import Channel
+from huawu.centre.model import AgentChoice
+from huawu.centre.needs import AgentNeed, AllOf, AnyOf, AttributeNeed, Need, NoneOf, SkillNeed
+from huawu.events.contact import Band, Channel
 from huawu.kernel.ids import AgentId, ContactId, QueueId, SkillId
-from huawu.routing.policy import ALL_CHANNELS, AgentSeat, QueueRule, Waiting, key_at
+from huawu.routing.policy import (
+    ALL_CHANNELS,
+    AgentSeat,
+    ContactOrder,
+    Figures,
+    QueueRule,
+    Waiting,
+    key_at,
+)
 from huawu.routing.router import Router
 
 NINE = datetime(2026, 1, 5, 9, 0, tzinfo=UTC)
@@ -37,32 +48,61 @@ class Churn:
         # Whole seconds, and often none at all: ties must be common to be tested.
         self.now += timedelta(seconds=self.chance.choice([0, 0, 1, 5]))
         roll = self.chance.random()
-        if roll < 0.45:
-            self.arrive()
-        elif roll < 0.80:
-            self.become_free()
-        elif roll < 0.85:
-            self.go_away()
-        elif roll < 0.90:
-            self.put_agent(self.chance.choice(self.agents))
-        elif roll < 0.93:
-            self.drop_agent()
-        elif roll < 0.96:
-            self.put_queue(self.chance.choice(self.queues))
-        elif roll < 0.97:
-            self.drop_queue()
-        else:
-            self.come_due()
+        for share, act in self.acts():
+            roll -= share
+            if roll < 0:
+                return act()
+        return self.come_due()
+
+    def acts(self) -> tuple[tuple[float, Callable[[], None]], ...]:
+        """Return what may happen and how likely each is."""
+        return (
+            (0.40, self.arrive),
+            (0.34, self.become_free),
+            (0.05, self.go_away),
+            (0.06, self.relax),
+            (0.05, lambda: self.put_agent(self.chance.choice(self.agents))),
+            (0.02, self.drop_agent),
+            (0.03, lambda: self.put_queue(self.chance.choice(self.queues))),
+            (0.01, self.drop_queue),
+            (0.005, self.set_order),
+        )
 
     def put_agent(self, agent: AgentId) -> None:
         known = self.chance.choices(self.skills, k=self.chance.randint(0, 4))
-        skills = {skill: self.chance.randint(0, 10) for skill in known}
+        chance = self.chance
         seat = AgentSeat(
-            agent=agent, skills=skills, free=self.chance.choice(FREE), idle_since=self.now
+            agent=agent,
+            skills={skill: chance.randint(0, 10) for skill in known},
+            reserve={skill: chance.choice([0, 0, 1, 2]) for skill in known},
+            attributes={"site": chance.choice("ab")} if chance.random() < 0.7 else {},
+            free=chance.choice(FREE),
+            idle_since=self.now,
+            figures=Figures(
+                calls=chance.randint(0, 3), talk_s=chance.randint(0, 3), occupied=chance.random()
+            ),
         )
         for one in self.both:
             one.put_agent(seat)
         self.match_agent(agent)
+
+    def needs(self, depth: int = 0) -> tuple[Need, ...]:
+        """Draw needs: mostly a skill or two, sometimes an expression."""
+        return tuple(self.need(depth) for _ in range(self.chance.randint(depth > 0, 2)))
+
+    def need(self, depth: int) -> Need:
+        roll, chance = self.chance.random(), self.chance
+        if roll < 0.6 or depth > 2:
+            return SkillNeed(skill=chance.choice(self.skills), level=chance.randint(0, 6))
+        if roll < 0.7:
+            return AttributeNeed(attribute="site", value=chance.choice("ab"))
+        if roll < 0.75:
+            return AgentNeed(agents=tuple(chance.choices(self.agents, k=2)))
+        if roll < 0.83:
+            return AllOf(all=self.needs(depth + 1))
+        if roll < 0.92:
+            return AnyOf(any=self.needs(depth + 1))
+        return NoneOf(none=self.needs(depth + 1))
 
     def drop_agent(self) -> None:
         agent = self.chance.choice(self.agents)
@@ -70,11 +110,24 @@ class Churn:
             one.drop_agent(agent)
 
     def put_queue(self, queue: QueueId) -> None:
-        asked = self.chance.choices(self.skills, k=self.chance.randint(0, 2))
-        needs = tuple(SkillNeed(skill=s, level=self.chance.randint(0, 6)) for s in asked)
+        chance = self.chance
+        rule = QueueRule(
+            queue=queue,
+            needs=self.needs(),
+            reserve=chance.choice([0, 0, 1, 2]),
+            aging=chance.choice([0.5, 1.0, 1.0, 2.0]),
+            objective_s=chance.choice([10.0, 20.0, 60.0]),
+            share=chance.choice([1.0, 1.0, 2.5]),
+            choice=chance.choice(list(AgentChoice)),
+        )
         for one in self.both:
-            one.put_queue(QueueRule(queue=queue, needs=needs))
-        assert self.router.eligible_agents(queue) == self.naive.eligible_agents(queue)
+            one.put_queue(rule)
+        assert self.router.able(queue) == self.naive.able(queue)
+
+    def set_order(self) -> None:
+        order = self.chance.choice(list(ContactOrder))
+        for one in self.both:
+            one.set_order(order)
 
     def drop_queue(self) -> None:
         queue = self.chance.choice(self.queues)
@@ -93,12 +146,31 @@ class Churn:
             contact=contact,
             queue=self.chance.choice(self.queues),
             key_at=key,
-            sequence=self.sequence // 2,
+            sequence=self.sequence,
             channel=channel,
         )
+        self.enqueue(waiting)
+        return None
+
+    def relax(self) -> None:
+        """Let a contact ask for something else, or stand in another band; its place stays."""
+        if self.naive.line:
+            waiting, chance = self.chance.choice(list(self.naive.line.values())), self.chance
+            self.enqueue(
+                replace(
+                    waiting,
+                    band=chance.choice([None, *Band]),
+                    needs=chance.choice([None, self.needs()]),
+                    prefer=tuple((agent, chance.randint(1, 3)) for agent in self.agents[:2])
+                    if chance.random() < 0.3
+                    else (),
+                )
+            )
+
+    def enqueue(self, waiting: Waiting) -> None:
         for one in self.both:
             one.enqueue(waiting)
-        return self.match_contact(contact)
+        self.match_contact(waiting.contact)
 
     def become_free(self) -> None:
         if not self.naive.seats:
@@ -145,6 +217,7 @@ class Churn:
         self.leave(contact)
         for one in self.both:
             one.set_busy(agent)
+            one.chose(waiting.queue, agent)
         if self.chance.random() < 0.15:
             until = self.now + timedelta(seconds=self.chance.randint(0, 60))
             for one in self.both:

@@ -14,7 +14,7 @@ from tests.unit.routing.test_router import (
     waiting,
 )
 
-from huawu.centre.model import SkillNeed
+from huawu.centre.needs import SkillNeed
 from huawu.kernel.errors import NotFound
 from huawu.routing.explain import Why, explain
 
