@@ -148,12 +148,11 @@ def compile_searches() -> None:
     What was compiled is kept on disk for the next start. Call it in a thread of its own: whoever
     searches meanwhile is served by the plain ones.
     """
-    from numba import njit  # its import alone takes longer than a start may
+    from huawu.kernel.compiled import compiled  # numba alone takes longer to import than a start
 
     scope: dict[str, Any] = dict(globals())
     for name in (*_HELPERS, *_SEARCHES):
-        plain = FunctionType(scope[name].__code__, scope, name)
-        scope[name] = njit(cache=True, nogil=True)(plain)
+        scope[name] = compiled(FunctionType(scope[name].__code__, scope, name))
     marks, numbers = np.zeros(1, np.uint8), np.zeros(1, np.int64)
     agents, lines, levels = np.zeros(1, AGENT), np.zeros(1, LINE), np.zeros((1, 1), np.int8)
     scope["best_agent"](marks, numbers, 1, agents, agents["idle"])
