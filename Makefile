@@ -11,7 +11,8 @@ LOCK := $(BIN)/uv pip compile --universal --generate-hashes --no-emit-index-url 
 BENCHES := $(basename $(notdir $(shell grep -l '^if __name__' bench/*.py)))
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-test run test test-all check fix bench lock clean
+.PHONY: help setup setup-test run test test-all check fix web bench lock clean
+NPM := npm --silent --prefix web
 
 help: ## list the verbs
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' Makefile
@@ -29,20 +30,27 @@ run: setup ## set up if needed, then start everything with the demo; Ctrl-C ends
 
 test: setup-test ## all gates and all tests but the slow ones
 	@$(BIN)/python -m tools.check
+	$(NPM) test
 	$(PYTEST) -m "($(FAST)) and not slow" -n 2
 	$(PYTEST) -m "not ($(FAST)) and not slow"
 
 test-all: setup-test ## all gates and all tests
 	@$(BIN)/python -m tools.check
+	$(NPM) test
 	$(PYTEST) -m "$(FAST)" -n 2
 	$(PYTEST) -m "not ($(FAST))"
 
-check: setup-test ## the gates alone: lint, format, types, directions, lengths, locks, tenants, docs
+check: setup-test ## the gates alone: types, lint, form, directions, lengths, locks, tenants, docs, the web's
 	@$(BIN)/python -m tools.check
 
 fix: setup-test ## let the tools mend what they can
 	$(BIN)/ruff check --fix $(SOURCES)
 	$(BIN)/ruff format $(SOURCES)
+	$(NPM) run fix
+
+web: setup-test ## bring the browser's API client up to the routes and events, and build it
+	@$(BIN)/python -m tools.generate_web
+	@$(PYTHON) -m tools.setup --test
 
 bench: $(BENCHES:%=bench-%) ## all benchmarks, one after another; `make bench-NAME` runs one
 	@test -n "$(BENCHES)" || { echo "no benchmark in bench/" >&2; exit 1; }
@@ -56,5 +64,5 @@ lock: setup-test ## bring the lock files up to pyproject.toml (UPGRADE=1: newest
 	$(LOCK) --group pyproject.toml:setup -c requirements-dev.lock -o requirements-setup.lock
 
 clean: ## remove what was made in this folder; data are elsewhere and stay
-	rm -rf .venv build dist .pytest_cache .ruff_cache .hypothesis .import_linter_cache
+	rm -rf .venv build dist web/node_modules src/huawu/webui .pytest_cache .ruff_cache .hypothesis .import_linter_cache
 	find src tests tools bench -name __pycache__ -type d -prune -exec rm -rf {} +

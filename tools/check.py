@@ -48,6 +48,13 @@ GATES: Final = (
     Gate("locks", ("tools.check_locks",), r"(\d+) pins", "pins"),
     Gate("tenants", ("tools.check_tenant",), r"(\d+) tables", "tables"),
     Gate("docs", ("tools.check_docs",), r"(\d+) links", "links"),
+    Gate("web-types", ("tools.web", "types"), r"(\d+) seen", "files"),
+    Gate("web-lint", ("tools.web", "lint"), r"(\d+) seen", "files"),
+    Gate("web-rooms", ("tools.web", "directions"), r"(\d+) seen", "modules"),
+    Gate("web-unused", ("tools.web", "unused"), r"(\d+) seen", "files"),
+    Gate("web-lengths", ("tools.web", "lengths"), r"(\d+) seen", "files"),
+    Gate("web-words", ("tools.web", "words"), r"(\d+) seen", "words"),
+    Gate("web-client", ("tools.web", "generated"), r"(\d+) seen", "events"),
 )
 
 

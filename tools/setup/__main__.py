@@ -9,7 +9,7 @@ from argparse import ArgumentParser
 from pathlib import Path
 from typing import Final
 
-from tools.setup import account, debian, environment
+from tools.setup import account, debian, environment, web
 from tools.setup.console import Console, SetupError, fail
 from tools.setup.debian import Need
 
@@ -49,6 +49,7 @@ def set_up(*, tests: bool, console: Console) -> str:
         debian.install(wanted, console)
     place = environment.Environment(ROOT)
     environment.prepare(place, tests=tests, console=console)
+    web.prepare(place, tests=tests, node=node_fits(_node_says()), console=console)
     account.prepare(console)
     _engine(place, console)
     return f"Set up for {'testing' if tests else 'running'}: .venv/bin/huawu"
@@ -77,6 +78,11 @@ def check_node(said: str | None) -> None:
     found = version_in(said)
     if found < NODE_AT_LEAST:
         raise SetupError(f"{need}, this is {_dotted(found) or said.strip()}.")
+
+
+def node_fits(said: str | None) -> bool:
+    """Say whether `node --version`, which said this, is there and new enough."""
+    return said is not None and version_in(said) >= NODE_AT_LEAST
 
 
 def version_in(text: str) -> tuple[int, ...]:

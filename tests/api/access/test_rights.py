@@ -19,6 +19,7 @@ PUBLIC = {
     ("POST", "/api/v1/session"),
     *(("GET", path) for path in ("/healthz", "/metrics", "/", "/docs")),
     *(("GET", path) for path in ("/docs/docs.js", "/docs/page.css")),
+    *(("GET", path) for path in ("/app/{page:path}", "/app/assets/{name}", "/app/icon.svg")),
 }
 
 

@@ -12,7 +12,7 @@ from tests.access_fixture import HandClock
 from tests.api.stage import Stage, perform
 from tests.api_fixture import RoleKeeper, all_well
 
-from huawu.app.http import framing, health, pages
+from huawu.app.http import framing, health, pages, webui
 from huawu.app.http.app import framed
 from huawu.app.http.health import Check, Health
 from huawu.app.http.meters import Meters
@@ -42,7 +42,12 @@ def trouble() -> APIRouter:
 def app_with(check: Check = all_well) -> FastAPI:
     clock, nothing = HandClock(), CentreLookup(CentreView.of([]))
     meters = Meters(lambda: floor_now(FloorState(), nothing, clock.now()), dict)
-    routers = (trouble(), health.build_router(check, meters), pages.build_router())
+    routers = (
+        trouble(),
+        health.build_router(check, meters),
+        pages.build_router(),
+        webui.build_router(),
+    )
     return framed(routers, RoleKeeper(), clock, meters)
 
 
@@ -182,9 +187,21 @@ def test_figures_show_the_floor() -> None:
     perform(story)
 
 
+async def test_the_first_page_is_the_application() -> None:
+    async with client() as web:
+        answer = await web.get("/")
+    assert (answer.status_code, answer.headers["location"]) == (307, "/app/")
+
+
+async def test_only_the_applications_own_files_are_served() -> None:
+    async with client() as web:
+        for path in ("/app/assets/none.js", "/app/assets/..%2F..%2Fpy.typed"):
+            assert (await web.get(path)).status_code == 404, path
+
+
 async def test_pages_load_nothing_from_elsewhere() -> None:
     async with client() as web:
-        for path in ("/", "/docs"):
+        for path in ("/app/", "/app/desk", "/docs"):
             page = await web.get(path)
             assert page.headers["content-type"] == "text/html; charset=utf-8"
             assert "default-src 'none'" in page.headers["content-security-policy"]

@@ -26,6 +26,7 @@ from huawu.app.http import (
     prompts_api,
     recordings_api,
     voicemails_api,
+    webui,
 )
 from huawu.app.http.archive_rooms import ArchiveRooms
 from huawu.app.http.floor_feed import FloorFeed
@@ -102,6 +103,7 @@ def build_app(parts: Parts) -> FastAPI:
         *floor_routers(rooms, feed, meters),
         health.build_router(parts.health, meters),
         pages.build_router(),
+        webui.build_router(),
     )
     return framed(routers, parts.access, parts.clock, meters)
 

@@ -6,6 +6,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, Field
 
+from huawu.agents.view import ShownState
 from huawu.app.http.contact_forms import ContactView, Form
 from huawu.events.agent import DeviceState, Mode, SessionState, SlotState
 from huawu.events.contact import Channel
@@ -87,7 +88,7 @@ class DeskView(BaseModel):
     agent: str
     number: str
     name: str
-    state: str = Field(description="The one that screens show.")
+    state: ShownState = Field(description="The one that screens show.")
     session: SessionState
     mode: Mode
     reason: str
@@ -106,7 +107,7 @@ class DeskView(BaseModel):
             agent=desk.agent,
             number=desk.number,
             name=desk.name,
-            state=desk.state,
+            state=ShownState(desk.state),
             session=desk.session,
             mode=desk.mode,
             reason=desk.reason,

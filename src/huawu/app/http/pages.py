@@ -1,4 +1,4 @@
-"""The few pages that the server itself has: a first one, and the API's description to read.
+"""The API's description to read, beside the web application.
 
 Everything they load comes from here, so they work without any other network.
 """
@@ -11,7 +11,6 @@ from fastapi.responses import Response
 
 #: Address → file and type.
 _PAGES: Final = {
-    "/": ("index.html", "text/html; charset=utf-8"),
     "/docs": ("docs.html", "text/html; charset=utf-8"),
     "/docs/docs.js": ("docs.js", "text/javascript; charset=utf-8"),
     "/docs/page.css": ("page.css", "text/css; charset=utf-8"),

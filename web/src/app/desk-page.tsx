@@ -1,0 +1,5 @@
+import { Desk } from '../features/desk/desk';
+
+export function DeskPage() {
+  return <Desk />;
+}

@@ -1,0 +1,42 @@
+/** What stands where a page cannot: it loads, it failed, there is none. */
+
+import { Button, Result, Spin } from 'antd';
+import { useTranslation } from 'react-i18next';
+import { useSentence } from '../shared/ui/trouble';
+
+export function Waiting() {
+  const { t } = useTranslation();
+  return (
+    <div role="status" aria-label={t('page.loading')} style={{ padding: 48, textAlign: 'center' }}>
+      <Spin />
+    </div>
+  );
+}
+
+export function Fault({ error, reset }: { error: unknown; reset: () => void }) {
+  const { t } = useTranslation();
+  const sentence = useSentence();
+  return (
+    <Result
+      status="warning"
+      title={t('page.failed')}
+      subTitle={sentence(error)}
+      extra={<Button onClick={reset}>{t('page.retry')}</Button>}
+    />
+  );
+}
+
+export function NothingHere() {
+  const { t } = useTranslation();
+  return (
+    <Result
+      status="404"
+      title={t('page.notFound')}
+      extra={
+        <Button type="primary" href={import.meta.env.BASE_URL}>
+          {t('page.home')}
+        </Button>
+      }
+    />
+  );
+}

@@ -1,0 +1,38 @@
+/** The pages by address. Each loads its code when it is first opened. */
+
+import {
+  createRootRoute,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+} from '@tanstack/react-router';
+import { Fault, NothingHere, Waiting } from './outcomes';
+import { Shell } from './shell';
+import { StartPage } from './start-page';
+
+const root = createRootRoute({
+  component: Shell,
+  notFoundComponent: NothingHere,
+  errorComponent: Fault,
+});
+
+const start = createRoute({ getParentRoute: () => root, path: '/', component: StartPage });
+const desk = createRoute({
+  getParentRoute: () => root,
+  path: '/desk',
+  component: lazyRouteComponent(() => import('./desk-page'), 'DeskPage'),
+});
+
+export const router = createRouter({
+  routeTree: root.addChildren([start, desk]),
+  basepath: import.meta.env.BASE_URL,
+  defaultPreload: 'intent',
+  defaultPendingComponent: Waiting,
+  defaultErrorComponent: Fault,
+});
+
+declare module '@tanstack/react-router' {
+  interface Register {
+    router: typeof router;
+  }
+}

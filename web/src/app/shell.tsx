@@ -1,0 +1,53 @@
+import { Link, Outlet } from '@tanstack/react-router';
+import { Suspense } from 'react';
+import { useTranslation } from 'react-i18next';
+import { PreferenceSwitches } from '../shared/ui/preference-switches';
+import { AccountMenu } from './account-menu';
+import { useMe } from './me';
+import { placesFor } from './nav';
+import { Waiting } from './outcomes';
+import styles from './shell.module.css';
+
+/** What surrounds every page: where one can go, and who one is. */
+export function Shell() {
+  return (
+    <Suspense fallback={<Waiting />}>
+      <div className={styles['shell']}>
+        <TopBar />
+        <main className={styles['main']}>
+          <Suspense fallback={<Waiting />}>
+            <Outlet />
+          </Suspense>
+        </main>
+      </div>
+    </Suspense>
+  );
+}
+
+function TopBar() {
+  const { t } = useTranslation();
+  const me = useMe();
+  return (
+    <header className={styles['bar']}>
+      <Link to="/" className={styles['brand'] ?? ''}>
+        <img src={`${import.meta.env.BASE_URL}icon.svg`} alt="" width={24} height={24} />
+        {t('app.name')}
+      </Link>
+      <nav aria-label={t('nav.label')} className={styles['nav']}>
+        {placesFor(me.permissions).map((place) => (
+          <Link
+            key={place.to}
+            to={place.to}
+            className={styles['place'] ?? ''}
+            activeProps={{ 'aria-current': 'page' }}
+          >
+            {place.icon}
+            {t(place.word)}
+          </Link>
+        ))}
+      </nav>
+      <PreferenceSwitches />
+      <AccountMenu name={me.name} />
+    </header>
+  );
+}

@@ -1,0 +1,598 @@
+// Written by `make web` from the server's code. Do not edit.
+/** The agent's device registered, vanished, or is busy outside Huawu. */
+export interface DeviceChanged {
+  kind: 'agent.device_changed';
+  at: string;
+  agent: string;
+  device: string;
+  before: 'unregistered' | 'registered' | 'busy_elsewhere';
+  after: 'unregistered' | 'registered' | 'busy_elsewhere';
+}
+
+/** The agent said what the contact was about. */
+export interface DispositionSet {
+  kind: 'agent.disposition_set';
+  at: string;
+  agent: string;
+  contact: string;
+  code: string;
+}
+
+/** The agent became ready or not ready, or changed the reason. */
+export interface ModeChanged {
+  kind: 'agent.mode_changed';
+  at: string;
+  agent: string;
+  before: 'not_ready' | 'ready';
+  after: 'not_ready' | 'ready';
+  reason?: string;
+  by?: string | null;
+  elapsed_s?: number | null;
+  resumed?: boolean;
+}
+
+/** The next mode was noted; it holds once the running contact and its wrap-up are over. */
+export interface ModePending {
+  kind: 'agent.mode_pending';
+  at: string;
+  agent: string;
+  next: 'not_ready' | 'ready';
+  reason?: string;
+  by?: string | null;
+}
+
+/** The agent signed in or out, or the desk fell silent or came back. */
+export interface SessionChanged {
+  kind: 'agent.session_changed';
+  at: string;
+  agent: string;
+  before: 'out' | 'live' | 'grace';
+  after: 'out' | 'live' | 'grace';
+  session?: string | null;
+  reason?: string;
+  by?: string | null;
+  elapsed_s?: number | null;
+  resumed?: boolean;
+}
+
+/** The agent is to sign out as soon as the running contact is over. */
+export interface SignOutAsked {
+  kind: 'agent.sign_out_asked';
+  at: string;
+  agent: string;
+  reason?: string;
+  by?: string | null;
+}
+
+/** One slot moved: reserved, ringing, talking, holding, wrapping up, free. */
+export interface SlotChanged {
+  kind: 'agent.slot_changed';
+  at: string;
+  agent: string;
+  channel: 'voice' | 'voicemail';
+  slot: number;
+  before: 'free' | 'reserved' | 'offered' | 'connecting' | 'talking' | 'hold' | 'consult' | 'conference' | 'wrap' | 'preview' | 'dialing';
+  after: 'free' | 'reserved' | 'offered' | 'connecting' | 'talking' | 'hold' | 'consult' | 'conference' | 'wrap' | 'preview' | 'dialing';
+  contact?: string | null;
+  reservation?: string | null;
+  queue?: string | null;
+  cause?: string;
+  elapsed_s?: number | null;
+  resumed?: boolean;
+}
+
+/** The agent asked for more time to finish the last contact. */
+export interface WrapExtended {
+  kind: 'agent.wrap_extended';
+  at: string;
+  agent: string;
+  channel: 'voice' | 'voicemail';
+  slot: number;
+  extra_s: number;
+}
+
+/** A leg was picked up; for the customer's leg: by us. */
+export interface LegAnswered {
+  kind: 'call.answered';
+  at: string;
+  contact: string;
+  leg: string;
+  elapsed_s?: number | null;
+}
+
+/** The customer was joined with another leg. */
+export interface LegsBridged {
+  kind: 'call.bridged';
+  at: string;
+  contact: string;
+  leg: string;
+  agent?: string | null;
+}
+
+/** The agent put the customer on hold; the customer hears music. */
+export interface CallHeld {
+  kind: 'call.held';
+  at: string;
+  contact: string;
+  agent: string;
+  from_device?: boolean;
+}
+
+/** A leg is gone. */
+export interface LegHungUp {
+  kind: 'call.hung_up';
+  at: string;
+  contact: string;
+  leg: string;
+  cause?: number;
+  by?: string;
+}
+
+/** A leg joined the contact: an agent's device or an outside party began to ring. */
+export interface LegCreated {
+  kind: 'call.leg_created';
+  at: string;
+  contact: string;
+  leg: string;
+  party: string;
+  agent?: string | null;
+  trunk?: string | null;
+}
+
+/** A call to an outside number was not allowed; the number itself is not told here. */
+export interface OutboundRefused {
+  kind: 'call.outbound_refused';
+  at: string;
+  contact: string;
+  rule: string;
+  trunk?: string | null;
+}
+
+/** The recording stands in the store, checked. */
+export interface RecordingFinalised {
+  kind: 'call.recording_finalised';
+  at: string;
+  contact: string;
+  recording: string;
+  key: string;
+  sha256: string;
+  size_bytes: number;
+  length_s: number;
+  recovered?: boolean;
+}
+
+/** A conversation has no recording: an alarm. */
+export interface RecordingLost {
+  kind: 'call.recording_lost';
+  at: string;
+  contact: string;
+  recording?: string | null;
+  cause: string;
+}
+
+/** Recording writes silence from here, e.g. while card data is spoken. */
+export interface RecordingPaused {
+  kind: 'call.recording_paused';
+  at: string;
+  contact: string;
+  recording: string;
+  by: string;
+}
+
+/** Recording hears again. */
+export interface RecordingResumed {
+  kind: 'call.recording_resumed';
+  at: string;
+  contact: string;
+  recording: string;
+  by: string;
+  elapsed_s: number;
+}
+
+/** Recording began with the first join. */
+export interface RecordingStarted {
+  kind: 'call.recording_started';
+  at: string;
+  contact: string;
+  recording: string;
+  leg: string;
+}
+
+/** The last join ended; the file is still being finished. */
+export interface RecordingStopped {
+  kind: 'call.recording_stopped';
+  at: string;
+  contact: string;
+  recording: string;
+  elapsed_s: number;
+}
+
+/** The agent took the customer back from hold. */
+export interface CallRetrieved {
+  kind: 'call.retrieved';
+  at: string;
+  contact: string;
+  agent: string;
+  elapsed_s: number;
+}
+
+/** A part of the centre's set-up was saved or removed; readers load it by id and version. */
+export interface CentreChanged {
+  kind: 'centre.changed';
+  at: string;
+  subject: string;
+  id: string;
+  version: number;
+  removed?: boolean;
+}
+
+/** The customer hung up while waiting in a queue, or while an agent's device rang. */
+export interface ContactAbandoned {
+  kind: 'contact.abandoned';
+  at: string;
+  contact: string;
+  queue: string;
+  stage: 'flow' | 'queue' | 'ringing' | 'talking' | 'outside';
+  elapsed_s: number;
+}
+
+/** The customer heard the position and, where it is known, the expected wait. */
+export interface ContactAnnounced {
+  kind: 'contact.announced';
+  at: string;
+  contact: string;
+  queue: string;
+  position: number;
+  wait_low_s?: number | null;
+  wait_high_s?: number | null;
+}
+
+/** The flow or an agent set an attribute that later nodes, routing and screens may read. */
+export interface AttributeSet {
+  kind: 'contact.attribute_set';
+  at: string;
+  contact: string;
+  name: string;
+  value: string;
+}
+
+/** The block list or the rule for withheld numbers refused this caller. */
+export interface ContactBlocked {
+  kind: 'contact.blocked';
+  at: string;
+  contact: string;
+  rule: string;
+}
+
+/** A contact began: a call reached the floor, a message was taken in, an agent dialled. */
+export interface ContactCreated {
+  kind: 'contact.created';
+  at: string;
+  contact: string;
+  channel: 'voice' | 'voicemail';
+  direction: 'inbound' | 'outbound';
+  called?: string;
+  number?: string | null;
+  party?: string | null;
+  withheld?: boolean;
+  leg?: string | null;
+  node?: string;
+  parent?: string | null;
+}
+
+/** The customer pressed keys; a menu choice is plain, other digits come masked. */
+export interface DigitsCollected {
+  kind: 'contact.digits_collected';
+  at: string;
+  contact: string;
+  node: string;
+  digits: string;
+  attempt?: number;
+}
+
+/** The customer is gone and the contact is over; wrap-up runs on the agent's own stream. */
+export interface ContactEnded {
+  kind: 'contact.ended';
+  at: string;
+  contact: string;
+  outcome: 'handled' | 'abandoned' | 'left_in_flow' | 'self_served' | 'voicemail' | 'transferred_out' | 'blocked' | 'lost';
+  by: 'customer' | 'agent' | 'system' | 'engine';
+  elapsed_s: number;
+  resumed?: boolean;
+}
+
+/** The contact entered a flow; the version stays with it even when a newer one is saved. */
+export interface FlowEntered {
+  kind: 'contact.flow_entered';
+  at: string;
+  contact: string;
+  flow: string;
+  version: number;
+}
+
+/** We failed this contact: engine, database or software fault. Never an abandon. */
+export interface ContactLost {
+  kind: 'contact.lost';
+  at: string;
+  contact: string;
+  stage: 'flow' | 'queue' | 'ringing' | 'talking' | 'outside';
+  cause: string;
+  queue?: string | null;
+  elapsed_s?: number | null;
+}
+
+/** The flow went on to a node. */
+export interface NodeReached {
+  kind: 'contact.node_reached';
+  at: string;
+  contact: string;
+  node: string;
+  via?: string;
+}
+
+/** The recording notice was heard to its end: the proof that recording was announced. */
+export interface NoticePlayed {
+  kind: 'contact.notice_played';
+  at: string;
+  contact: string;
+  prompt: string;
+  language: string;
+  elapsed_s: number;
+}
+
+/** The contact left a queue by rule, not by its own choice: flowed out. */
+export interface ContactOverflowed {
+  kind: 'contact.overflowed';
+  at: string;
+  contact: string;
+  queue: string;
+  cause: string;
+  elapsed_s: number;
+}
+
+/** The customer started to wait in a queue; service level counts from here. */
+export interface ContactQueued {
+  kind: 'contact.queued';
+  at: string;
+  contact: string;
+  queue: string;
+  priority?: number;
+  key_at: string;
+}
+
+/** The contact went back to its queue with its old place. */
+export interface ContactRequeued {
+  kind: 'contact.requeued';
+  at: string;
+  contact: string;
+  queue: string;
+  cause: string;
+  key_at: string;
+}
+
+/** An agent, the flow or a rule sent the customer on. */
+export interface ContactTransferred {
+  kind: 'contact.transferred';
+  at: string;
+  contact: string;
+  by?: string | null;
+  to_kind: string;
+  to: string;
+  mode?: string;
+}
+
+/** The customer left a message; it became a contact of its own in `queue`. */
+export interface VoicemailLeft {
+  kind: 'contact.voicemail_left';
+  at: string;
+  contact: string;
+  queue: string;
+  recording: string;
+  message: string;
+  elapsed_s: number;
+}
+
+/** The agent picked up; customer and agent are not yet joined. */
+export interface ReservationAccepted {
+  kind: 'reservation.accepted';
+  at: string;
+  contact: string;
+  reservation: string;
+  agent: string;
+  fence: number;
+  elapsed_s: number;
+}
+
+/** Customer and agent hear each other; service level stops counting here. */
+export interface ReservationConnected {
+  kind: 'reservation.connected';
+  at: string;
+  contact: string;
+  reservation: string;
+  agent: string;
+  fence: number;
+  queue?: string | null;
+  waited_s?: number;
+}
+
+/** An agent was chosen for the contact; nothing rings yet. */
+export interface ReservationCreated {
+  kind: 'reservation.created';
+  at: string;
+  contact: string;
+  reservation: string;
+  agent: string;
+  fence: number;
+  channel: 'voice' | 'voicemail';
+  slot?: number;
+  queue?: string | null;
+  waited_s?: number;
+}
+
+/** The conversation under this reservation is over; the contact may go on elsewhere. */
+export interface ReservationEnded {
+  kind: 'reservation.ended';
+  at: string;
+  contact: string;
+  reservation: string;
+  agent: string;
+  fence: number;
+  cause: string;
+  talk_s: number;
+  hold_s?: number;
+  resumed?: boolean;
+}
+
+/** The device could not be reached or the join failed: not the agent's fault, no strike. */
+export interface ReservationFailed {
+  kind: 'reservation.failed';
+  at: string;
+  contact: string;
+  reservation: string;
+  agent: string;
+  fence: number;
+  cause: string;
+}
+
+/** The agent's device was told to ring. */
+export interface ReservationOffered {
+  kind: 'reservation.offered';
+  at: string;
+  contact: string;
+  reservation: string;
+  agent: string;
+  fence: number;
+  leg: string;
+  timeout_s: number;
+}
+
+/** The agent declined. */
+export interface ReservationRejected {
+  kind: 'reservation.rejected';
+  at: string;
+  contact: string;
+  reservation: string;
+  agent: string;
+  fence: number;
+  elapsed_s: number;
+}
+
+/** Taken back before it was connected: the caller left, or someone else took it. */
+export interface ReservationRescinded {
+  kind: 'reservation.rescinded';
+  at: string;
+  contact: string;
+  reservation: string;
+  agent: string;
+  fence: number;
+  cause: string;
+  elapsed_s?: number | null;
+}
+
+/** The device rang and nobody answered (RONA). */
+export interface ReservationTimedOut {
+  kind: 'reservation.timed_out';
+  at: string;
+  contact: string;
+  reservation: string;
+  agent: string;
+  fence: number;
+  elapsed_s: number;
+}
+
+/** An engine answers again. */
+export interface EngineBack {
+  kind: 'system.engine_back';
+  at: string;
+  node: string;
+  restarted: boolean;
+}
+
+/** An engine stopped answering. */
+export interface EngineLost {
+  kind: 'system.engine_lost';
+  at: string;
+  node: string;
+  cause?: string;
+}
+
+/** After a start or a reconnect the floor compared itself with the engine and mended itself. */
+export interface FloorResynced {
+  kind: 'system.floor_resynced';
+  at: string;
+  node: string;
+  kept?: number;
+  lost?: number;
+  orphans?: number;
+  elapsed_s?: number;
+}
+
+/** A floor became the leader of its centre; later events carry its term. */
+export interface LeaderElected {
+  kind: 'system.leader_elected';
+  at: string;
+  floor: string;
+  term: number;
+}
+
+/** The audit found and mended a disagreement; in steady state this never happens. */
+export interface StuckRepaired {
+  kind: 'system.stuck_repaired';
+  at: string;
+  what: string;
+  subject: string;
+}
+
+export type AnyEvent =
+  | DeviceChanged
+  | DispositionSet
+  | ModeChanged
+  | ModePending
+  | SessionChanged
+  | SignOutAsked
+  | SlotChanged
+  | WrapExtended
+  | LegAnswered
+  | LegsBridged
+  | CallHeld
+  | LegHungUp
+  | LegCreated
+  | OutboundRefused
+  | RecordingFinalised
+  | RecordingLost
+  | RecordingPaused
+  | RecordingResumed
+  | RecordingStarted
+  | RecordingStopped
+  | CallRetrieved
+  | CentreChanged
+  | ContactAbandoned
+  | ContactAnnounced
+  | AttributeSet
+  | ContactBlocked
+  | ContactCreated
+  | DigitsCollected
+  | ContactEnded
+  | FlowEntered
+  | ContactLost
+  | NodeReached
+  | NoticePlayed
+  | ContactOverflowed
+  | ContactQueued
+  | ContactRequeued
+  | ContactTransferred
+  | VoicemailLeft
+  | ReservationAccepted
+  | ReservationConnected
+  | ReservationCreated
+  | ReservationEnded
+  | ReservationFailed
+  | ReservationOffered
+  | ReservationRejected
+  | ReservationRescinded
+  | ReservationTimedOut
+  | EngineBack
+  | EngineLost
+  | FloorResynced
+  | LeaderElected
+  | StuckRepaired;

@@ -1,0 +1,39 @@
+import { App } from 'antd';
+import { useCallback } from 'react';
+import { useTranslation } from 'react-i18next';
+import { Problem } from '../api/problem';
+
+const KNOWN = [
+  'unreachable',
+  'failed',
+  'unavailable',
+  'conflict',
+  'not-now',
+  'no-agent',
+  'refused',
+  'unauthenticated',
+  'invalid',
+  'limit-reached',
+  'not-found',
+] as const;
+
+/** Return a function that puts a failure into a sentence for people. */
+export function useSentence(): (error: unknown) => string {
+  const { t } = useTranslation('problems');
+  return useCallback(
+    (error) => {
+      const { code, detail } =
+        error instanceof Problem ? error : { code: 'bug', detail: String(error) };
+      const known = KNOWN.find((each) => each === code);
+      return known === undefined ? t('other', { code, detail }) : t(known, { detail });
+    },
+    [t],
+  );
+}
+
+/** Return a function that tells a failure in a short message, without moving anything. */
+export function useTellTrouble(): (error: unknown) => void {
+  const { message } = App.useApp();
+  const sentence = useSentence();
+  return useCallback((error) => void message.error(sentence(error)), [message, sentence]);
+}

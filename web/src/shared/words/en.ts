@@ -1,0 +1,14 @@
+/** The English catalogue; it has the keys of the Chinese one, no more and no fewer. */
+
+import common from './en/common.json';
+import desk from './en/desk.json';
+import problems from './en/problems.json';
+import session from './en/session.json';
+import type { zh } from './zh';
+
+/** The same keys, other words. */
+type Alike<Words> = {
+  [Key in keyof Words]: Words[Key] extends string ? string : Alike<Words[Key]>;
+};
+
+export const en: Alike<typeof zh> = { common, desk, problems, session };

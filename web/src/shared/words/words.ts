@@ -1,0 +1,31 @@
+/** Every word on the screen, by language. A key that `zh-CN` lacks does not compile. */
+
+import i18next from 'i18next';
+import { initReactI18next } from 'react-i18next';
+import { type Language, preferences } from '../preferences';
+import { en } from './en';
+import { zh } from './zh';
+
+export function startWords(): void {
+  void i18next.use(initReactI18next).init({
+    lng: preferences().language,
+    fallbackLng: false,
+    resources: { 'zh-CN': zh, en },
+    defaultNS: 'common',
+    interpolation: { escapeValue: false },
+    returnNull: false,
+  });
+  document.documentElement.lang = preferences().language;
+}
+
+export function speak(language: Language): void {
+  document.documentElement.lang = language;
+  void i18next.changeLanguage(language);
+}
+
+declare module 'i18next' {
+  interface CustomTypeOptions {
+    defaultNS: 'common';
+    resources: typeof zh;
+  }
+}
