@@ -26,11 +26,15 @@ from huawu.wfm.schedule.model import (
     Shift,
     ShiftId,
 )
-from huawu.wfm.schedule.tours import RestKey, Tours
+from huawu.wfm.schedule.tour_model import RestKey, Tours
 
 _CENTS: Final = 100  #: flows count whole costs
 _RULE: Final = 10_000_000  #: breaking a rule: only where nothing else is left
-_STRAY: Final = 100_000  #: a shift beyond the counts
+_STRAY: Final = 100_000  #: a choice beyond the counts
+
+_EARLY: Final = 1.0
+"""For each minute that somebody who works tomorrow starts later: late shifts go to the others,
+who need no rest after them."""
 
 Start = tuple[ShiftId, int]  #: a shift and when it starts
 
@@ -43,6 +47,7 @@ class _Worker:
     past: Past  #: as of the day to be named
     paid: int  #: minutes named in this week
     left: int  #: working days still to be named in this week
+    days: Pattern  #: all of them
 
 
 def name(
@@ -75,23 +80,19 @@ def _give_days(
     """Give everybody of a crew the days of one tour."""
     given: dict[PersonId, Pattern] = {}
     for index, cohort in enumerate(crew.cohorts):
-        counts = [
-            (pattern, tours.tours.get((number, index, which), 0))
-            for which, pattern in enumerate(cohort.patterns)
-        ]
-        taken = [(pattern, count) for pattern, count in counts if count]
+        counts = [tours.tours.get((number, index, i), 0) for i in range(len(cohort.patterns))]
         costs = np.array(
             [
                 [
                     _day_cost(problem, week, crew.contract, person, pasts[person.id], pattern)
-                    for pattern, _ in taken
+                    for pattern in cohort.patterns
                 ]
                 for person in cohort.people
             ]
         )
-        chosen = assign(costs, [count for _, count in taken])
+        chosen = assign(costs, counts)
         for person, which in zip(cohort.people, chosen, strict=True):
-            given[person.id] = taken[which][0]
+            given[person.id] = cohort.patterns[which]
     return given
 
 
@@ -132,15 +133,21 @@ def _give_shifts(
 ) -> tuple[list[Duty], dict[PersonId, _Worker]]:
     """Give everybody a shift on each of their days, one day after the other."""
     workers = {
-        person.id: _Worker(person=person, past=pasts[person.id], paid=0, left=len(days[person.id]))
+        person.id: _Worker(
+            person=person,
+            past=pasts[person.id],
+            paid=0,
+            left=len(days[person.id]),
+            days=days[person.id],
+        )
         for person in _people(crew.cohorts)
     }
     locked = {(duty.person, duty.day): (duty.shift, duty.start) for duty in crew.locked}
     duties: list[Duty] = []
     for day in range(week.days):
-        on = [worker for worker in workers.values() if day in days[worker.person.id]]
+        on = [worker for worker in workers.values() if day in worker.days]
         starts = _day_starts(problem, crew, number, day, tours)
-        given = _name_day(problem, crew.contract, week.first + day, on, starts, locked)
+        given = _name_day(problem, crew.contract, (week.first, day), on, starts, locked)
         for worker in workers.values():
             start = given.get(worker.person.id)
             workers[worker.person.id] = _after(problem, worker, start)
@@ -175,22 +182,26 @@ def _day_starts(
 def _name_day(
     problem: Problem,
     contract: Contract,
-    day: int,
+    when: tuple[int, int],
     workers: Sequence[_Worker],
     starts: Mapping[Start, int],
     locked: Mapping[tuple[PersonId, int], Start],
 ) -> dict[PersonId, Start]:
-    """Give each of the day's workers a start."""
+    """Give each of the day's workers a start; `when` is the week's first day and the day in it."""
     if not workers:
         return {}
     choices = list(starts)
     costs = np.array(
         [
-            [_start_cost(problem, contract, worker, day, choice, locked) for choice in choices]
+            [
+                _start_cost(problem, contract, worker, sum(when), choice, locked)
+                + (round(choice[1] * _EARLY) if when[1] + 1 in worker.days else 0)
+                for choice in choices
+            ]
             for worker in workers
         ]
     )
-    chosen = assign(costs, [starts[choice] for choice in choices], stray=_STRAY)
+    chosen = assign(costs, [starts[choice] for choice in choices])
     return {worker.person.id: choices[which] for worker, which in zip(workers, chosen, strict=True)}
 
 
@@ -259,14 +270,12 @@ def _new_week(
 def assign(
     costs: NDArray[np.int64],
     counts: Sequence[int],
-    stray: int | None = None,
 ) -> list[int]:
     """Give each person one of the choices as cheaply as possible.
 
     Args:
         costs: whole, shape (people, choices).
-        counts: how many people each choice takes.
-        stray: cost of a person beyond a choice's count; None when the counts are exact.
+        counts: how many people each choice should take; more cost, but less than a broken rule.
 
     Returns:
         The choice of each person.
@@ -280,15 +289,14 @@ def assign(
     sink = np.full(choices, people + choices)
     parts = [(who, what, np.ones_like(who), costs.ravel())]
     parts.append((ends, sink, np.asarray(counts), np.zeros_like(ends)))
-    if stray is not None:
-        parts.append((ends, sink, np.full_like(ends, people), np.full_like(ends, stray)))
+    parts.append((ends, sink, np.full_like(ends, people), np.full_like(ends, _STRAY)))
     heads, tails, limits, prices = (np.concatenate(column) for column in zip(*parts, strict=True))
     supplies = np.zeros(people + choices + 1, np.int64)
     supplies[:people] = 1
     supplies[-1] = -people
     flow = cheapest_flow(heads, tails, limits, prices, supplies)
     if flow is None:
-        raise RuntimeError("the head counts do not add up to the people")
+        raise RuntimeError("people without any choice")
     return [int(choice) for choice in flow[: people * choices].reshape(people, choices).argmax(1)]
 
 
@@ -323,9 +331,11 @@ def _planned(rests: Mapping[RestKey, int], key: tuple[int, int, ShiftId, int]) -
 
 
 def _fitting(planned: Sequence[int], windows: Sequence[tuple[int, int]], step: int) -> list[int]:
-    fits = len(planned) == len(windows) and all(
-        low <= start <= high for start, (low, high) in zip(planned, windows, strict=True)
-    )
-    if fits:
-        return list(planned)
-    return [low + (high - low) // 2 // step * step for low, high in windows]
+    """Give each window, earliest first, the earliest planned start that still fits."""
+    left, found = list(planned), list[int]()
+    for low, high in windows:
+        fits = next((start for start in left if low <= start <= high), None)
+        if fits is not None:
+            left.remove(fits)
+        found.append(fits if fits is not None else low + (high - low) // 2 // step * step)
+    return found

@@ -14,6 +14,7 @@ from huawu.wfm.schedule.cover import Fit, fit, supply
 from huawu.wfm.schedule.crews import crews, weeks
 from huawu.wfm.schedule.model import Duty, PersonId, Problem, check
 from huawu.wfm.schedule.naming import name
+from huawu.wfm.schedule.tour_model import TourModel
 from huawu.wfm.schedule.tours import Limits, Watch, plan_tours
 
 
@@ -43,7 +44,8 @@ def schedule(problem: Problem, limits: Limits, watch: Watch, clock: Clock) -> Pl
     pasts = {person.id: person.past for person in problem.people}
     for week in weeks(problem):
         groups = crews(problem, week)
-        tours = plan_tours(problem, week, groups, limits, watch, clock)
+        model = TourModel(problem, week, groups, supply(problem, duties))
+        tours = plan_tours(model, limits, watch, clock)
         named, pasts = name(problem, week, groups, tours, pasts)
         duties += named
         bound += tours.bound
