@@ -118,14 +118,14 @@ def patterns(
     """Return the sets of working days that a contract allows in a week.
 
     Args:
-        span: working days of a full week, least and most; leave counts as worked.
+        span: working days of a full week, least and most.
         run: consecutive working days, at most.
         days: length of the week.
         away: days of leave.
         held: days with a locked duty.
     """
-    least = max(span[0] - (7 - days) - len(away), len(held), 0)
-    most = min(span[1], days) - len(away)
+    least, most = days_due(span, days, len(away))
+    least = max(least, len(held))
     free = [day for day in range(days) if day not in away and day not in held]
     found: list[Pattern] = []
     for count in range(least, max(most, len(held)) + 1):
@@ -134,6 +134,14 @@ def patterns(
             if longest_run(pattern) <= run:
                 found.append(pattern)
     return tuple(found)
+
+
+def days_due(span: tuple[int, int], days: int, away: int) -> tuple[int, int]:
+    """Return the days to be worked in a week of so many days, least and most.
+
+    A day of leave counts as worked; a short week asks for as many days less as it is shorter.
+    """
+    return max(span[0] - (7 - days) - away, 0), max(min(span[1], days) - away, 0)
 
 
 def longest_run(days: Iterable[int]) -> int:

@@ -57,7 +57,7 @@ class Contract:
 
     id: ContractId
     shifts: tuple[ShiftId, ...]
-    days: tuple[int, int]  #: working days a week, least and most
+    days: tuple[int, int]  #: working days a week, least and most; a day of leave counts as one
     minutes: tuple[int, int] = (0, 7 * DAY_MIN)  #: paid minutes a week, least and most
     rest: int = 11 * 60  #: minutes between two shifts, at least
     run: int = 6  #: consecutive working days, at most

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from itertools import pairwise
 
-from huawu.wfm.schedule.crews import weeks
+from huawu.wfm.schedule.crews import days_due, weeks
 from huawu.wfm.schedule.model import DAY_MIN, Contract, Duty, Person, PersonId, Problem
 
 
@@ -138,8 +138,7 @@ class _Judge:
             mine = [duty for duty in self.duties if week.has(duty.day)]
             worked = len({duty.day for duty in mine})
             away = sum(week.has(day) for day in self.person.away)
-            least, most = self.contract.days
-            least = max(least - (7 - week.days) - away, 0)
+            least, most = days_due(self.contract.days, week.days, away)
             if not least <= worked <= most:
                 self._note(Rule.DAYS, week.first, worked, (least, most))
             shifts = [self.problem.shifts[d.shift] for d in mine if d.shift in self.problem.shifts]

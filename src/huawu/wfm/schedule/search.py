@@ -14,6 +14,7 @@ from huawu.wfm.schedule.cover import Fit, fit, supply
 from huawu.wfm.schedule.crews import crews, weeks
 from huawu.wfm.schedule.model import Duty, PersonId, Problem, check
 from huawu.wfm.schedule.naming import name
+from huawu.wfm.schedule.repair import repaired
 from huawu.wfm.schedule.tour_model import TourModel
 from huawu.wfm.schedule.tours import Limits, Watch, plan_tours
 
@@ -49,7 +50,7 @@ def schedule(problem: Problem, limits: Limits, watch: Watch, clock: Clock) -> Pl
         named, pasts = name(problem, week, groups, tours, pasts)
         duties += named
         bound += tours.bound
-    return made(problem, duties, bound)
+    return made(problem, repaired(problem, duties), bound)
 
 
 def made(problem: Problem, duties: Sequence[Duty], bound: float) -> Plan:

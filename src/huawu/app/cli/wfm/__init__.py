@@ -2,10 +2,11 @@
 
 import typer
 
-from huawu.app.cli.wfm import erlang, forecast
+from huawu.app.cli.wfm import erlang, forecast, schedule
 
 app = typer.Typer(no_args_is_help=True)
 app.command("erlang", help="Solve one interval: Erlang B, C or A.")(erlang.erlang)
 app.command("forecast", help="Forecast contacts per interval from a file of the past.")(
     forecast.forecast
 )
+app.command("schedule", help="Make a schedule from demand, people and rules.")(schedule.schedule)
