@@ -61,5 +61,5 @@ def change(*roles: str, name: str = "Anna", disabled: bool = False) -> UserChang
     return UserChange(name=name, grants=tuple(Grant(role=r) for r in roles), disabled=disabled)
 
 
-def access_on(database: Database, clock: HandClock) -> Access:
-    return Access(database, clock, options())
+def access_on(database: Database, clock: HandClock, made: AccessOptions | None = None) -> Access:
+    return Access(database, clock, made or options())

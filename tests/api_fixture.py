@@ -13,16 +13,13 @@ from tests.centre_fixture import centre_on
 from tests.flow.floor.surroundings import PlainSounds
 
 from huawu.access import guard
+from huawu.access.oidc import Oidc
 from huawu.access.permissions import Person
 from huawu.access.service import Access
 from huawu.app.http.app import Parts, build_app
 from huawu.app.http.health import Health
-from huawu.archive.archivist import Archivist
-from huawu.archive.notes import FollowUps, Notes
-from huawu.archive.search import Archive
+from huawu.app.office import Office, office_of
 from huawu.centre.service import Centre
-from huawu.contacts.parties import PartyBook
-from huawu.customers.service import Customers
 from huawu.floor.context import Around
 from huawu.floor.floor import Floor
 from huawu.ivr.prompts import PromptShelf
@@ -60,8 +57,7 @@ class House:
     keeper: RoleKeeper
     journal: MemoryJournal
     recordings: Recordings
-    parties: PartyBook
-    archivist: Archivist
+    office: Office
     folder: Path  #: of the raw files
 
     @asynccontextmanager
@@ -83,7 +79,11 @@ async def all_well() -> Mapping[str, Health]:
 
 
 async def open_house(
-    database: Database, doorkeeper: Any = None, folder: Path | None = None
+    database: Database,
+    doorkeeper: Any = None,
+    folder: Path | None = None,
+    *,
+    oidc: Oidc | None = None,
 ) -> House:
     """Build the application; with `doorkeeper` None a token is the name of a role.
 
@@ -93,37 +93,34 @@ async def open_house(
     access = access_on(database, clock)
     centre = centre_on(database, journal)
     await centre.load()
-    parties = PartyBook(database, DEFAULT_TENANT, clock)
     shelf = Shelf("memory://" if folder is None else f"file://{folder / 'store'}")
     folder = folder or Path("nowhere")
     recordings = Recordings(folder, database, shelf, access.audit, clock, tenant=DEFAULT_TENANT)
+    office = office_of(database, journal, access.audit, clock, recordings=recordings)
     around = Around(
         tenant=DEFAULT_TENANT,
         clock=clock,
         engine=ScriptedEngine(ScriptedWorld()),
         setup=centre.lookup,
         sounds=PlainSounds(),
-        parties=parties,
+        parties=office.parties,
         recorder=recordings,
     )
     app = build_app(
         Parts(
             clock=clock,
             access=access,
+            oidc=oidc,
+            reached_at="http://huawu",
             centre=centre,
             prompts=PromptShelf(folder / "prompts", Espeak()),
             floor=Floor(around, journal, name="test"),
             journal=journal,
-            parties=parties,
-            archive=Archive(database, DEFAULT_TENANT),
-            notes=Notes(database, clock, DEFAULT_TENANT),
-            follow_ups=FollowUps(database, clock, DEFAULT_TENANT),
-            customers=Customers(database, access.audit, clock),
+            office=office,
             recordings=recordings,
             health=all_well,
         )
     )
     if doorkeeper != "access":
         guard.install(app, keeper)
-    archivist = Archivist(database, journal, DEFAULT_TENANT)
-    return House(app, access, centre, keeper, journal, recordings, parties, archivist, folder)
+    return House(app, access, centre, keeper, journal, recordings, office, folder)

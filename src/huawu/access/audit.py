@@ -66,6 +66,9 @@ class AuditFilter:
 
     user: UserId | None = None
     subject: str | None = None
+    act: str | None = None  #: e.g. "session.refused", or its beginning up to a dot, "session"
+    since: datetime | None = None
+    until: datetime | None = None  #: before this
     before: int | None = None  #: positions below this one
 
 
@@ -137,6 +140,13 @@ class Audit:
             query = query.where(audit.c.user_id == where.user)
         if where.subject is not None:
             query = query.where(audit.c.subject == where.subject)
+        if where.act is not None:
+            below = audit.c.act.startswith(f"{where.act}.", autoescape=True)
+            query = query.where((audit.c.act == where.act) | below)
+        if where.since is not None:
+            query = query.where(audit.c.at >= where.since)
+        if where.until is not None:
+            query = query.where(audit.c.at < where.until)
         if where.before is not None:
             query = query.where(audit.c.position < where.before)
         query = query.order_by(audit.c.position.desc()).limit(min(limit, _PAGE_MAX))

@@ -2,7 +2,7 @@
 
 import tomllib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import Enum
 from functools import cache
 from importlib.resources import files
@@ -116,6 +116,12 @@ def scopes_of(grants: Iterable[Grant]) -> tuple[Scope, ...]:
         for grant in grants
         if grant.role in roles
     )
+
+
+def narrowed(scopes: Iterable[Scope], permissions: Iterable[str]) -> tuple[Scope, ...]:
+    """Return scopes with no more than `permissions` in each."""
+    allowed = frozenset(permissions)
+    return tuple(replace(scope, permissions=scope.permissions & allowed) for scope in scopes)
 
 
 def system_person(cause: str, tenant: TenantId = DEFAULT_TENANT) -> Person:

@@ -7,10 +7,12 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Final
 
+from huawu.access.approvals import Approvals, GuardedAct
 from huawu.access.audit import Audit
 from huawu.access.limits import Rate, TokenBuckets
 from huawu.access.passwords import PasswordCost, Passwords
-from huawu.access.permissions import Person, demand, scopes_of
+from huawu.access.permissions import Person, Scope, demand, matrix, narrowed, scopes_of
+from huawu.access.second_factor import SecondFactors
 from huawu.access.store import AccessStore, TokenKind, TokenRow, User
 from huawu.access.users import Users, login_key
 from huawu.kernel.clock import Clock
@@ -22,6 +24,7 @@ from huawu.storage.database import Database
 TOKEN_PREFIX: Final = "hw_"  # noqa: S105  # not a secret
 
 _TOUCH_S: Final = 60  #: `last_used_at` is written at most this often
+_SELF: Final = frozenset({"me:use"})
 _REMEMBERED: Final = 20_000  #: tokens kept in memory at most
 
 
@@ -39,6 +42,15 @@ class AccessOptions:
         default=Rate(burst=60, refill_s=5.0)
     )  #: failed tries from one address
     cost: PasswordCost = field(default=PasswordCost())
+    #: Who holds one of these roles can do nothing but set up a second factor until they did.
+    second_factor_roles: frozenset[str] = frozenset()
+    four_eyes: frozenset[GuardedAct] = frozenset()  #: what a second person must approve
+
+
+class SecondFactorNeeded(Unauthenticated):
+    """The password is right; a code of the second factor is missing."""
+
+    code = "second-factor-needed"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,19 +92,27 @@ class Access:
         self._remembered: dict[bytes, _Remembered] = {}
         #: The record of what people did.
         self.audit = Audit(database, clock, tenant)
+        #: What a second person must approve.
+        self.approvals = Approvals(database, clock, self.audit, self._options.four_eyes)
+        #: Codes beside the password.
+        self.second_factors = SecondFactors(database, clock, self.audit)
         #: Who can sign in.
-        self.users = Users(database, clock, self.audit, self._passwords, forget=self._forget)
+        self.users = Users(
+            database, clock, self.audit, self._passwords, self.approvals, forget=self.forget
+        )
 
-    async def sign_in(self, login: str, password: str, *, source: str) -> SignedIn:
+    async def sign_in(self, login: str, password: str, *, source: str, code: str = "") -> SignedIn:
         """Start a session.
 
         Args:
             login: as people type it; case and width do not matter.
             password: likewise, but case matters.
             source: the address of who asks; failures are counted for it.
+            code: of the second factor, for who has one.
 
         Raises:
             Unauthenticated: unknown, disabled or wrong: the answer and its delay do not tell which.
+            SecondFactorNeeded: the password is right, and a code is missing.
             LimitReached: too many failures for this login or from this address.
         """
         key = login_key(login)
@@ -105,9 +125,24 @@ class Access:
             user = None if found is None else found[0].id
             await self.audit.note(None, "session.refused", f"user/{user or 'unknown'}")
             raise Unauthenticated("The login or the password is wrong.")
+        await self._demand_code(found[0], code)
         self._sources.give_back(source)
         self._logins.give_back(key)
         await self._renew_hash(found[0].id, found[1], password)
+        return await self._start(found[0].id)
+
+    async def sign_in_by(self, login: str) -> SignedIn:
+        """Start a session for whom a provider of single sign-on vouches.
+
+        Raises:
+            Unauthenticated: nobody of that login may sign in here.
+        """
+        async with self._database.begin() as session:
+            found = await self._store.by_login(session, login_key(login))
+        if found is None or found[0].disabled:
+            user = None if found is None else found[0].id
+            await self.audit.note(None, "session.refused", f"user/{user or 'unknown'}")
+            raise Unauthenticated("Nobody of this login may sign in here; ask an administrator.")
         return await self._start(found[0].id)
 
     async def person_of(self, token: str, request_id: str = "") -> Person:
@@ -139,24 +174,40 @@ class Access:
             await self.audit.record(
                 session, person, "session.ended_everywhere", f"user/{person.user}"
             )
-        self._forget(person.user)
+        self.forget(person.user)
         return ended
 
     async def issue_api_token(
-        self, person: Person, user: UserId, name: str, *, life_s: float
+        self,
+        person: Person,
+        user: UserId,
+        name: str,
+        *,
+        life_s: float,
+        permissions: Sequence[str] | None = None,
     ) -> SignedIn:
         """Make a token by which a program works as `user`.
 
+        Args:
+            person: who issues it.
+            user: whose rights it has.
+            name: what it is for.
+            life_s: how long it holds.
+            permissions: no more than these, and never more than the user holds; None: all.
+
         Raises:
             Refused: the person may not, or does not hold all that the user holds.
-            Invalid: it would live too long or not at all.
+            Invalid: it would live too long or not at all, or a permission is unknown.
             NotFound: there is no such user, or they are disabled.
         """
         demand(person, "users:write")
         if not 0 < life_s <= self._options.api_token_s:
             days = int(self._options.api_token_s // 86_400)
             raise Invalid("life_s", f"let the token live at most {days} days")
+        if unknown := set(permissions or ()) - matrix().permissions.keys():
+            raise Invalid("permissions", f"there is no permission {min(unknown)}")
         made, digest = self._new_token(user, TokenKind.API, name, life_s)
+        made = replace(made, permissions=None if permissions is None else tuple(permissions))
         async with self._database.begin() as session:
             owner = await self._store.user(session, user, lock=True)
             if owner is None or owner.disabled:
@@ -187,7 +238,7 @@ class Access:
             await self.audit.record(
                 session, person, "token.revoked", f"user/{user}", {"token": token}
             )
-        self._forget(user)
+        self.forget(user)
 
     async def change_own_password(self, person: Person, old: str, new: str) -> None:
         """Replace one's own password and end all one's sessions.
@@ -204,7 +255,7 @@ class Access:
         self._logins.give_back(f"own {person.user}")
         await self.users.set_password(person, person.user, new, field="new")
 
-    def _forget(self, user: UserId) -> None:
+    def forget(self, user: UserId) -> None:
         """Ask the database again about everything of this user."""
         for digest in [d for d, known in self._remembered.items() if known.person.user == user]:
             del self._remembered[digest]
@@ -217,6 +268,7 @@ class Access:
             if found is None or found[1].disabled:
                 raise _expired()
             token, user = found
+            scopes = self._scopes(user, token)
             if self._over(token, now):
                 await self._store.end_token(session, user.id, token.id)
             elif now - token.last_used_at >= timedelta(seconds=_TOUCH_S):
@@ -229,13 +281,33 @@ class Access:
                 tenant=self._tenant,
                 name=user.name,
                 request_id="",
-                scopes=scopes_of(user.grants),
+                scopes=scopes,
             ),
             token,
             now_s + self._options.remembered_s,
         )
         self._remember(digest, known)
         return known
+
+    def _scopes(self, user: User, token: TokenRow) -> tuple[Scope, ...]:
+        scopes = scopes_of(user.grants)
+        if token.permissions is not None:
+            return narrowed(scopes, token.permissions)
+        return narrowed(scopes, _SELF) if self.must_enrol(user) else scopes
+
+    def must_enrol(self, user: User) -> bool:
+        """Say whether a user must set up a second factor before anything else."""
+        roles = {grant.role for grant in user.grants}
+        return not user.second_factor and not roles.isdisjoint(self._options.second_factor_roles)
+
+    async def _demand_code(self, user: User, code: str) -> None:
+        if user.second_factor and not code:
+            raise SecondFactorNeeded("Type the code that your telephone shows, or a spare one.")
+        async with self._database.begin() as session:
+            right = await self.second_factors.accept(session, user.id, code)
+        if not right:
+            await self.audit.note(None, "session.refused", f"user/{user.id}")
+            raise Unauthenticated("The code is wrong or was used before.")
 
     def _over(self, token: TokenRow, now: datetime) -> bool:
         idle = timedelta(seconds=self._options.idle_s)

@@ -26,6 +26,7 @@ class User:
     version: int
     created_at: datetime
     changed_at: datetime
+    second_factor: bool = False  #: has one in force
 
 
 class TokenKind(StrEnum):
@@ -46,6 +47,7 @@ class TokenRow:
     created_at: datetime
     expires_at: datetime
     last_used_at: datetime  #: to the minute
+    permissions: tuple[str, ...] | None = None  #: no more than these; None: all of its user
 
 
 class AccessStore:
@@ -112,6 +114,7 @@ class AccessStore:
                 created_at=token.created_at,
                 expires_at=token.expires_at,
                 last_used_at=token.last_used_at,
+                permissions=token.permissions,
             )
         )
 
@@ -218,10 +221,12 @@ def _user(row: Mapping[Any, Any], prefix: str = "") -> User:
         version=row[f"{prefix}version"],
         created_at=row[f"{prefix}created_at"],
         changed_at=row[f"{prefix}changed_at"],
+        second_factor=row[f"{prefix}second_factor_at"] is not None,
     )
 
 
 def _token(row: Mapping[Any, Any], prefix: str = "") -> TokenRow:
+    held = row[f"{prefix}permissions"]
     return TokenRow(
         id=row[f"{prefix}id"],
         user=UserId(row[f"{prefix}user_id"]),
@@ -230,4 +235,5 @@ def _token(row: Mapping[Any, Any], prefix: str = "") -> TokenRow:
         created_at=row[f"{prefix}created_at"],
         expires_at=row[f"{prefix}expires_at"],
         last_used_at=row[f"{prefix}last_used_at"],
+        permissions=None if held is None else tuple(held),
     )

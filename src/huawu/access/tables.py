@@ -15,6 +15,7 @@ from sqlalchemy import (
     Text,
     UniqueConstraint,
     event,
+    text,
 )
 from sqlalchemy.dialects.postgresql import JSONB
 
@@ -34,6 +35,11 @@ users: Final = Table(
     Column("version", Integer, nullable=False),
     Column("created_at", Moment, nullable=False),
     Column("changed_at", Moment, nullable=False),
+    Column("second_factor", Text),  # base32; null without one
+    Column("second_factor_at", Moment),  # in force since; null until confirmed
+    # The last step of time whose code was used: a code counts once.
+    Column("second_factor_step", BigInteger, nullable=False, server_default=text("0")),
+    Column("spare_codes", JSONB, nullable=False, server_default=text("'[]'")),  # their SHA-256
     UniqueConstraint("tenant", "login_key"),
 )
 
@@ -49,6 +55,7 @@ tokens: Final = Table(
     Column("created_at", Moment, nullable=False),
     Column("expires_at", Moment, nullable=False),
     Column("last_used_at", Moment, nullable=False),  # to the minute
+    Column("permissions", JSONB),  # of an API token: no more than these; null: all of its user
     UniqueConstraint("tenant", "hash"),
     ForeignKeyConstraint(["tenant", "user_id"], ["access_user.tenant", "access_user.id"]),
     Index(None, "tenant", "user_id"),
@@ -70,6 +77,29 @@ audit: Final = Table(
     Column("hash", LargeBinary, nullable=False),
     Index(None, "tenant", "subject", "position"),
     Index(None, "tenant", "user_id", "position"),
+    Index("ix_access_audit_act", "tenant", "act", "position"),
+    Index("ix_access_audit_at", "tenant", "at"),
+)
+
+#: Requests under four eyes.
+approvals: Final = Table(
+    "access_approval",
+    metadata,
+    tenant(),
+    Column("id", Text, primary_key=True),
+    Column("act", Text, nullable=False),
+    Column("subject", Text, nullable=False),
+    Column("details", JSONB, nullable=False),
+    Column("digest", Text, nullable=False),  # of act, subject and details
+    Column("asked_by", Text, nullable=False),
+    Column("asked_at", Moment, nullable=False),
+    Column("expires_at", Moment, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("decided_by", Text),
+    Column("decided_at", Moment),
+    Column("reason", Text, nullable=False),
+    Index("ix_access_approval_state", "tenant", "state", "asked_at"),
+    Index("ix_access_approval_digest", "tenant", "asked_by", "digest"),
 )
 
 audit_head: Final = Table(

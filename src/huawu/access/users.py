@@ -8,9 +8,18 @@ from typing import Final
 from sqlalchemy.exc import IntegrityError
 
 from huawu.access import passwords
+from huawu.access.approvals import Approvals, GuardedAct
 from huawu.access.audit import Audit
 from huawu.access.passwords import Passwords
-from huawu.access.permissions import Grant, Person, demand, matrix, scopes_of, system_person
+from huawu.access.permissions import (
+    SYSTEM_USER,
+    Grant,
+    Person,
+    demand,
+    matrix,
+    scopes_of,
+    system_person,
+)
 from huawu.access.store import AccessStore, TokenKind, User, grants_json
 from huawu.kernel.clock import Clock
 from huawu.kernel.errors import Conflict, Invalid, NotFound, Refused, StaleVersion
@@ -55,6 +64,7 @@ class Users:
         clock: Clock,
         audit: Audit,
         hashing: Passwords,
+        approvals: Approvals,
         *,
         forget: Callable[[UserId], None],
     ) -> None:
@@ -62,6 +72,7 @@ class Users:
         self._clock = clock
         self._audit = audit
         self._hashing = hashing
+        self._approvals = approvals
         self._forget = forget
         self._tenant = audit.tenant
         self._store = AccessStore(audit.tenant)
@@ -81,6 +92,16 @@ class Users:
         demand(person, "users:read")
         async with self._database.begin() as session:
             return _there(await self._store.user(session, user))
+
+    async def known(self) -> Sequence[User]:
+        """Return everybody, by login, for the house itself."""
+        async with self._database.begin() as session:
+            return await self._store.users(session)
+
+    async def own(self, person: Person) -> User | None:
+        """Return who asks, as a user; None for the house itself."""
+        async with self._database.begin() as session:
+            return await self._store.user(session, person.user)
 
     async def named(self, login: str) -> User:
         """Return the user of a login, for the command line.
@@ -118,6 +139,7 @@ class Users:
         self._check(person, change)
         secret = passwords.generated() if password is None else password
         passwords.check(secret, login=login)
+        await self._demand_approval(person, f"user/{login_key(login)}", (), change)
         hashed = await self._hashing.hashed(secret)
         now = self._clock.now()
         user = User(
@@ -154,6 +176,8 @@ class Users:
         """
         demand(person, "users:write")
         self._check(person, change)
+        old = await self.get(person, user)
+        await self._demand_approval(person, f"user/{user}", old.grants, change)
         async with self._database.begin() as session:
             await self._store.lock_users(session)
             old = _there(await self._store.user(session, user, lock=True))
@@ -244,6 +268,18 @@ class Users:
                     "You cannot do this to someone with more rights than you hold yourself.",
                     permission=min(missing),
                 )
+
+    async def _demand_approval(
+        self, person: Person, subject: str, held: Sequence[Grant], change: UserChange
+    ) -> None:
+        """Where the centre wants it, let a second person approve new roles; taking away needs none.
+
+        The house itself asks nobody: who can log in to the machine may do anything.
+        """
+        if set(change.grants) <= set(held) or person.user == SYSTEM_USER:
+            return
+        details = {"grants": str(_told(change)["grants"])}
+        await self._approvals.demand(person, GuardedAct.ROLE_GRANT, subject, details)
 
     def _check(self, person: Person, change: UserChange) -> None:
         if not 0 < len(change.name) <= 80 or not change.name.isprintable():

@@ -12,20 +12,18 @@ from typing import Final
 
 import structlog
 
-from huawu.access.service import Access, AccessOptions
+from huawu.access.service import Access
 from huawu.app.accounts import service_account
 from huawu.app.engines import NODE, Engines, open_engines
 from huawu.app.flow_check import flow_check
 from huawu.app.intake import Intake
+from huawu.app.office import Office, office_of
 from huawu.app.settings import Settings
+from huawu.app.signing_in import access_options
 from huawu.app.sounds import ShelfSounds
-from huawu.archive.archivist import Archivist
-from huawu.archive.notes import FollowUps, Notes
-from huawu.archive.search import Archive
 from huawu.centre.model import Prompt
 from huawu.centre.service import Centre
-from huawu.contacts.parties import PartyBook
-from huawu.customers.service import Customers
+from huawu.events.retention import PersonalDataDeleted, PersonErased
 from huawu.events.system import CentreChanged
 from huawu.floor.context import Around
 from huawu.floor.floor import Floor
@@ -42,6 +40,7 @@ from huawu.routing.search import compile_searches
 from huawu.storage.database import Database, DatabaseOptions, open_database
 from huawu.storage.embedded import EmbeddedOptions, EmbeddedPostgres, reach
 from huawu.storage.schema import upgrade
+from huawu.webhooks.addresses import networks_of
 
 _log: Final = structlog.get_logger()
 
@@ -78,12 +77,7 @@ class Rooms:
     access: Access
     centre: Centre
     prompts: PromptShelf
-    parties: PartyBook
-    archivist: Archivist
-    archive: Archive
-    notes: Notes
-    follow_ups: FollowUps
-    customers: Customers
+    office: Office
     recordings: Recordings
     engines: Engines
     floor: Floor
@@ -111,7 +105,7 @@ async def open_house(settings: Settings, say: Say) -> AsyncGenerator[Rooms]:
     async with AsyncExitStack() as stack:
         database = await _open_database(settings, stack, say)
         journal = await stack.enter_async_context(open_journal(database, patience_s=86_400.0))
-        access = Access(database, clock, AccessOptions(idle_s=settings.session_idle_s))
+        access = Access(database, clock, access_options(settings))
         centre = Centre(database, clock, journal, access.audit, flow_check)
         await centre.load()
         say("prompts")
@@ -129,14 +123,17 @@ async def open_house(settings: Settings, say: Say) -> AsyncGenerator[Rooms]:
             clock,
             tenant=DEFAULT_TENANT,
         )
-        parties = PartyBook(database, DEFAULT_TENANT, clock)
+        inside = networks_of(settings.webhook_networks)
+        office = office_of(
+            database, journal, access.audit, clock, recordings=recordings, inside=inside
+        )
         around = Around(
             tenant=DEFAULT_TENANT,
             clock=clock,
             engine=engines.driver,
             setup=centre.lookup,
             sounds=ShelfSounds(prompts),
-            parties=parties,
+            parties=office.parties,
             recorder=recordings,
             zone=settings.zone,
         )
@@ -148,12 +145,7 @@ async def open_house(settings: Settings, say: Say) -> AsyncGenerator[Rooms]:
             access=access,
             centre=centre,
             prompts=prompts,
-            parties=parties,
-            archivist=Archivist(database, journal, DEFAULT_TENANT),
-            archive=Archive(database, DEFAULT_TENANT),
-            notes=Notes(database, clock, DEFAULT_TENANT),
-            follow_ups=FollowUps(database, clock, DEFAULT_TENANT),
-            customers=Customers(database, access.audit, clock),
+            office=office,
             recordings=recordings,
             engines=engines,
             floor=Floor(around, journal, name=settings.floor_name),
@@ -180,7 +172,7 @@ async def _run(rooms: Rooms, beside: Background, say: Say) -> None:
     say("floor")
     beside.run(asyncio.to_thread(_compile), "routing is compiled")
     beside.run(rooms.centre.teller.run(), "centre teller")
-    beside.run(rooms.archivist.run(), "archivist")
+    rooms.office.run(beside, rooms.centre.view, rooms.settings.zone)
     beside.run(rooms.prompts.stock_built_ins(), "built-in sentences")
     beside.run(_keep_floor(rooms), "floor")
     beside.run(_follow_setup(rooms), "set-up")
@@ -218,6 +210,8 @@ async def _follow_setup(rooms: Rooms) -> None:
     """Carry changes of the set-up to the floor, the engines and the prompts as they happen."""
     after = await rooms.journal.head()
     async for chunk in rooms.journal.follow(after=after):
+        if any(isinstance(r.event, PersonErased | PersonalDataDeleted) for r in chunk):
+            rooms.office.parties.look_again()
         changes = [r.event for r in chunk if isinstance(r.event, CentreChanged)]
         if not changes:
             continue

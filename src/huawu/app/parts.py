@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from huawu.app.house import Rooms
 from huawu.app.http.app import Parts
 from huawu.app.http.health import Health
+from huawu.app.signing_in import provider_of
 from huawu.engine.host.supervise import EngineState
 from huawu.kernel.errors import HouseError
 
@@ -18,15 +19,13 @@ def parts_of(rooms: Rooms) -> Parts:
     return Parts(
         clock=rooms.clock,
         access=rooms.access,
+        oidc=provider_of(rooms.settings, rooms.clock),
+        reached_at=rooms.settings.reached_at,
         centre=rooms.centre,
         prompts=rooms.prompts,
         floor=rooms.floor,
         journal=rooms.journal,
-        parties=rooms.parties,
-        archive=rooms.archive,
-        notes=rooms.notes,
-        follow_ups=rooms.follow_ups,
-        customers=rooms.customers,
+        office=rooms.office,
         recordings=rooms.recordings,
         health=health,
     )

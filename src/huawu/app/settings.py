@@ -59,6 +59,15 @@ class Settings(BaseSettings):
     recordings_url: str = ""  #: "file:///folder" or "s3://bucket/prefix"; "": in `data_dir`
     zone: str = "Asia/Shanghai"  #: the centre's time zone: where its days begin
     session_idle_s: float = 3_600.0  #: a sign-in without requests ends after this
+    session_s: float = 43_200.0  #: a sign-in ends after this in any case
+    second_factor_roles: str = ""  #: roles that need one, e.g. "administrator,supervisor"
+    four_eyes: str = ""  #: what a second person must approve, e.g. "role-grant,bulk-export"
+    public_url: str = ""  #: as browsers reach us, e.g. "https://cc.example.com"; "": host and port
+    webhook_networks: str = ""  #: inside ones that webhooks may reach, e.g. "10.1.0.0/16"; "": none
+    oidc_issuer: str = ""  #: of single sign-on, e.g. "https://id.example.com"; "": none
+    oidc_client_id: str = ""
+    oidc_client_secret: str = Field(default="", repr=False)
+    oidc_login_claim: str = "preferred_username"  #: which of its claims is our login
     locale: str = Field(
         default="", validation_alias=AliasChoices("HUAWU_LOCALE", "LC_ALL", "LC_MESSAGES", "LANG")
     )  #: what the terminal speaks, e.g. "zh_CN.UTF-8"
@@ -80,6 +89,11 @@ class Settings(BaseSettings):
     def prompts_dir(self) -> Path:
         """Where prompts lie for the engine to play."""
         return self.data_dir / "prompts"
+
+    @property
+    def reached_at(self) -> str:
+        """Where browsers reach us, without a slash at the end."""
+        return (self.public_url or f"http://{self.http_host}:{self.http_port}").rstrip("/")
 
     @property
     def recordings_store(self) -> str:

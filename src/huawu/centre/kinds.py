@@ -21,6 +21,7 @@ from huawu.centre.model import (
     Prompt,
     Queue,
     ReasonCode,
+    RetentionPolicy,
     Skill,
     Team,
     Trunk,
@@ -207,6 +208,11 @@ _ALL: Final[tuple[Kind[Any], ...]] = (
     Kind(
         name="outside-policy", plural="outside-policies", type=OutsidePolicy,
         adapter=TypeAdapter(OutsidePolicy), area="lines", check=rules.check_policy, keys=_no_key,
+    ),
+    Kind(
+        name="retention-policy", plural="retention-policies", type=RetentionPolicy,
+        adapter=TypeAdapter(RetentionPolicy), area="retention", check=rules.check_retention,
+        keys=_no_key,
     ),
     Kind(
         name="block-list", plural="block-lists", type=BlockList, adapter=TypeAdapter(BlockList),

@@ -256,6 +256,20 @@ class Disposition(Form):
     place: Annotated[int, Ge(0), Le(10_000)] = 0  #: among its siblings, the smallest first
 
 
+Days = Annotated[int, Ge(1), Le(36_500)]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RetentionPolicy(Form):
+    """For how many days things are kept; null keeps them. One for the centre, id `main`."""
+
+    id: str = "main"
+    calls_days: Days | None = None  #: recordings of conversations
+    messages_days: Days | None = None  #: what callers left
+    notes_days: Days | None = None  #: what agents wrote about contacts
+    numbers_days: Days | None = None  #: of callers who have no card, since they called last
+
+
 class WithheldRule(StrEnum):
     """What happens to callers who hide their number."""
 

@@ -19,6 +19,7 @@ from huawu.centre.model import (
     OutsidePolicy,
     Prompt,
     Queue,
+    RetentionPolicy,
     Trunk,
 )
 from huawu.centre.needs import DEEPEST, MOST, AgentNeed, Need, SkillNeed, depth, parts
@@ -181,6 +182,11 @@ def check_block_list(blocked: BlockList) -> None:
     _main(blocked.id)
     for place, number in enumerate(blocked.numbers):
         _fits(f"numbers[{place}]", number, _BLOCKED, "use digits, or a prefix that ends in *")
+
+
+def check_retention(policy: RetentionPolicy) -> None:
+    """Refuse a second policy."""
+    _main(policy.id)
 
 
 def check_prompt(prompt: Prompt) -> None:

@@ -82,6 +82,10 @@ class PartyBook:
             rows = (await connection.execute(chosen)).all()
         return {PartyId(row.id): row.number for row in rows}
 
+    def look_again(self) -> None:
+        """Ask the database about every number anew: some were deleted by another process."""
+        self._known.clear()
+
     async def forget(self, party: PartyId) -> None:
         """Delete a party's number for good; the party's contacts stay, without it."""
         chosen = parties.c.tenant == self._tenant, parties.c.id == party

@@ -60,6 +60,16 @@ class Customers:
         async with self._database.begin() as session:
             return await self._store.of_parties(session, parties)
 
+    async def parties_of(self, cards: Collection[CustomerId]) -> Sequence[PartyId]:
+        """Return the numbers of cards, for the house itself."""
+        async with self._database.begin() as session:
+            return await self._store.parties_of(session, cards)
+
+    async def with_cards(self, parties: Collection[PartyId]) -> set[PartyId]:
+        """Return which of these numbers stand on a card, for the house itself."""
+        async with self._database.begin() as session:
+            return {party for party, _ in await self._store.of_parties(session, parties)}
+
     async def named(
         self,
         person: Person,

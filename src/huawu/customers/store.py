@@ -86,6 +86,15 @@ class CustomerStore:
             if customer in cards
         ]
 
+    async def parties_of(
+        self, session: AsyncConnection, cards: Collection[CustomerId]
+    ) -> Sequence[PartyId]:
+        """Return the numbers of these cards."""
+        query = select(numbers.c.party).where(
+            numbers.c.tenant == self._tenant, numbers.c.customer.in_(cards)
+        )
+        return [PartyId(party) for party in (await session.execute(query)).scalars()]
+
     async def named(
         self,
         session: AsyncConnection,

@@ -9,7 +9,7 @@ from typing import Any, Final
 from wave import Error as WaveError
 
 import structlog
-from sqlalchemy import select
+from sqlalchemy import delete, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from huawu.access.audit import Audit
@@ -19,9 +19,10 @@ from huawu.kernel.clock import Clock
 from huawu.kernel.errors import HouseError, NotFound
 from huawu.kernel.ids import AgentId, ContactId, QueueId, RecordingId, TenantId
 from huawu.recordings.joining import Joined, describe, join
+from huawu.recordings.peaks import drawn
 from huawu.recordings.raw import RawRecording
 from huawu.recordings.shelf import Shelf
-from huawu.recordings.tables import recordings
+from huawu.recordings.tables import cases, marks, peaks, recordings
 from huawu.storage.database import Database
 
 _log: Final = structlog.get_logger()
@@ -32,7 +33,7 @@ _LOOK_EVERY_S: Final = 0.15
 _TRIES: Final = 5  #: to store a file, with growing pauses
 _PAUSE_S: Final = 0.5
 
-_COLUMNS: Final = [column for column in recordings.c if column.name != "tenant"]
+_COLUMNS: Final = [c for c in recordings.c if c.name not in {"tenant", "deleted_at"}]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -151,7 +152,9 @@ class Recordings:
 
     async def _stored(self, recording: RecordingId) -> Recording | None:
         chosen = select(*_COLUMNS).where(
-            recordings.c.tenant == self._tenant, recordings.c.id == recording
+            recordings.c.tenant == self._tenant,
+            recordings.c.id == recording,
+            recordings.c.deleted_at.is_(None),
         )
         async with self._database.begin() as connection:
             row = (await connection.execute(chosen)).mappings().one_or_none()
@@ -172,7 +175,9 @@ class Recordings:
         self, *, limit: int = 50, contact: ContactId | None = None, agent: AgentId | None = None
     ) -> Sequence[Recording]:
         """Return stored recordings, newest first, of one contact, one agent or all."""
-        chosen = select(*_COLUMNS).where(recordings.c.tenant == self._tenant)
+        chosen = select(*_COLUMNS).where(
+            recordings.c.tenant == self._tenant, recordings.c.deleted_at.is_(None)
+        )
         if contact is not None:
             chosen = chosen.where(recordings.c.contact == contact)
         if agent is not None:
@@ -183,18 +188,81 @@ class Recordings:
         return [_recording(dict(row)) for row in rows]
 
     async def open(
-        self, recording: Recording, person: Person, start: int, end: int
+        self,
+        recording: Recording,
+        person: Person,
+        start: int,
+        end: int,
+        *,
+        act: str = "recording.played",
     ) -> AsyncGenerator[bytes]:
         """Write down that `person` hears this recording, then return its bytes from the store."""
         async with self._database.begin() as connection:
             await self._audit.record(
                 connection,
                 person,
-                "recording.played",
+                act,
                 f"recording/{recording.id}",
                 {"contact": recording.contact, "from_byte": start},
             )
         return self._shelf.read(recording.key, start, end)
+
+    async def older_than(
+        self, before: datetime, kind: str, *, after: RecordingId | None, limit: int
+    ) -> Sequence[Recording]:
+        """Return recordings of a kind stored before a moment, by id, from `after` on."""
+        chosen = select(*_COLUMNS).where(
+            recordings.c.tenant == self._tenant,
+            recordings.c.deleted_at.is_(None),
+            recordings.c.kind == kind,
+            recordings.c.stored_at < before,
+        )
+        if after is not None:
+            chosen = chosen.where(recordings.c.id > after)
+        chosen = chosen.order_by(recordings.c.id).limit(limit)
+        async with self._database.begin() as connection:
+            rows = (await connection.execute(chosen)).mappings().all()
+        return [_recording(dict(row)) for row in rows]
+
+    async def delete(self, recording: Recording) -> None:
+        """Delete a recording's file, its picture and its marks; its row stays as proof.
+
+        The file goes first: what is left after a failure is deleted again the next time.
+
+        Raises:
+            Unavailable: the store does not delete it.
+        """
+        await self._shelf.delete(recording.key)
+        async with self._database.begin() as connection:
+            for table in (peaks, marks, cases):
+                gone = table.c.tenant == self._tenant, table.c.recording == recording.id
+                await connection.execute(delete(table).where(*gone))
+            await connection.execute(
+                update(recordings)
+                .where(recordings.c.tenant == self._tenant, recordings.c.id == recording.id)
+                .values(deleted_at=self._clock.now())
+            )
+
+    async def peaks_of(self, recording: Recording) -> bytes:
+        """Return how loud a recording is, as `recordings.peaks` writes it; made once and kept.
+
+        Raises:
+            Unavailable: the store does not give the file.
+        """
+        chosen = select(peaks.c.body).where(
+            peaks.c.tenant == self._tenant, peaks.c.recording == recording.id
+        )
+        async with self._database.begin() as connection:
+            body = (await connection.execute(chosen)).scalar_one_or_none()
+        if body is not None:
+            return bytes(body)
+        blocks = self._shelf.read(recording.key, 0, recording.size_bytes)
+        sound = b"".join([block async for block in blocks])
+        made = await asyncio.to_thread(drawn, sound)
+        added = insert(peaks).values(tenant=self._tenant, recording=recording.id, body=made)
+        async with self._database.begin() as connection:
+            await connection.execute(added.on_conflict_do_nothing())
+        return made
 
     async def verify(self, recording: RecordingId) -> bool:
         """Say whether the stored file is still what was stored."""

@@ -68,6 +68,19 @@ class Shelf:
             yield bytes(block)
             at = stop
 
+    async def delete(self, key: str) -> None:
+        """Delete what is stored there, for good; nothing there is fine.
+
+        Raises:
+            Unavailable: the store does not delete it.
+        """
+        try:
+            await obstore.delete_async(self._store, key)
+        except FileNotFoundError:
+            return
+        except (BaseError, OSError) as trouble:
+            raise Unavailable(f"The store of recordings failed: {trouble}") from trouble
+
     async def digest(self, key: str) -> str:
         """Return the SHA-256 of what is stored, hex."""
         whole = hashlib.sha256()

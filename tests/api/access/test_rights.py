@@ -17,6 +17,8 @@ pytestmark = [pytest.mark.api, pytest.mark.db]
 #: /metrics asks by itself whether the caller sits on this machine or may read it.
 PUBLIC = {
     ("POST", "/api/v1/session"),
+    ("POST", "/api/v1/session/ticket"),
+    *(("GET", f"/api/v1/{path}") for path in ("sign-in-ways", "sso/start", "sso/callback")),
     *(("GET", path) for path in ("/healthz", "/metrics", "/", "/docs")),
     *(("GET", path) for path in ("/docs/docs.js", "/docs/page.css")),
     *(("GET", path) for path in ("/app/{page:path}", "/app/assets/{name}", "/app/icon.svg")),

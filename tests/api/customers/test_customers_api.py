@@ -39,12 +39,12 @@ async def house(database: Database) -> House:
     made.centre.view.put(
         replace(kept, thing=replace(anna, user=UserId("usr_anna")), version=kept.version + 1)
     )
-    party = await made.parties.of_number(NUMBER)
+    party = await made.office.parties.of_number(NUMBER)
     await tell(made.journal, *one_call("ctc_1", party=party))
-    stranger = await made.parties.of_number("02187654321")
+    stranger = await made.office.parties.of_number("02187654321")
     boris = AgentId("agt_boris")
     await tell(made.journal, *one_call("ctc_2", start_s=100, agent=boris, party=stranger))
-    await made.archivist.catch_up()
+    await made.office.archivist.catch_up()
     return made
 
 

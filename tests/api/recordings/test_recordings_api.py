@@ -199,3 +199,45 @@ async def test_a_file_that_was_changed_in_the_store_is_found_out(house: House) -
         kept.unlink()
         assert (await client.get("/recordings/rec_1/audio")).status_code == 503
         assert (await client.get("/recordings/rec_none/audio")).status_code == 404
+
+
+async def test_marks_and_cases_are_for_who_may_share_and_a_case_is_heard_by_all_who_learn(
+    house: House,
+) -> None:
+    async with house.client("quality") as quality, house.client("agent") as agent:
+        mark = await quality.post("/recordings/rec_1/marks", json={"at_s": 0.5, "text": "good"})
+        assert mark.status_code == 201
+        late = await quality.post("/recordings/rec_1/marks", json={"at_s": 9, "text": "late"})
+        assert (late.status_code, late.json()["field"]) == (422, "at_s")
+        assert (await agent.get("/cases/rec_1/audio")).status_code == 404
+        shared = await quality.put("/cases/rec_1", json={"title": "How to say sorry"})
+        assert shared.json()["title"] == "How to say sorry"
+        assert [case["recording"] for case in (await agent.get("/cases")).json()] == ["rec_1"]
+        assert (await agent.get("/cases/rec_1/audio")).status_code == 200
+        refused = await agent.post("/recordings/rec_1/marks", json={"at_s": 0, "text": "x"})
+        assert refused.status_code == 403
+        assert (await quality.delete("/cases/rec_1")).status_code == 204
+        path = f"/recordings/rec_1/marks/{mark.json()['id']}"
+        assert (await quality.delete(path)).status_code == 204
+        assert (await quality.get("/recordings/rec_1/marks")).json() == []
+
+
+async def test_taking_a_file_out_of_the_house_is_a_right_of_its_own_and_written_down(
+    house: House,
+) -> None:
+    async with house.client("quality") as quality, house.client("supervisor") as supervisor:
+        assert (await supervisor.get("/recordings/rec_1/file")).status_code == 403
+        file = await quality.get("/recordings/rec_1/file")
+        assert file.headers["Content-Disposition"].startswith("attachment")
+        assert file.content[:4] == b"RIFF"
+    (entry, *_) = await house.access.audit.read(AuditFilter(act="recording"))
+    assert (entry.act, entry.user) == ("recording.downloaded", "usr_quality")
+
+
+async def test_the_picture_of_a_recording_is_made_once(house: House) -> None:
+    async with house.client("quality") as quality:
+        first = await quality.get("/recordings/rec_1/peaks")
+        assert len(first.json()["channels"]) == 2
+        for file in (house.folder / "store").rglob("*.wav"):
+            file.unlink()
+        assert (await quality.get("/recordings/rec_1/peaks")).content == first.content

@@ -2,6 +2,7 @@
 
 import asyncio
 from contextlib import suppress
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import text
@@ -120,3 +121,20 @@ async def test_what_people_do_to_users_stands_in_the_record(database: Database) 
     entries = await access.audit.read(AuditFilter(subject=f"user/{anna.id}"))
     assert [entry.act for entry in entries] == ["user.password_set", "user.created"]
     assert all("anna" not in str(entry.details) for entry in entries)
+
+
+async def test_entries_are_found_by_act_and_time(database: Database) -> None:
+    clock = HandClock()
+    audit = Audit(database, clock, DEFAULT_TENANT)
+    for act in ("session.started", "session.refused", "sessions.odd", "user.created"):
+        await audit.note(ROOT, act, "user/usr_1")
+        clock.move(60)
+
+    async def acts(where: AuditFilter) -> list[str]:
+        return [entry.act for entry in await audit.read(where)]
+
+    assert await acts(AuditFilter(act="session")) == ["session.refused", "session.started"]
+    assert await acts(AuditFilter(act="session.started")) == ["session.started"]
+    until = clock.now() - timedelta(seconds=60)
+    since = clock.now() - timedelta(seconds=120)
+    assert await acts(AuditFilter(since=since, until=until)) == ["sessions.odd"]

@@ -84,7 +84,7 @@ async def test_a_message_left_meanwhile_is_taken_in_is_played_and_can_be_handled
     assert (contact.channel, contact.called) == (Channel.VOICEMAIL, STRAIGHT)
     assert contact.place is not None
     assert contact.place.queue == QUEUE
-    assert contact.party == await away.rooms.parties.of_number(MOBILE)
+    assert contact.party == await away.rooms.office.parties.of_number(MOBILE)
     await _handled(away, contact)
     assert "contact.ended" in await message.kinds()
     await _nothing_is_left_in_the_spool(away)

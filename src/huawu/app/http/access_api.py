@@ -3,6 +3,7 @@
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query, Request, Response
+from pydantic import AwareDatetime
 
 from huawu.access.audit import AuditFilter, AuditHead
 from huawu.access.guard import current_token, require
@@ -11,7 +12,9 @@ from huawu.access.service import Access
 from huawu.app.http.access_forms import (
     AuditView,
     ChainView,
+    CodeForm,
     EndedView,
+    EnrolmentView,
     MatrixView,
     MeView,
     NewUserForm,
@@ -21,6 +24,7 @@ from huawu.app.http.access_forms import (
     SecretView,
     SessionView,
     SignInForm,
+    SpareCodesView,
     TokenForm,
     TokenView,
     UserForm,
@@ -43,6 +47,7 @@ def build_router(access: Access) -> APIRouter:
     """Wire the routes to the room."""
     router = APIRouter(prefix="/api/v1", responses=RESPONSES)
     _add_session(router, access)
+    _add_second_factor(router, access)
     _add_users(router, access)
     _add_tokens(router, access)
     _add_audit(router, access)
@@ -54,7 +59,7 @@ def _add_session(router: APIRouter, access: Access) -> None:
     async def sign_in(form: SignInForm, request: Request, response: Response) -> SessionView:
         """Sign in; the token goes into `Authorization: Bearer` of every further request."""
         source = request.client.host if request.client else "unknown"
-        signed = await access.sign_in(form.login, form.password, source=source)
+        signed = await access.sign_in(form.login, form.password, source=source, code=form.code)
         response.headers["Cache-Control"] = "no-store"
         return SessionView.of(signed)
 
@@ -71,7 +76,15 @@ def _add_session(router: APIRouter, access: Access) -> None:
     @router.get("/me", tags=["session"], operation_id="get_me")
     async def get_me(person: Me) -> MeView:
         """Show who asks and what they may."""
-        return MeView(id=person.user, name=person.name, permissions=sorted(person.permissions))
+        user = await access.users.own(person)
+        return MeView(
+            id=person.user,
+            name=person.name,
+            permissions=sorted(person.permissions),
+            login="" if user is None else user.login,
+            second_factor=user is not None and user.second_factor,
+            must_enrol=user is not None and access.must_enrol(user),
+        )
 
     @router.post(
         "/me/password", status_code=204, tags=["session"], operation_id="change_own_password"
@@ -93,6 +106,52 @@ def _add_session(router: APIRouter, access: Access) -> None:
             for role in matrix().roles.values()
         ]
         return MatrixView(permissions=dict(matrix().permissions), roles=roles)
+
+
+def _add_second_factor(router: APIRouter, access: Access) -> None:
+    factors = access.second_factors
+
+    @router.post("/me/second-factor", tags=["session"], operation_id="begin_second_factor")
+    async def begin_second_factor(person: Me, response: Response) -> EnrolmentView:
+        """Make a secret for one's telephone; it counts once a code was confirmed."""
+        response.headers["Cache-Control"] = "no-store"
+        user = await access.users.own(person)
+        made = await factors.begin(person, person.name if user is None else user.login)
+        return EnrolmentView(secret=made.secret, uri=made.uri, picture=made.picture)
+
+    @router.post(
+        "/me/second-factor/confirmation", tags=["session"], operation_id="confirm_second_factor"
+    )
+    async def confirm_second_factor(
+        form: CodeForm, person: Me, response: Response
+    ) -> SpareCodesView:
+        """Put the second factor in force; the answer is the only one with the spare codes."""
+        response.headers["Cache-Control"] = "no-store"
+        codes = await factors.confirm(person, form.code)
+        access.forget(person.user)
+        return SpareCodesView(codes=list(codes))
+
+    @router.post(
+        "/me/second-factor/removal",
+        status_code=204,
+        tags=["session"],
+        operation_id="remove_own_second_factor",
+    )
+    async def remove_own_second_factor(form: CodeForm, person: Me) -> None:
+        """Remove one's own second factor, by a last code of it."""
+        await factors.remove_own(person, form.code)
+        access.forget(person.user)
+
+    @router.delete(
+        "/users/{id}/second-factor",
+        status_code=204,
+        tags=["users"],
+        operation_id="remove_second_factor",
+    )
+    async def remove_second_factor(id: ThingId, person: Writer) -> None:
+        """Remove the second factor of someone who lost telephone and spare codes."""
+        await factors.remove(person, UserId(id))
+        access.forget(UserId(id))
 
 
 def _add_users(router: APIRouter, access: Access) -> None:
@@ -154,7 +213,11 @@ def _add_tokens(router: APIRouter, access: Access) -> None:
     ) -> SessionView:
         """Issue an API token; the answer is the only one that shows it."""
         signed = await access.issue_api_token(
-            person, UserId(id), form.name, life_s=form.days * 86_400.0
+            person,
+            UserId(id),
+            form.name,
+            life_s=form.days * 86_400.0,
+            permissions=form.permissions,
         )
         response.headers["Cache-Control"] = "no-store"
         return SessionView.of(signed)
@@ -176,12 +239,23 @@ def _add_audit(router: APIRouter, access: Access) -> None:
         _: Auditor,
         user: Annotated[str | None, Query(max_length=63, pattern=r"^[\w.-]*$")] = None,
         subject: Annotated[str | None, Query(max_length=200, pattern=r"^[\w./-]*$")] = None,
+        act: Annotated[str | None, Query(max_length=80, pattern=r"^[a-z_.-]*$")] = None,
+        since: AwareDatetime | None = None,
+        until: AwareDatetime | None = None,
         before: _Position = None,
         limit: Annotated[int, Query(ge=1, le=1_000)] = 100,
     ) -> list[AuditView]:
-        """Show what people did, newest first; page on with `before`."""
+        """Show what people did, newest first; page on with `before`.
+
+        `act` is a whole act such as `session.refused`, or its beginning up to a dot.
+        """
         where = AuditFilter(
-            user=None if user is None else UserId(user), subject=subject, before=before
+            user=None if user is None else UserId(user),
+            subject=subject,
+            act=act,
+            since=since,
+            until=until,
+            before=before,
         )
         return [AuditView.of(entry) for entry in await access.audit.read(where, limit=limit)]
 

@@ -28,6 +28,33 @@ class SignInForm(_Form):
 
     login: _Login
     password: _Password
+    code: Annotated[str, Field(max_length=40, description="Of the second factor.")] = ""
+
+
+class TicketForm(_Form):
+    """What single sign-on gave the browser."""
+
+    ticket: Annotated[str, Field(min_length=1, max_length=100)]
+
+
+class CodeForm(_Form):
+    """A code that the telephone shows, or a spare one."""
+
+    code: Annotated[str, Field(min_length=1, max_length=40)]
+
+
+class EnrolmentView(BaseModel):
+    """What a telephone needs to make codes; this is the only time that it is shown."""
+
+    secret: str
+    uri: str
+    picture: str = Field(description="Of the address, to be scanned: SVG.")
+
+
+class SpareCodesView(BaseModel):
+    """Codes for when the telephone is lost; this is the only time that they are shown."""
+
+    codes: list[str]
 
 
 class GrantForm(_Form):
@@ -85,6 +112,9 @@ class TokenForm(_Form):
 
     name: _Word
     days: Annotated[int, Field(ge=1, le=366)] = 90
+    permissions: Annotated[list[_Word], Field(max_length=100)] | None = Field(
+        None, description="No more than these; null: all that the user may."
+    )
 
 
 class UserView(BaseModel):
@@ -98,6 +128,7 @@ class UserView(BaseModel):
     version: int
     created_at: datetime
     changed_at: datetime
+    second_factor: bool
 
     @classmethod
     def of(cls, user: User) -> Self:
@@ -111,6 +142,7 @@ class UserView(BaseModel):
             version=user.version,
             created_at=user.created_at,
             changed_at=user.changed_at,
+            second_factor=user.second_factor,
         )
 
 
@@ -120,6 +152,9 @@ class MeView(BaseModel):
     id: str
     name: str
     permissions: list[str]
+    login: str
+    second_factor: bool
+    must_enrol: bool = Field(description="Nothing else may be done before a second factor is set.")
 
 
 class SessionView(BaseModel):
@@ -150,6 +185,7 @@ class TokenView(BaseModel):
     created_at: datetime
     expires_at: datetime
     last_used_at: datetime
+    permissions: list[str] | None = Field(description="No more than these; null: all.")
 
     @classmethod
     def of(cls, row: TokenRow) -> Self:
@@ -161,6 +197,7 @@ class TokenView(BaseModel):
             created_at=row.created_at,
             expires_at=row.expires_at,
             last_used_at=row.last_used_at,
+            permissions=None if row.permissions is None else list(row.permissions),
         )
 
 

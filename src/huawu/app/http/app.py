@@ -10,9 +10,11 @@ from fastapi.routing import APIRoute
 
 from huawu.access import guard
 from huawu.access.guard import Doorkeeper
+from huawu.access.oidc import Oidc
 from huawu.access.service import Access
 from huawu.app.http import (
     access_api,
+    approvals_api,
     archive_api,
     centre_api,
     contacts_api,
@@ -20,12 +22,17 @@ from huawu.app.http import (
     desk_api,
     floor_api,
     health,
+    library_api,
     live,
     pages,
+    people_api,
     problems,
     prompts_api,
     recordings_api,
+    retention_api,
+    sso_api,
     voicemails_api,
+    webhooks_api,
     webui,
 )
 from huawu.app.http.archive_rooms import ArchiveRooms
@@ -34,11 +41,9 @@ from huawu.app.http.floor_rooms import FloorRooms
 from huawu.app.http.framing import FramedApp
 from huawu.app.http.health import Check
 from huawu.app.http.meters import Meters
-from huawu.archive.notes import FollowUps, Notes
-from huawu.archive.search import Archive
+from huawu.app.http.recordings_api import Ears
+from huawu.app.office import Office
 from huawu.centre.service import Centre
-from huawu.contacts.parties import PartyBook
-from huawu.customers.service import Customers
 from huawu.floor.floor import Floor
 from huawu.ivr.prompts import PromptShelf
 from huawu.journal.port import Journal
@@ -61,15 +66,13 @@ class Parts:
 
     clock: Clock
     access: Access
+    oidc: Oidc | None  #: single sign-on, where it is set up
+    reached_at: str  #: where browsers reach us
     centre: Centre
     prompts: PromptShelf
     floor: Floor
     journal: Journal
-    parties: PartyBook
-    archive: Archive
-    notes: Notes
-    follow_ups: FollowUps
-    customers: Customers
+    office: Office
     recordings: Recordings
     health: Check
 
@@ -80,26 +83,34 @@ def build_app(parts: Parts) -> FastAPI:
         floor=parts.floor,
         setup=parts.centre.lookup,
         journal=parts.journal,
-        numbers=parts.parties,
+        numbers=parts.office.parties,
         notes=parts.access.audit,
     )
+    ears = Ears(rooms, parts.recordings)
+    office = parts.office
     past = ArchiveRooms(
         floor=rooms,
-        archive=parts.archive,
-        notes=parts.notes,
-        follow_ups=parts.follow_ups,
-        customers=parts.customers,
-        parties=parts.parties,
+        archive=office.archive,
+        notes=office.notes,
+        follow_ups=office.follow_ups,
+        customers=office.customers,
+        parties=office.parties,
     )
     feed = FloorFeed(parts.floor, parts.centre.lookup, parts.clock)
     meters = Meters(feed.look, lambda: parts.floor.repaired)
     routers = (
         access_api.build_router(parts.access),
+        approvals_api.build_router(parts.access),
+        sso_api.build_router(parts.access, parts.oidc, parts.reached_at),
         centre_api.build_router(parts.centre),
+        people_api.build_router(parts.centre, parts.access, parts.clock),
         prompts_api.build_router(parts.centre, parts.prompts),
-        recordings_api.build_router(rooms, parts.recordings),
+        recordings_api.build_router(ears, parts.recordings),
+        library_api.build_router(ears, parts.recordings, office.marks),
+        retention_api.build_router(office.retention, parts.centre),
         archive_api.build_router(past),
         customers_api.build_router(past),
+        webhooks_api.build_router(office.webhooks),
         *floor_routers(rooms, feed, meters),
         health.build_router(parts.health, meters),
         pages.build_router(),

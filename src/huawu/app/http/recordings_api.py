@@ -80,7 +80,7 @@ class CheckView(BaseModel):
     ok: bool
 
 
-class _Ears:
+class Ears:
     """Who may hear what."""
 
     def __init__(self, rooms: FloorRooms, recordings: Recordings) -> None:
@@ -134,10 +134,9 @@ class _Ears:
         return (await self._rooms.history(recording.contact)).handled_by(own.id)
 
 
-def build_router(rooms: FloorRooms, recordings: Recordings) -> APIRouter:
+def build_router(ears: Ears, recordings: Recordings) -> APIRouter:
     """Wire the routes to the rooms."""
     router = APIRouter(prefix="/api/v1/recordings", tags=["recordings"], responses=RESPONSES)
-    ears = _Ears(rooms, recordings)
 
     @router.get("", operation_id="list_recordings")
     async def list_recordings(
@@ -179,7 +178,7 @@ def build_router(rooms: FloorRooms, recordings: Recordings) -> APIRouter:
             headers["Content-Range"] = f"bytes {start}-{end - 1}/{kept.size_bytes}"
         headers["Content-Length"] = str(end - start)
         return StreamingResponse(
-            await _begun(await recordings.open(kept, person, start, end)),
+            await begun(await recordings.open(kept, person, start, end)),
             status_code=200 if part is None else 206,
             media_type="audio/wav",
             headers=headers,
@@ -199,7 +198,7 @@ def _part(kept: Recording, asked: str | None, if_range: str | None) -> tuple[int
         raise HTTPException(416, "The recording ends before that.", headers) from None
 
 
-async def _begun(blocks: AsyncGenerator[bytes]) -> AsyncIterator[bytes]:
+async def begun(blocks: AsyncGenerator[bytes]) -> AsyncIterator[bytes]:
     """Return the blocks with the first one read, so that a store that fails is still told."""
     first = await anext(blocks)
 

@@ -500,6 +500,35 @@ export interface ReservationTimedOut {
   elapsed_s: number;
 }
 
+/** Everything personal about one customer was deleted. */
+export interface PersonErased {
+  kind: 'retention.person_erased';
+  at: string;
+  customer: string;
+  numbers: number;
+  notes: number;
+  recordings: number;
+}
+
+/** Personal data of one class were deleted because of their age. */
+export interface PersonalDataDeleted {
+  kind: 'retention.personal_data_deleted';
+  at: string;
+  what: string;
+  count: number;
+  before: string;
+}
+
+/** A recording's file was deleted from the store; its checksum says which file that was. */
+export interface RecordingDeleted {
+  kind: 'retention.recording_deleted';
+  at: string;
+  recording: string;
+  contact: string;
+  sha256: string;
+  cause: string;
+}
+
 /** An engine answers again. */
 export interface EngineBack {
   kind: 'system.engine_back';
@@ -591,6 +620,9 @@ export type AnyEvent =
   | ReservationRejected
   | ReservationRescinded
   | ReservationTimedOut
+  | PersonErased
+  | PersonalDataDeleted
+  | RecordingDeleted
   | EngineBack
   | EngineLost
   | FloorResynced

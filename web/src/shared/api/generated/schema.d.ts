@@ -113,6 +113,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/approvals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Approvals
+         * @description Show what waits for a second person, oldest first.
+         */
+        get: operations["list_approvals"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/approvals/{id}/decision": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Decide Approval
+         * @description Approve or refuse what somebody else asks for.
+         */
+        post: operations["decide_approval"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/audit": {
         parameters: {
             query?: never;
@@ -123,6 +163,8 @@ export interface paths {
         /**
          * List Audit
          * @description Show what people did, newest first; page on with `before`.
+         *
+         *     `act` is a whole act such as `session.refused`, or its beginning up to a dot.
          */
         get: operations["list_audit"];
         put?: never;
@@ -253,6 +295,90 @@ export interface paths {
          * @description Show where it is named by others.
          */
         get: operations["uses_of_block_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/calendar/{year}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Calendar
+         * @description Show a year's public holidays and worked weekends, to begin a calendar with.
+         */
+        get: operations["get_calendar"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cases": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Cases
+         * @description Show the case library, newest first.
+         */
+        get: operations["list_cases"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cases/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Share Recording
+         * @description Put a recording into the case library: all who learn there will hear it.
+         */
+        put: operations["share_recording"];
+        post?: never;
+        /**
+         * Unshare Recording
+         * @description Take a recording out of the case library.
+         */
+        delete: operations["unshare_recording"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cases/{id}/audio": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Play Case
+         * @description Play a recording of the case library; that it was heard is written down.
+         */
+        get: operations["play_case"];
         put?: never;
         post?: never;
         delete?: never;
@@ -523,6 +649,26 @@ export interface paths {
         get: operations["list_contacts_of_customer"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers/{id}/erasure": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Erase Customer
+         * @description Delete everything personal about a customer, for good.
+         */
+        post: operations["erase_customer"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1261,6 +1407,50 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/holds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Holds
+         * @description Show what is held for a court, released ones too, newest first.
+         */
+        get: operations["list_holds"];
+        put?: never;
+        /**
+         * Place Hold
+         * @description Keep a contact, or everything about a customer, whatever the days say.
+         */
+        post: operations["place_hold"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/holds/{id}/release": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Release Hold
+         * @description Let it be deleted again when it is old.
+         */
+        post: operations["release_hold"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/hours": {
         parameters: {
             query?: never;
@@ -1403,6 +1593,66 @@ export interface paths {
          * @description Change one's own password; all one's sessions end.
          */
         post: operations["change_own_password"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/second-factor": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Begin Second Factor
+         * @description Make a secret for one's telephone; it counts once a code was confirmed.
+         */
+        post: operations["begin_second_factor"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/second-factor/confirmation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Confirm Second Factor
+         * @description Put the second factor in force; the answer is the only one with the spare codes.
+         */
+        post: operations["confirm_second_factor"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/second-factor/removal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Remove Own Second Factor
+         * @description Remove one's own second factor, by a last code of it.
+         */
+        post: operations["remove_own_second_factor"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1619,6 +1869,46 @@ export interface paths {
         get: operations["uses_of_outside_policy"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/people/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export People
+         * @description Return the agents that one may see as a table that can be imported again.
+         */
+        get: operations["export_people"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/people/import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Import People
+         * @description Add and change agents from a CSV or XLSX file: all rows, or none.
+         */
+        post: operations["import_people"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2055,6 +2345,90 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/recordings/{id}/file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Download Recording
+         * @description Take a recording out of the house; that it was taken is written down.
+         */
+        get: operations["download_recording"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/recordings/{id}/marks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Marks
+         * @description Show what people remarked on a recording.
+         */
+        get: operations["list_marks"];
+        put?: never;
+        /**
+         * Add Mark
+         * @description Write a remark at a moment of a recording.
+         */
+        post: operations["add_mark"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/recordings/{id}/marks/{mark}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Remove Mark
+         * @description Remove a remark.
+         */
+        delete: operations["remove_mark"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/recordings/{id}/peaks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Peaks
+         * @description Return how loud each stretch is, for the picture of a player.
+         */
+        get: operations["get_peaks"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/recordings/{id}/verify": {
         parameters: {
             query?: never;
@@ -2069,6 +2443,134 @@ export interface paths {
         get: operations["verify_recording"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/retention-policies": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Retention Policies
+         * @description Show all that one may see, by id.
+         */
+        get: operations["list_retention_policies"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/retention-policies/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Retention Policy
+         * @description Show one.
+         */
+        get: operations["get_retention_policy"];
+        /**
+         * Save Retention Policy
+         * @description Save as the next version; without If-Match only if there is none yet.
+         */
+        put: operations["save_retention_policy"];
+        post?: never;
+        /**
+         * Remove Retention Policy
+         * @description Remove it; refused while others name it; the history stays.
+         */
+        delete: operations["remove_retention_policy"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/retention-policies/{id}/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * History Of Retention Policy
+         * @description Show every version, newest first, also of one that was removed.
+         */
+        get: operations["history_of_retention_policy"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/retention-policies/{id}/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Undo Retention Policy
+         * @description Save an earlier version again, as the next one.
+         */
+        post: operations["undo_retention_policy"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/retention-policies/{id}/uses": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Uses Of Retention Policy
+         * @description Show where it is named by others.
+         */
+        get: operations["uses_of_retention_policy"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/retention/run": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Run Retention
+         * @description Delete what is older than the policy says, or count it.
+         */
+        post: operations["run_retention"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2099,6 +2601,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/session/ticket": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Redeem Ticket
+         * @description Sign in by the ticket that single sign-on gave this browser.
+         */
+        post: operations["redeem_ticket"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/sessions": {
         parameters: {
             query?: never;
@@ -2114,6 +2636,26 @@ export interface paths {
          * @description End all one's sessions.
          */
         delete: operations["sign_out_everywhere"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sign-in-ways": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Sign In Ways
+         * @description Say how one can sign in here.
+         */
+        get: operations["get_sign_in_ways"];
+        put?: never;
+        post?: never;
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -2219,6 +2761,46 @@ export interface paths {
          * @description Show where it is named by others.
          */
         get: operations["uses_of_skill"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sso/callback": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Finish Sso
+         * @description Take the browser back from the provider, with a ticket that counts once.
+         */
+        get: operations["finish_sso"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sso/start": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Start Sso
+         * @description Send the browser to the provider.
+         */
+        get: operations["start_sso"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2511,6 +3093,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/users/{id}/second-factor": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Remove Second Factor
+         * @description Remove the second factor of someone who lost telephone and spare codes.
+         */
+        delete: operations["remove_second_factor"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/users/{id}/tokens": {
         parameters: {
             query?: never;
@@ -2609,6 +3211,114 @@ export interface paths {
          * @description Take a message out of its queue into one's own hand.
          */
         post: operations["take_voicemail"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webhooks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Webhooks
+         * @description Show all webhooks, by name.
+         */
+        get: operations["list_webhooks"];
+        put?: never;
+        /**
+         * Create Webhook
+         * @description Add a webhook; the answer is the only one that shows its secret.
+         */
+        post: operations["create_webhook"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webhooks/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Change Webhook
+         * @description Change a webhook.
+         */
+        put: operations["change_webhook"];
+        post?: never;
+        /**
+         * Remove Webhook
+         * @description Remove a webhook and what waits for it.
+         */
+        delete: operations["remove_webhook"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webhooks/{id}/redelivery": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Redeliver
+         * @description Try again what was given up.
+         */
+        post: operations["redeliver"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webhooks/{id}/secret": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Renew Webhook Secret
+         * @description Give a webhook a new secret; the answer is the only one that shows it.
+         */
+        post: operations["renew_webhook_secret"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webhooks/{id}/undelivered": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Undelivered
+         * @description Show what failed so far and what was given up, newest first.
+         */
+        get: operations["list_undelivered"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -2788,6 +3498,40 @@ export interface components {
             any: (components["schemas"]["SkillNeed"] | components["schemas"]["AttributeNeed"] | components["schemas"]["AgentNeed"] | components["schemas"]["AllOf-Output"] | components["schemas"]["AnyOf-Output"] | components["schemas"]["NoneOf-Output"])[];
         };
         /**
+         * ApprovalState
+         * @description How far a request is.
+         * @enum {string}
+         */
+        ApprovalState: "asked" | "approved" | "refused" | "used";
+        /**
+         * ApprovalView
+         * @description What somebody asks to do.
+         */
+        ApprovalView: {
+            /** Id */
+            id: string;
+            act: components["schemas"]["GuardedAct"];
+            /** Subject */
+            subject: string;
+            /** Details */
+            details: {
+                [key: string]: unknown;
+            };
+            /** Asked By */
+            asked_by: string;
+            /**
+             * Asked At
+             * Format: date-time
+             */
+            asked_at: string;
+            /**
+             * Expires At
+             * Format: date-time
+             */
+            expires_at: string;
+            state: components["schemas"]["ApprovalState"];
+        };
+        /**
          * AttributeNeed
          * @description An attribute that an agent must have: one of the set-up's own, `team` or `language`.
          */
@@ -2864,6 +3608,16 @@ export interface components {
             type: "branch";
         };
         /**
+         * CalendarView
+         * @description The public days of a year.
+         */
+        CalendarView: {
+            /** @description "law": the days that are moved are not known yet. */
+            source: components["schemas"]["Source"];
+            /** Days */
+            days: components["schemas"]["PublicDayView"][];
+        };
+        /**
          * CardNumber
          * @description A number of a card.
          */
@@ -2877,6 +3631,38 @@ export interface components {
             number: string;
             /** Label */
             label: string;
+        };
+        /**
+         * CaseForm
+         * @description What is to be learned from a recording; name no customer in it.
+         */
+        CaseForm: {
+            /** Title */
+            title: string;
+            /**
+             * Text
+             * @default
+             */
+            text: string;
+        };
+        /**
+         * CaseView
+         * @description A recording of the case library.
+         */
+        CaseView: {
+            /** Recording */
+            recording: string;
+            /** Title */
+            title: string;
+            /** Text */
+            text: string;
+            /** Shared By */
+            shared_by: string;
+            /**
+             * Shared At
+             * Format: date-time
+             */
+            shared_at: string;
         };
         /**
          * ChainView
@@ -2905,6 +3691,34 @@ export interface components {
         CheckView: {
             /** Ok */
             ok: boolean;
+        };
+        /**
+         * ClearedView
+         * @description What was deleted of one class, or would be.
+         */
+        ClearedView: {
+            /** What */
+            what: string;
+            /**
+             * Before
+             * Format: date-time
+             */
+            before: string;
+            /** Count */
+            count: number;
+            /**
+             * Held
+             * @description Old enough, and kept for a court.
+             */
+            held: number;
+        };
+        /**
+         * CodeForm
+         * @description A code that the telephone shows, or a spare one.
+         */
+        CodeForm: {
+            /** Code */
+            code: string;
         };
         /**
          * CollectNode
@@ -3158,6 +3972,25 @@ export interface components {
             changed_at: string;
         };
         /**
+         * DayKind
+         * @description How a day differs.
+         * @enum {string}
+         */
+        DayKind: "holiday" | "worked";
+        /**
+         * DecisionForm
+         * @description Whether it may be done, and why.
+         */
+        DecisionForm: {
+            /** Approved */
+            approved: boolean;
+            /**
+             * Reason
+             * @description Why; name no customer in it.
+             */
+            reason: string;
+        };
+        /**
          * DeskView
          * @description One's desk as of now.
          */
@@ -3294,6 +4127,33 @@ export interface components {
         EndedView: {
             /** Ended */
             ended: number;
+        };
+        /**
+         * EnrolmentView
+         * @description What a telephone needs to make codes; this is the only time that it is shown.
+         */
+        EnrolmentView: {
+            /** Secret */
+            secret: string;
+            /** Uri */
+            uri: string;
+            /**
+             * Picture
+             * @description Of the address, to be scanned: SVG.
+             */
+            picture: string;
+        };
+        /**
+         * ErasedView
+         * @description What was deleted of one person.
+         */
+        ErasedView: {
+            /** Numbers */
+            numbers: number;
+            /** Notes */
+            notes: number;
+            /** Recordings */
+            recordings: number;
         };
         /**
          * EventView
@@ -3515,6 +4375,12 @@ export interface components {
             queues?: string[] | null;
         };
         /**
+         * GuardedAct
+         * @description What a centre can put under four eyes.
+         * @enum {string}
+         */
+        GuardedAct: "silent-listening" | "bulk-export" | "role-grant";
+        /**
          * HangUpNode
          * @description Say good-bye and end the call.
          */
@@ -3548,6 +4414,91 @@ export interface components {
             parts: {
                 [key: string]: components["schemas"]["Health"];
             };
+        };
+        /**
+         * HoldForm
+         * @description What may not be deleted.
+         */
+        HoldForm: {
+            /** Subject */
+            subject: string;
+            /** Reason */
+            reason: string;
+        };
+        /**
+         * HoldView
+         * @description Something that may not be deleted until it is released.
+         */
+        HoldView: {
+            /** Id */
+            id: string;
+            /** Subject */
+            subject: string;
+            /** Reason */
+            reason: string;
+            /** Placed By */
+            placed_by: string;
+            /**
+             * Placed At
+             * Format: date-time
+             */
+            placed_at: string;
+            /** Lifted By */
+            lifted_by: string | null;
+            /** Lifted At */
+            lifted_at: string | null;
+        };
+        /**
+         * HookForm
+         * @description A webhook as it shall be.
+         */
+        HookForm: {
+            /** Name */
+            name: string;
+            /** Url */
+            url: string;
+            /**
+             * Kinds
+             * @description Kinds of events, such as "contact.ended"; "contact.*" is a whole subject.
+             */
+            kinds: string[];
+            /**
+             * Enabled
+             * @default true
+             */
+            enabled: boolean;
+        };
+        /**
+         * HookSecretView
+         * @description A webhook with its new secret; this is the only time that it is shown.
+         */
+        HookSecretView: {
+            hook: components["schemas"]["HookView"];
+            /** Secret */
+            secret: string;
+        };
+        /**
+         * HookView
+         * @description A webhook, without its secret.
+         */
+        HookView: {
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+            /** Url */
+            url: string;
+            /** Kinds */
+            kinds: string[];
+            /** Enabled */
+            enabled: boolean;
+            /** Version */
+            version: number;
+            /**
+             * Changed At
+             * Format: date-time
+             */
+            changed_at: string;
         };
         /**
          * Hours
@@ -3597,6 +4548,22 @@ export interface components {
              * @enum {string}
              */
             type: "hours";
+        };
+        /**
+         * ImportView
+         * @description What an import did, or would do. With faults nothing was imported.
+         */
+        ImportView: {
+            /** Added */
+            added: number;
+            /** Changed */
+            changed: number;
+            /** Same */
+            same: number;
+            /** Faults */
+            faults: components["schemas"]["RowFaultView"][];
+            /** Imported */
+            imported: boolean;
         };
         /**
          * InHandView
@@ -3791,6 +4758,21 @@ export interface components {
             changed_by: string | null;
             thing: components["schemas"]["ReasonCode"];
         };
+        /** KeptView[RetentionPolicy] */
+        KeptView_RetentionPolicy_: {
+            /** Version */
+            version: number;
+            /** Removed */
+            removed: boolean;
+            /**
+             * Changed At
+             * Format: date-time
+             */
+            changed_at: string;
+            /** Changed By */
+            changed_by: string | null;
+            thing: components["schemas"]["RetentionPolicy"];
+        };
         /** KeptView[Skill] */
         KeptView_Skill_: {
             /** Version */
@@ -3837,27 +4819,45 @@ export interface components {
             thing: components["schemas"]["TrunkForm"];
         };
         /**
+         * LetterView
+         * @description What was not delivered.
+         */
+        LetterView: {
+            /**
+             * Position
+             * @description Of the event in the journal.
+             */
+            position: number;
+            /** Kind */
+            kind: string;
+            /** Attempts */
+            attempts: number;
+            /**
+             * Due At
+             * @description When it is tried again; null: given up.
+             */
+            due_at: string | null;
+            /** Answer */
+            answer: string;
+            /** Tried At */
+            tried_at: string | null;
+        };
+        /**
+         * MarkForm
+         * @description A remark at one moment.
+         */
+        MarkForm: {
+            /** At S */
+            at_s: number;
+            /** Text */
+            text: string;
+        };
+        /**
          * MarkKind
          * @description What happened at one moment.
          * @enum {string}
          */
         MarkKind: "keys" | "notice" | "announced" | "missed" | "declined" | "offer_failed" | "transfer" | "overflow" | "message" | "recording_paused" | "recording_resumed" | "hang_up";
-        /**
-         * MarkView
-         * @description One moment of it.
-         */
-        MarkView: {
-            kind: components["schemas"]["MarkKind"];
-            /**
-             * At
-             * Format: date-time
-             */
-            at: string;
-            /** Agent */
-            agent: string | null;
-            /** Detail */
-            detail: string;
-        };
         /**
          * MatrixView
          * @description All permissions and roles.
@@ -3881,6 +4881,15 @@ export interface components {
             name: string;
             /** Permissions */
             permissions: string[];
+            /** Login */
+            login: string;
+            /** Second Factor */
+            second_factor: boolean;
+            /**
+             * Must Enrol
+             * @description Nothing else may be done before a second factor is set.
+             */
+            must_enrol: boolean;
         };
         /**
          * MenuNode
@@ -4246,6 +5255,13 @@ export interface components {
             /** Next */
             next: string | null;
         };
+        /** Page[RetentionPolicy] */
+        Page_RetentionPolicy_: {
+            /** Items */
+            items: components["schemas"]["KeptView_RetentionPolicy_"][];
+            /** Next */
+            next: string | null;
+        };
         /** Page[Skill] */
         Page_Skill_: {
             /** Items */
@@ -4376,6 +5392,20 @@ export interface components {
             };
             /** Uploaded */
             uploaded: string[];
+        };
+        /**
+         * PublicDayView
+         * @description A day that differs from its weekday.
+         */
+        PublicDayView: {
+            /**
+             * Day
+             * Format: date
+             */
+            day: string;
+            kind: components["schemas"]["DayKind"];
+            /** Name */
+            name: string;
         };
         /**
          * Queue
@@ -4716,6 +5746,33 @@ export interface components {
             stored_at: string;
         };
         /**
+         * RedeliveredView
+         * @description How much is tried again.
+         */
+        RedeliveredView: {
+            /** Again */
+            again: number;
+        };
+        /**
+         * RetentionPolicy
+         * @description For how many days things are kept; null keeps them. One for the centre, id `main`.
+         */
+        RetentionPolicy: {
+            /**
+             * Id
+             * @default main
+             */
+            id: string;
+            /** Calls Days */
+            calls_days?: number | null;
+            /** Messages Days */
+            messages_days?: number | null;
+            /** Notes Days */
+            notes_days?: number | null;
+            /** Numbers Days */
+            numbers_days?: number | null;
+        };
+        /**
          * RevealForm
          * @description Why a number is wanted in clear.
          */
@@ -4739,6 +5796,21 @@ export interface components {
             sentence: string;
             /** Permissions */
             permissions: string[];
+        };
+        /**
+         * RowFaultView
+         * @description What is wrong with one row.
+         */
+        RowFaultView: {
+            /**
+             * Row
+             * @description As the spreadsheet numbers it: the heading is 1.
+             */
+            row: number;
+            /** Field */
+            field: string;
+            /** Message */
+            message: string;
         };
         /**
          * SecretForm
@@ -4837,6 +5909,12 @@ export interface components {
              * Format: password
              */
             password: string;
+            /**
+             * Code
+             * @description Of the second factor.
+             * @default
+             */
+            code: string;
         };
         /**
          * Skill
@@ -4868,6 +5946,12 @@ export interface components {
          */
         SlotState: "free" | "reserved" | "offered" | "connecting" | "talking" | "hold" | "consult" | "conference" | "wrap" | "preview" | "dialing";
         /**
+         * Source
+         * @description Where the days come from.
+         * @enum {string}
+         */
+        Source: "notice" | "law";
+        /**
          * SpanKind
          * @description What a stretch of a contact's life was.
          * @enum {string}
@@ -4893,6 +5977,14 @@ export interface components {
             agent: string | null;
             /** Queue */
             queue: string | null;
+        };
+        /**
+         * SpareCodesView
+         * @description Codes for when the telephone is lost; this is the only time that they are shown.
+         */
+        SpareCodesView: {
+            /** Codes */
+            codes: string[];
         };
         /**
          * SpecialDay
@@ -4957,6 +6049,14 @@ export interface components {
             name: string;
         };
         /**
+         * TicketForm
+         * @description What single sign-on gave the browser.
+         */
+        TicketForm: {
+            /** Ticket */
+            ticket: string;
+        };
+        /**
          * TimelineView
          * @description The life of one contact.
          */
@@ -4973,7 +6073,7 @@ export interface components {
             /** Spans */
             spans: components["schemas"]["SpanView"][];
             /** Marks */
-            marks: components["schemas"]["MarkView"][];
+            marks: components["schemas"]["huawu__app__http__archive_forms__MarkView"][];
         };
         /**
          * TokenForm
@@ -4987,6 +6087,11 @@ export interface components {
              * @default 90
              */
             days: number;
+            /**
+             * Permissions
+             * @description No more than these; null: all that the user may.
+             */
+            permissions?: string[] | null;
         };
         /**
          * TokenKind
@@ -5019,6 +6124,11 @@ export interface components {
              * Format: date-time
              */
             last_used_at: string;
+            /**
+             * Permissions
+             * @description No more than these; null: all.
+             */
+            permissions: string[] | null;
         };
         /**
          * TransferForm
@@ -5176,6 +6286,8 @@ export interface components {
              * Format: date-time
              */
             changed_at: string;
+            /** Second Factor */
+            second_factor: boolean;
         };
         /**
          * VoicemailNode
@@ -5245,6 +6357,17 @@ export interface components {
             agent: string | null;
         };
         /**
+         * WaysView
+         * @description How one can sign in here.
+         */
+        WaysView: {
+            /**
+             * Sso
+             * @description By the company's single sign-on, at `GET /sso/start`.
+             */
+            sso: boolean;
+        };
+        /**
          * WithheldRule
          * @description What happens to callers who hide their number.
          * @enum {string}
@@ -5256,6 +6379,41 @@ export interface components {
          * @enum {string}
          */
         WrapMode: "none" | "timed" | "manual";
+        /**
+         * MarkView
+         * @description One moment of it.
+         */
+        huawu__app__http__archive_forms__MarkView: {
+            kind: components["schemas"]["MarkKind"];
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Agent */
+            agent: string | null;
+            /** Detail */
+            detail: string;
+        };
+        /**
+         * MarkView
+         * @description A remark.
+         */
+        huawu__app__http__library_api__MarkView: {
+            /** Id */
+            id: string;
+            /** At S */
+            at_s: number;
+            /** Text */
+            text: string;
+            /** Author */
+            author: string;
+            /**
+             * Made At
+             * Format: date-time
+             */
+            made_at: string;
+        };
     };
     responses: never;
     parameters: never;
@@ -5511,11 +6669,81 @@ export interface operations {
             };
         };
     };
+    list_approvals: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApprovalView"][];
+                };
+            };
+            /** @description Refused; `title` says why, in a word that stays. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    decide_approval: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The thing's id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DecisionForm"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApprovalView"];
+                };
+            };
+            /** @description Refused; `title` says why, in a word that stays. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_audit: {
         parameters: {
             query?: {
                 user?: string | null;
                 subject?: string | null;
+                act?: string | null;
+                since?: string | null;
+                until?: string | null;
                 before?: number | null;
                 limit?: number;
             };
@@ -5813,6 +7041,170 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["UseView"][];
                 };
+            };
+            /** @description Refused; `title` says why, in a word that stays. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_calendar: {
+        parameters: {
+            query?: {
+                /** @description ISO 3166. */
+                country?: string;
+            };
+            header?: never;
+            path: {
+                year: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CalendarView"];
+                };
+            };
+            /** @description Refused; `title` says why, in a word that stays. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_cases: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseView"][];
+                };
+            };
+            /** @description Refused; `title` says why, in a word that stays. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    share_recording: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The thing's id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CaseForm"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseView"];
+                };
+            };
+            /** @description Refused; `title` says why, in a word that stays. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    unshare_recording: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The thing's id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused; `title` says why, in a word that stays. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    play_case: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The thing's id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Refused; `title` says why, in a word that stays. */
             "4XX": {
@@ -6353,6 +7745,39 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ContactPage"];
+                };
+            };
+            /** @description Refused; `title` says why, in a word that stays. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    erase_customer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The thing's id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErasedView"];
                 };
             };
             /** @description Refused; `title` says why, in a word that stays. */
@@ -7846,6 +9271,103 @@ export interface operations {
             };
         };
     };
+    list_holds: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HoldView"][];
+                };
+            };
+            /** @description Refused; `title` says why, in a word that stays. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    place_hold: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["HoldForm"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HoldView"];
+                };
+            };
+            /** @description Refused; `title` says why, in a word that stays. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    release_hold: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The thing's id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HoldView"];
+                };
+            };
+            /** @description Refused; `title` says why, in a word that stays. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_hours: {
         parameters: {
             query?: {
@@ -8132,6 +9654,102 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["PasswordForm"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused; `title` says why, in a word that stays. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    begin_second_factor: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EnrolmentView"];
+                };
+            };
+            /** @description Refused; `title` says why, in a word that stays. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    confirm_second_factor: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CodeForm"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SpareCodesView"];
+                };
+            };
+            /** @description Refused; `title` says why, in a word that stays. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    remove_own_second_factor: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CodeForm"];
             };
         };
         responses: {
@@ -8632,6 +10250,74 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["UseView"][];
+                };
+            };
+            /** @description Refused; `title` says why, in a word that stays. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    export_people: {
+        parameters: {
+            query?: {
+                format?: "csv" | "xlsx";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused; `title` says why, in a word that stays. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    import_people: {
+        parameters: {
+            query?: {
+                /** @description Only say what would come of it. */
+                dry_run?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "text/csv": string;
+                "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportView"];
                 };
             };
             /** @description Refused; `title` says why, in a word that stays. */
@@ -9604,6 +11290,171 @@ export interface operations {
             };
         };
     };
+    download_recording: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The thing's id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused; `title` says why, in a word that stays. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_marks: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The thing's id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["huawu__app__http__library_api__MarkView"][];
+                };
+            };
+            /** @description Refused; `title` says why, in a word that stays. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    add_mark: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The thing's id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MarkForm"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["huawu__app__http__library_api__MarkView"];
+                };
+            };
+            /** @description Refused; `title` says why, in a word that stays. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    remove_mark: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The thing's id. */
+                id: string;
+                /** @description The thing's id. */
+                mark: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused; `title` says why, in a word that stays. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_peaks: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The thing's id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused; `title` says why, in a word that stays. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     verify_recording: {
         parameters: {
             query?: never;
@@ -9623,6 +11474,285 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CheckView"];
+                };
+            };
+            /** @description Refused; `title` says why, in a word that stays. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_retention_policies: {
+        parameters: {
+            query?: {
+                /** @description The last id of the page before. */
+                after?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_RetentionPolicy_"];
+                };
+            };
+            /** @description Refused; `title` says why, in a word that stays. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_retention_policy: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The thing's id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KeptView_RetentionPolicy_"];
+                };
+            };
+            /** @description Refused; `title` says why, in a word that stays. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    save_retention_policy: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The version that is replaced, as in its ETag, such as "3"; leave out for new. */
+                "If-Match"?: string | null;
+            };
+            path: {
+                /** @description The thing's id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RetentionPolicy"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KeptView_RetentionPolicy_"];
+                };
+            };
+            /** @description Refused; `title` says why, in a word that stays. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    remove_retention_policy: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The version that is replaced, as in its ETag, such as "3"; leave out for new. */
+                "If-Match"?: string | null;
+            };
+            path: {
+                /** @description The thing's id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused; `title` says why, in a word that stays. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    history_of_retention_policy: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The thing's id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KeptView_RetentionPolicy_"][];
+                };
+            };
+            /** @description Refused; `title` says why, in a word that stays. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    undo_retention_policy: {
+        parameters: {
+            query: {
+                /** @description Which one to save again. */
+                version: number;
+            };
+            header?: {
+                /** @description The version that is replaced, as in its ETag, such as "3"; leave out for new. */
+                "If-Match"?: string | null;
+            };
+            path: {
+                /** @description The thing's id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KeptView_RetentionPolicy_"];
+                };
+            };
+            /** @description Refused; `title` says why, in a word that stays. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    uses_of_retention_policy: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The thing's id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UseView"][];
+                };
+            };
+            /** @description Refused; `title` says why, in a word that stays. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    run_retention: {
+        parameters: {
+            query?: {
+                /** @description Only count. */
+                dry_run?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClearedView"][];
                 };
             };
             /** @description Refused; `title` says why, in a word that stays. */
@@ -9699,6 +11829,42 @@ export interface operations {
             };
         };
     };
+    redeem_ticket: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: {
+                huawu_sso?: string;
+            };
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TicketForm"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SessionView"];
+                };
+            };
+            /** @description Refused; `title` says why, in a word that stays. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     sign_out_everywhere: {
         parameters: {
             query?: never;
@@ -9715,6 +11881,36 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["EndedView"];
+                };
+            };
+            /** @description Refused; `title` says why, in a word that stays. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_sign_in_ways: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WaysView"];
                 };
             };
             /** @description Refused; `title` says why, in a word that stays. */
@@ -9961,6 +12157,71 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["UseView"][];
+                };
+            };
+            /** @description Refused; `title` says why, in a word that stays. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    finish_sso: {
+        parameters: {
+            query?: {
+                state?: string;
+                code?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: {
+                huawu_sso?: string;
+            };
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            302: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            /** @description Refused; `title` says why, in a word that stays. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    start_sso: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            302: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
                 };
             };
             /** @description Refused; `title` says why, in a word that stays. */
@@ -10637,6 +12898,37 @@ export interface operations {
             };
         };
     };
+    remove_second_factor: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The thing's id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused; `title` says why, in a word that stays. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_tokens: {
         parameters: {
             query?: never;
@@ -10822,6 +13114,245 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["DeskView"];
+                };
+            };
+            /** @description Refused; `title` says why, in a word that stays. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_webhooks: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HookView"][];
+                };
+            };
+            /** @description Refused; `title` says why, in a word that stays. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_webhook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["HookForm"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HookSecretView"];
+                };
+            };
+            /** @description Refused; `title` says why, in a word that stays. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_webhook: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The version that is replaced, as in its ETag, such as "3"; leave out for new. */
+                "If-Match"?: string | null;
+            };
+            path: {
+                /** @description The thing's id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["HookForm"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HookView"];
+                };
+            };
+            /** @description Refused; `title` says why, in a word that stays. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    remove_webhook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The thing's id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused; `title` says why, in a word that stays. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    redeliver: {
+        parameters: {
+            query?: {
+                /** @description One of them; else all. */
+                position?: number | null;
+            };
+            header?: never;
+            path: {
+                /** @description The thing's id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RedeliveredView"];
+                };
+            };
+            /** @description Refused; `title` says why, in a word that stays. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    renew_webhook_secret: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The thing's id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HookSecretView"];
+                };
+            };
+            /** @description Refused; `title` says why, in a word that stays. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_undelivered: {
+        parameters: {
+            query?: {
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                /** @description The thing's id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LetterView"][];
                 };
             };
             /** @description Refused; `title` says why, in a word that stays. */

@@ -1,0 +1,99 @@
+"""HTTP for how long things are kept, holds for a court, and erasure. Decides nothing."""
+
+from dataclasses import asdict
+from datetime import datetime
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Query
+from pydantic import BaseModel, Field
+
+from huawu.access.guard import require
+from huawu.access.permissions import Person
+from huawu.app.http.contact_forms import Form
+from huawu.app.http.problems import RESPONSES
+from huawu.app.http.words import ThingId
+from huawu.centre.model import RetentionPolicy
+from huawu.centre.service import Centre
+from huawu.customers.store import CustomerId
+from huawu.retention.service import Hold, Retention
+
+Reader = Annotated[Person, Depends(require("retention:read"))]
+Writer = Annotated[Person, Depends(require("retention:write"))]
+Eraser = Annotated[Person, Depends(require("customers:erase"))]
+
+
+class HoldForm(Form):
+    """What may not be deleted."""
+
+    subject: Annotated[str, Field(pattern=r"^(contact|customer)/[A-Za-z0-9_.-]{1,64}$")]
+    reason: Annotated[str, Field(min_length=3, max_length=200)]
+
+
+class HoldView(BaseModel):
+    """Something that may not be deleted until it is released."""
+
+    id: str
+    subject: str
+    reason: str
+    placed_by: str
+    placed_at: datetime
+    lifted_by: str | None
+    lifted_at: datetime | None
+
+
+class ClearedView(BaseModel):
+    """What was deleted of one class, or would be."""
+
+    what: str
+    before: datetime
+    count: int
+    held: int = Field(description="Old enough, and kept for a court.")
+
+
+class ErasedView(BaseModel):
+    """What was deleted of one person."""
+
+    numbers: int
+    notes: int
+    recordings: int
+
+
+def build_router(retention: Retention, centre: Centre) -> APIRouter:
+    """Wire the routes to the room."""
+    router = APIRouter(prefix="/api/v1", tags=["retention"], responses=RESPONSES)
+
+    @router.post("/retention/run", operation_id="run_retention")
+    async def run_retention(
+        person: Writer, *, dry_run: Annotated[bool, Query(description="Only count.")] = True
+    ) -> list[ClearedView]:
+        """Delete what is older than the policy says, or count it."""
+        policy = centre.view.get(RetentionPolicy, "main") or RetentionPolicy()
+        done = await retention.run(person, policy, dry_run=dry_run)
+        return [ClearedView(**asdict(each)) for each in done]
+
+    @router.get("/holds", operation_id="list_holds")
+    async def list_holds(person: Reader) -> list[HoldView]:
+        """Show what is held for a court, released ones too, newest first."""
+        return [_shown(hold) for hold in await retention.holds(person)]
+
+    @router.post("/holds", status_code=201, operation_id="place_hold")
+    async def place_hold(form: HoldForm, person: Writer) -> HoldView:
+        """Keep a contact, or everything about a customer, whatever the days say."""
+        return _shown(await retention.hold(person, form.subject, form.reason))
+
+    @router.post("/holds/{id}/release", operation_id="release_hold")
+    async def release_hold(id: ThingId, person: Writer) -> HoldView:
+        """Let it be deleted again when it is old."""
+        return _shown(await retention.release(person, id))
+
+    @router.post("/customers/{id}/erasure", operation_id="erase_customer")
+    async def erase_customer(id: ThingId, person: Eraser) -> ErasedView:
+        """Delete everything personal about a customer, for good."""
+        proof = await retention.erase_customer(person, CustomerId(id))
+        return ErasedView(numbers=proof.numbers, notes=proof.notes, recordings=proof.recordings)
+
+    return router
+
+
+def _shown(hold: Hold) -> HoldView:
+    return HoldView(**asdict(hold))

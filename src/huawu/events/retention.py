@@ -1,0 +1,32 @@
+"""Facts about what was deleted: the proof that stays. Stream: `retention/<subject>`."""
+
+from datetime import datetime
+
+from huawu.kernel.event import Event
+from huawu.kernel.ids import ContactId, RecordingId
+
+
+class RecordingDeleted(Event, frozen=True, kw_only=True, tag="retention.recording_deleted"):
+    """A recording's file was deleted from the store; its checksum says which file that was."""
+
+    recording: RecordingId
+    contact: ContactId
+    sha256: str
+    cause: str  #: "age" or "erasure"
+
+
+class PersonalDataDeleted(Event, frozen=True, kw_only=True, tag="retention.personal_data_deleted"):
+    """Personal data of one class were deleted because of their age."""
+
+    what: str  #: "notes" or "numbers"
+    count: int
+    before: datetime  #: everything older than this
+
+
+class PersonErased(Event, frozen=True, kw_only=True, tag="retention.person_erased"):
+    """Everything personal about one customer was deleted."""
+
+    customer: str
+    numbers: int
+    notes: int
+    recordings: int
