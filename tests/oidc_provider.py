@@ -74,8 +74,8 @@ class Provider:
         untrue = {"audience": {"aud": "others"}, "nonce": {"nonce": "x"}, "late": {"exp": 1}}
         claims |= untrue.get(self.spoilt, {})
         if self.spoilt == "algorithm":
-            # Signed with what everybody knows, as if our public key were a shared secret.
-            key = OctKey.import_key(self.key.as_pem(private=False))
+            # Signed with what is no signature of the provider's own, whatever key one takes.
+            key = OctKey.import_key(self.secret * 8)
             return jwt.encode({"alg": "HS256", "kid": "one"}, claims, key)
         return jwt.encode({"alg": "RS256", "kid": "one"}, claims, self.key)
 

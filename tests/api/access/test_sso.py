@@ -43,6 +43,7 @@ async def house(database: Database, issuer: str) -> House:
         redirect_uri="http://huawu/api/v1/sso/callback",
     )  # fmt: skip
     made = await open_house(database, "access", oidc=Oidc(options, SystemClock()))
+    await made.access.users.create(ROOT, "root", change("administrator"))
     await made.access.users.create(ROOT, "anna", change("agent"))
     return made
 
