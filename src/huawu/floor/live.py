@@ -40,6 +40,10 @@ class Line(Protocol):
         """Return the range of the wait still to come, in seconds; None when unknown."""
         ...
 
+    def exhausted(self, contact: ContactId) -> bool:
+        """Say whether the routing plan of a contact's queue is over and sends it on."""
+        ...
+
     def reserve(self, contact: ContactId, agent: AgentId) -> None:
         """Choose an agent for a contact outside any queue.
 

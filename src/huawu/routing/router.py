@@ -13,6 +13,7 @@ from datetime import UTC, datetime
 import numpy as np
 
 from huawu.centre.needs import Need
+from huawu.centre.plan import ContactOrder
 from huawu.events.contact import Band, Channel
 from huawu.kernel.errors import NotFound
 from huawu.kernel.ids import AgentId, ContactId, QueueId
@@ -25,7 +26,6 @@ from huawu.routing.policy import (
     ALL_CHANNELS,
     CHANNELS,
     AgentSeat,
-    ContactOrder,
     Figures,
     QueueRule,
     Waiting,
