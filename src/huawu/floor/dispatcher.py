@@ -9,7 +9,7 @@ import asyncio
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from functools import partial
-from typing import Final
+from typing import Final, TypedDict
 
 from huawu.agents import slots as moves
 from huawu.agents.slots import Work
@@ -31,6 +31,7 @@ from huawu.floor.waits import Waits
 from huawu.kernel.event import Event, Recorded
 from huawu.kernel.ids import AgentId, ContactId, QueueId, ReservationId, new_id
 from huawu.kernel.span import elapsed
+from huawu.routing.explain import Explanation, explain
 from huawu.routing.policy import QueueRule
 from huawu.routing.policy import Waiting as Standing
 from huawu.routing.router import Router
@@ -41,6 +42,17 @@ AFTER_FAILURE: Final = timedelta(seconds=10)
 
 _CALLS: Final = frozenset({Channel.VOICE})
 _NOTHING: Final[frozenset[Channel]] = frozenset()
+
+
+class _Why(TypedDict, total=False):
+    """What decided a choice, as the journal keeps it."""
+
+    trigger: str
+    choice: str
+    able: int
+    free: int
+    idle_s: float
+    waiting: int
 
 
 class Dispatcher:
@@ -123,13 +135,19 @@ class Dispatcher:
         queue = self._setup.queue(place.queue) if place is not None else None
         return place is not None and queue is not None and self._relaxing.exhausted(place, queue)
 
+    def why(self, contact: ContactId) -> Explanation | None:
+        """Say why a contact waits; None when it does not."""
+        if contact not in self._standing:
+            return None
+        return explain(self._router, contact, self._ledger.now().at)
+
     def reserve(self, contact: ContactId, agent: AgentId) -> None:
         """Choose an agent for a contact outside any queue.
 
         Raises:
             Conflict: the agent cannot be given a contact now.
         """
-        self._reserve(self._ledger.state.contacts[contact], agent, queue=None)
+        self._reserve(self._ledger.state.contacts[contact], agent, queue=None, why=_Why())
 
     # — keeping in step —
 
@@ -230,19 +248,33 @@ class Dispatcher:
             if agent_id in self._seated:
                 contact_id = self._router.match_agent(agent_id, now)
                 if contact_id is not None:
-                    self._choose(contact_id, agent_id)
+                    self._choose(contact_id, agent_id, "agent")
         for contact_id in contacts:
             if contact_id in self._standing:
                 agent = self._router.match_contact(contact_id, now)
                 if agent is not None:
-                    self._choose(contact_id, agent)
+                    self._choose(contact_id, agent, "contact")
 
-    def _choose(self, contact_id: ContactId, agent: AgentId) -> None:
-        contact = self._ledger.state.contacts[contact_id]
-        place = contact.place
-        self._reserve(contact, agent, queue=place.queue if place is not None else None)
+    def _choose(self, contact_id: ContactId, agent: AgentId, trigger: str) -> None:
+        """Reserve what was matched, and tell the journal why it was this agent."""
+        contact, router = self._ledger.state.contacts[contact_id], self._router
+        queue = router.waiting_as(contact_id).queue
+        able, free = router.chances(contact_id)
+        idle_since = self._ledger.state.agent(agent).idle_since
+        why = _Why(
+            trigger=trigger,
+            choice=router.rule(queue).choice,
+            able=able,
+            free=free,
+            idle_s=round((self._ledger.now().at - idle_since).total_seconds(), 3),
+            waiting=router.waiting(queue),
+        )
+        router.chose(queue, agent)
+        self._reserve(contact, agent, queue=queue, why=why)
 
-    def _reserve(self, contact: Contact, agent_id: AgentId, *, queue: QueueId | None) -> None:
+    def _reserve(
+        self, contact: Contact, agent_id: AgentId, *, queue: QueueId | None, why: "_Why"
+    ) -> None:
         now = self._ledger.now()
         reservation = ReservationId(new_id("rsv", now.at))
         place = contact.place
@@ -261,9 +293,8 @@ class Dispatcher:
             channel=Channel.VOICE,
             queue=queue,
             waited_s=elapsed(place.since, now).s if place is not None else 0.0,
+            **why,
         )
-        if queue is not None:
-            self._router.chose(queue, agent_id)
         write = self._ledger.post([created, *chosen])
         call = self._calls.get(contact.id)
         if call is not None:

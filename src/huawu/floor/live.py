@@ -17,6 +17,7 @@ from huawu.floor.leftovers import Leftovers
 from huawu.floor.timers import Timers
 from huawu.kernel.errors import Unavailable
 from huawu.kernel.ids import AgentId, ContactId, LegId, QueueId, new_id
+from huawu.routing.explain import Explanation
 
 _log: Final = structlog.get_logger()
 
@@ -42,6 +43,10 @@ class Line(Protocol):
 
     def exhausted(self, contact: ContactId) -> bool:
         """Say whether the routing plan of a contact's queue is over and sends it on."""
+        ...
+
+    def why(self, contact: ContactId) -> Explanation | None:
+        """Say why a contact waits; None when it does not."""
         ...
 
     def reserve(self, contact: ContactId, agent: AgentId) -> None:

@@ -349,6 +349,18 @@ class Router:
             )
         )
 
+    def chances(self, contact: ContactId) -> tuple[int, int]:
+        """Return how many seated agents are able to take a contact, and how many of them are free.
+
+        Raises:
+            NotFound: the contact does not wait.
+        """
+        waiting, line, _ = self._entry(contact)
+        able, count = self._eligibility.able(line.asked), len(self._seats)
+        free = self._seats.free[waiting.channel]
+        seated = np.count_nonzero(able[:count] & self._seats.seated[:count])
+        return int(seated), int(np.count_nonzero(able[free.members[: free.count]]))
+
     def staffed(self, queue: QueueId, needs: tuple[Need, ...] | None = None) -> int:
         """Return how many seated agents are able to take a contact of a queue; see `able`."""
         return int(np.count_nonzero(self._able(queue, needs)))
