@@ -9,7 +9,7 @@ from huawu.centre.view import CentreLookup
 from huawu.floor.explaining import Fact
 from huawu.kernel.ids import AgentId, QueueId
 
-_ZH: Final[Mapping[str, str]] = {
+ZH: Final[Mapping[str, str]] = {
     "queued": "进入队列“{queue}”，优先级 {priority}。",
     "queued_emergency": "作为紧急来电进入队列“{queue}”，优先于其他队列。",
     "step_applied": "等待 {waited_s} 秒后，路由计划“{plan}”的第 {step} 步生效；排队位置不变。",
@@ -57,7 +57,7 @@ _ZH: Final[Mapping[str, str]] = {
     "queue_removed": "队列已删除", "plan_over": "路由计划走完", "device_failed": "话机故障",
     "caller_gone": "客户已挂机", "engine_lost": "引擎中断", "resumed": "系统重启",
 }  # fmt: skip
-_EN: Final[Mapping[str, str]] = {
+EN: Final[Mapping[str, str]] = {
     "queued": "It began to wait in {queue} with priority {priority}.",
     "queued_emergency": "It began to wait in {queue} as an emergency, before all other queues.",
     "step_applied": (
@@ -141,7 +141,7 @@ def sentences(facts: Sequence[Fact], setup: CentreLookup, language: str) -> list
         setup: whose names they tell; what was removed is told by its id.
         language: Chinese for `zh…`, else English.
     """
-    words = _ZH if language.startswith("zh") else _EN
+    words = ZH if language.startswith("zh") else EN
     return [
         Sentence(
             at=fact.at,

@@ -6,8 +6,7 @@ from datetime import UTC, datetime
 import pytest
 from tests.centre_fixture import ANNA, RELAX, SUPPORT, THINGS
 
-from huawu.app import explanations
-from huawu.app.explanations import sentences
+from huawu.app.explanations import EN, ZH, sentences
 from huawu.centre.model import AgentChoice
 from huawu.centre.view import CentreLookup, CentreView
 from huawu.events.contact import Channel, ContactStepChanged, Outcome, StepChange
@@ -19,7 +18,7 @@ pytestmark = pytest.mark.unit
 
 NINE = datetime(2026, 5, 4, 9, tzinfo=UTC)
 CONTACT, RESERVATION = ContactId("ctc_1"), ReservationId("rsv_1")
-LANGUAGES = (explanations._ZH, explanations._EN)
+LANGUAGES = (ZH, EN)
 
 
 def test_both_languages_say_the_same_with_the_same_values() -> None:
