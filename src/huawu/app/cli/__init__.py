@@ -4,7 +4,18 @@ from typing import Annotated
 
 import typer
 
-from huawu.app.cli import admin, audit, db, engine, journal, retention, serve, watch, wfm
+from huawu.app.cli import (
+    admin,
+    audit,
+    contact,
+    db,
+    engine,
+    journal,
+    retention,
+    serve,
+    watch,
+    wfm,
+)
 
 app = typer.Typer(
     help="Huawu 话务: the open contact centre.",
@@ -23,6 +34,7 @@ app.command("doctor", help="Look for what is wrong, and say how to mend it.")(wa
 app.add_typer(engine.app, name="engine", help="The telephone engine: install, start, look after.")
 app.add_typer(db.app, name="db", help="The database: upgrade, back up, restore.")
 app.add_typer(journal.app, name="journal", help="The journal: verify it, rebuild what it feeds.")
+app.add_typer(contact.app, name="contact", help="One contact: why it went where it went.")
 app.add_typer(admin.app, name="admin", help="People who sign in; a lost administrator password.")
 app.add_typer(audit.app, name="audit", help="The record of what people did: verify it.")
 app.add_typer(retention.app, name="retention", help="Delete what has been kept long enough.")

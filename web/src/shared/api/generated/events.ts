@@ -392,6 +392,18 @@ export interface ContactOverflowed {
   elapsed_s: number;
 }
 
+/** The contact's order of service changed; it waits on in the same queue. */
+export interface ContactPriorityChanged {
+  kind: 'contact.priority_changed';
+  at: string;
+  contact: string;
+  queue: string;
+  cause: string;
+  priority: number;
+  key_at: string;
+  band?: '0' | '1' | '2' | '3' | '4' | null;
+}
+
 /** The customer started to wait in a queue; service level counts from here. */
 export interface ContactQueued {
   kind: 'contact.queued';
@@ -400,6 +412,7 @@ export interface ContactQueued {
   queue: string;
   priority?: number;
   key_at: string;
+  band?: '0' | '1' | '2' | '3' | '4' | null;
 }
 
 /** The contact went back to its queue with its old place. */
@@ -410,6 +423,18 @@ export interface ContactRequeued {
   queue: string;
   cause: string;
   key_at: string;
+}
+
+/** A step of the queue's routing plan was due; what is asked of an agent changed or did not. */
+export interface ContactStepChanged {
+  kind: 'contact.step_changed';
+  at: string;
+  contact: string;
+  queue: string;
+  plan: string;
+  step: number;
+  change: 'applied' | 'passed_over' | 'expired';
+  waited_s: number;
 }
 
 /** An agent, the flow or a rule sent the customer on. */
@@ -469,6 +494,12 @@ export interface ReservationCreated {
   slot?: number;
   queue?: string | null;
   waited_s?: number;
+  trigger?: string;
+  choice?: string;
+  able?: number | null;
+  free?: number | null;
+  idle_s?: number | null;
+  waiting?: number | null;
 }
 
 /** The conversation under this reservation is over; the contact may go on elsewhere. */
@@ -653,8 +684,10 @@ export type AnyEvent =
   | NodeReached
   | NoticePlayed
   | ContactOverflowed
+  | ContactPriorityChanged
   | ContactQueued
   | ContactRequeued
+  | ContactStepChanged
   | ContactTransferred
   | VoicemailLeft
   | ReservationAccepted

@@ -467,6 +467,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/contacts/{id}/explanation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Explain Contact
+         * @description Say why a contact went where it went, and why it waits if it does.
+         */
+        get: operations["explain_contact"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/contacts/{id}/follow-ups": {
         parameters: {
             query?: never;
@@ -2534,6 +2554,7 @@ export interface paths {
         trace?: never;
     };
     "/api/v1/retention-policies": {
+    "/api/v1/routing-plans": {
         parameters: {
             query?: never;
             header?: never;
@@ -2545,6 +2566,10 @@ export interface paths {
          * @description Show all that one may see, by id.
          */
         get: operations["list_retention_policies"];
+         * List Routing Plans
+         * @description Show all that one may see, by id.
+         */
+        get: operations["list_routing_plans"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2554,6 +2579,7 @@ export interface paths {
         trace?: never;
     };
     "/api/v1/retention-policies/{id}": {
+    "/api/v1/routing-plans/{id}": {
         parameters: {
             query?: never;
             header?: never;
@@ -2576,12 +2602,28 @@ export interface paths {
          * @description Remove it; refused while others name it; the history stays.
          */
         delete: operations["remove_retention_policy"];
+         * Get Routing Plan
+         * @description Show one.
+         */
+        get: operations["get_routing_plan"];
+        /**
+         * Save Routing Plan
+         * @description Save as the next version; without If-Match only if there is none yet.
+         */
+        put: operations["save_routing_plan"];
+        post?: never;
+        /**
+         * Remove Routing Plan
+         * @description Remove it; refused while others name it; the history stays.
+         */
+        delete: operations["remove_routing_plan"];
         options?: never;
         head?: never;
         patch?: never;
         trace?: never;
     };
     "/api/v1/retention-policies/{id}/history": {
+    "/api/v1/routing-plans/{id}/history": {
         parameters: {
             query?: never;
             header?: never;
@@ -2593,6 +2635,10 @@ export interface paths {
          * @description Show every version, newest first, also of one that was removed.
          */
         get: operations["history_of_retention_policy"];
+         * History Of Routing Plan
+         * @description Show every version, newest first, also of one that was removed.
+         */
+        get: operations["history_of_routing_plan"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2602,6 +2648,7 @@ export interface paths {
         trace?: never;
     };
     "/api/v1/retention-policies/{id}/undo": {
+    "/api/v1/routing-plans/{id}/undo": {
         parameters: {
             query?: never;
             header?: never;
@@ -2615,6 +2662,10 @@ export interface paths {
          * @description Save an earlier version again, as the next one.
          */
         post: operations["undo_retention_policy"];
+         * Undo Routing Plan
+         * @description Save an earlier version again, as the next one.
+         */
+        post: operations["undo_routing_plan"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2622,6 +2673,7 @@ export interface paths {
         trace?: never;
     };
     "/api/v1/retention-policies/{id}/uses": {
+    "/api/v1/routing-plans/{id}/uses": {
         parameters: {
             query?: never;
             header?: never;
@@ -2633,6 +2685,10 @@ export interface paths {
          * @description Show where it is named by others.
          */
         get: operations["uses_of_retention_policy"];
+         * Uses Of Routing Plan
+         * @description Show where it is named by others.
+         */
+        get: operations["uses_of_routing_plan"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2642,6 +2698,75 @@ export interface paths {
         trace?: never;
     };
     "/api/v1/retention/run": {
+    "/api/v1/routing-rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Routing Rules
+         * @description Show all that one may see, by id.
+         */
+        get: operations["list_routing_rules"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/routing-rules/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Routing Rules
+         * @description Show one.
+         */
+        get: operations["get_routing_rules"];
+        /**
+         * Save Routing Rules
+         * @description Save as the next version; without If-Match only if there is none yet.
+         */
+        put: operations["save_routing_rules"];
+        post?: never;
+        /**
+         * Remove Routing Rules
+         * @description Remove it; refused while others name it; the history stays.
+         */
+        delete: operations["remove_routing_rules"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/routing-rules/{id}/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * History Of Routing Rules
+         * @description Show every version, newest first, also of one that was removed.
+         */
+        get: operations["history_of_routing_rules"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/routing-rules/{id}/undo": {
         parameters: {
             query?: never;
             header?: never;
@@ -2655,6 +2780,30 @@ export interface paths {
          * @description Delete what is older than the policy says, or count it.
          */
         post: operations["run_retention"];
+         * Undo Routing Rules
+         * @description Save an earlier version again, as the next one.
+         */
+        post: operations["undo_routing_rules"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/routing-rules/{id}/uses": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Uses Of Routing Rules
+         * @description Show where it is named by others.
+         */
+        get: operations["uses_of_routing_rules"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -3906,6 +4055,19 @@ export interface components {
          */
         ConsultState: "waiting" | "ringing" | "talking" | "conference";
         /**
+         * Condition
+         * @description A measure within bounds, both included; one that is unknown is not within any.
+         */
+        Condition: {
+            measure: components["schemas"]["Measure"];
+            /** Queue */
+            queue?: string | null;
+            /** At Least */
+            at_least?: number | null;
+            /** At Most */
+            at_most?: number | null;
+        };
+        /**
          * ContactHistoryView
          * @description A contact with everything that happened to it, oldest first.
          */
@@ -3967,6 +4129,12 @@ export interface components {
             /** Events */
             events: components["schemas"]["EventView"][];
         };
+        /**
+         * ContactOrder
+         * @description How contacts of different queues compare; inside a queue the oldest key is first.
+         * @enum {string}
+         */
+        ContactOrder: "age" | "objective" | "ratio";
         /**
          * ContactPage
          * @description Contacts, newest first; ask again with `after` until `next` is null.
@@ -4325,6 +4493,25 @@ export interface components {
             facts: {
                 [key: string]: unknown;
             };
+        };
+        /**
+         * Exhaust
+         * @description What becomes of a contact when the last step has expired.
+         * @enum {string}
+         */
+        Exhaust: "stay" | "overflow";
+        /**
+         * ExplanationView
+         * @description Why a contact went where it went, and why it waits.
+         */
+        ExplanationView: {
+            /** Contact */
+            contact: string;
+            /**
+             * Sentences
+             * @description In order of time; the last is about now.
+             */
+            sentences: components["schemas"]["SentenceView"][];
         };
         /**
          * ExtendForm
@@ -4906,6 +5093,8 @@ export interface components {
         };
         /** KeptView[RetentionPolicy] */
         KeptView_RetentionPolicy_: {
+        /** KeptView[RoutingPlan] */
+        KeptView_RoutingPlan_: {
             /** Version */
             version: number;
             /** Removed */
@@ -4918,6 +5107,22 @@ export interface components {
             /** Changed By */
             changed_by: string | null;
             thing: components["schemas"]["RetentionPolicy"];
+            thing: components["schemas"]["RoutingPlan-Output"];
+        };
+        /** KeptView[RoutingRules] */
+        KeptView_RoutingRules_: {
+            /** Version */
+            version: number;
+            /** Removed */
+            removed: boolean;
+            /**
+             * Changed At
+             * Format: date-time
+             */
+            changed_at: string;
+            /** Changed By */
+            changed_by: string | null;
+            thing: components["schemas"]["RoutingRules"];
         };
         /** KeptView[Skill] */
         KeptView_Skill_: {
@@ -5037,6 +5242,12 @@ export interface components {
              */
             must_enrol: boolean;
         };
+        /**
+         * Measure
+         * @description What a step's condition looks at.
+         * @enum {string}
+         */
+        Measure: "waiting" | "longest_wait_s" | "service_level" | "staffed" | "free" | "expected_wait_s";
         /**
          * MenuNode
          * @description Ask for one key; exits by key, `timeout` and `invalid` after the last try.
@@ -5405,6 +5616,17 @@ export interface components {
         Page_RetentionPolicy_: {
             /** Items */
             items: components["schemas"]["KeptView_RetentionPolicy_"][];
+        /** Page[RoutingPlan] */
+        Page_RoutingPlan_: {
+            /** Items */
+            items: components["schemas"]["KeptView_RoutingPlan_"][];
+            /** Next */
+            next: string | null;
+        };
+        /** Page[RoutingRules] */
+        Page_RoutingRules_: {
+            /** Items */
+            items: components["schemas"]["KeptView_RoutingRules_"][];
             /** Next */
             next: string | null;
         };
@@ -5492,6 +5714,19 @@ export interface components {
             recent: components["schemas"]["ContactPage"];
         };
         /**
+         * Preference
+         * @description An agent who is taken before others when free.
+         */
+        Preference: {
+            /** Agent */
+            agent: string;
+            /**
+             * Score
+             * @default 50
+             */
+            score: number;
+        };
+        /**
          * Problem
          * @description A failure, as every route tells it.
          */
@@ -5567,6 +5802,15 @@ export interface components {
              * @default []
              */
             needs: (components["schemas"]["SkillNeed"] | components["schemas"]["AttributeNeed"] | components["schemas"]["AgentNeed"] | components["schemas"]["AllOf-Input"] | components["schemas"]["AnyOf-Input"] | components["schemas"]["NoneOf-Input"])[];
+            /** Plan */
+            plan?: string | null;
+            /**
+             * Emergency
+             * @default false
+             */
+            emergency: boolean;
+            /** Fairness */
+            fairness?: number | null;
             /**
              * Priority
              * @default 0
@@ -5669,6 +5913,15 @@ export interface components {
              * @default []
              */
             needs: (components["schemas"]["SkillNeed"] | components["schemas"]["AttributeNeed"] | components["schemas"]["AgentNeed"] | components["schemas"]["AllOf-Output"] | components["schemas"]["AnyOf-Output"] | components["schemas"]["NoneOf-Output"])[];
+            /** Plan */
+            plan?: string | null;
+            /**
+             * Emergency
+             * @default false
+             */
+            emergency: boolean;
+            /** Fairness */
+            fairness?: number | null;
             /**
              * Priority
              * @default 0
@@ -5967,6 +6220,45 @@ export interface components {
             field: string;
             /** Message */
             message: string;
+         * RoutingPlan
+         * @description Steps by which a contact that waits comes to be taken by more agents, or by others.
+         */
+        "RoutingPlan-Input": {
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+            /** Steps */
+            steps: components["schemas"]["Step-Input"][];
+            /** @default stay */
+            on_exhaust: components["schemas"]["Exhaust"];
+        };
+        /**
+         * RoutingPlan
+         * @description Steps by which a contact that waits comes to be taken by more agents, or by others.
+         */
+        "RoutingPlan-Output": {
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+            /** Steps */
+            steps: components["schemas"]["Step-Output"][];
+            /** @default stay */
+            on_exhaust: components["schemas"]["Exhaust"];
+        };
+        /**
+         * RoutingRules
+         * @description What holds for all queues. One for the centre, id `main`.
+         */
+        RoutingRules: {
+            /**
+             * Id
+             * @default main
+             */
+            id: string;
+            /** @default age */
+            order: components["schemas"]["ContactOrder"];
         };
         /**
          * SecretForm
@@ -5986,6 +6278,24 @@ export interface components {
         SecretView: {
             /** Password */
             password: string;
+        };
+        /**
+         * SentenceView
+         * @description One fact about the way of a contact.
+         */
+        SentenceView: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /**
+             * Code
+             * @description Which fact; stays the same in every language.
+             */
+            code: string;
+            /** Text */
+            text: string;
         };
         /**
          * SessionState
@@ -6199,6 +6509,86 @@ export interface components {
              * @description Why; name no customer in it.
              */
             why: string;
+        };
+        /**
+         * Step
+         * @description What changes for a contact after so much waiting; its place stays as it is.
+         */
+        "Step-Input": {
+            /**
+             * After S
+             * @default 0
+             */
+            after_s: number;
+            /** Expires S */
+            expires_s?: number | null;
+            /**
+             * When
+             * @default []
+             */
+            when: components["schemas"]["Condition"][];
+            /** Require */
+            require?: (components["schemas"]["SkillNeed"] | components["schemas"]["AttributeNeed"] | components["schemas"]["AgentNeed"] | components["schemas"]["AllOf-Input"] | components["schemas"]["AnyOf-Input"] | components["schemas"]["NoneOf-Input"])[] | null;
+            /**
+             * Add Groups
+             * @default []
+             */
+            add_groups: string[];
+            /**
+             * Exclude
+             * @default []
+             */
+            exclude: string[];
+            /**
+             * Prefer
+             * @default []
+             */
+            prefer: components["schemas"]["Preference"][];
+            /**
+             * Priority Delta
+             * @default 0
+             */
+            priority_delta: number;
+        };
+        /**
+         * Step
+         * @description What changes for a contact after so much waiting; its place stays as it is.
+         */
+        "Step-Output": {
+            /**
+             * After S
+             * @default 0
+             */
+            after_s: number;
+            /** Expires S */
+            expires_s?: number | null;
+            /**
+             * When
+             * @default []
+             */
+            when: components["schemas"]["Condition"][];
+            /** Require */
+            require?: (components["schemas"]["SkillNeed"] | components["schemas"]["AttributeNeed"] | components["schemas"]["AgentNeed"] | components["schemas"]["AllOf-Output"] | components["schemas"]["AnyOf-Output"] | components["schemas"]["NoneOf-Output"])[] | null;
+            /**
+             * Add Groups
+             * @default []
+             */
+            add_groups: string[];
+            /**
+             * Exclude
+             * @default []
+             */
+            exclude: string[];
+            /**
+             * Prefer
+             * @default []
+             */
+            prefer: components["schemas"]["Preference"][];
+            /**
+             * Priority Delta
+             * @default 0
+             */
+            priority_delta: number;
         };
         /**
          * Team
@@ -7515,6 +7905,42 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PopView"];
+                };
+            };
+            /** @description Refused; `title` says why, in a word that stays. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    explain_contact: {
+        parameters: {
+            query?: {
+                /** @description Of the sentences. */
+                language?: "zh" | "en";
+            };
+            header?: never;
+            path: {
+                /** @description The thing's id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExplanationView"];
                 };
             };
             /** @description Refused; `title` says why, in a word that stays. */
@@ -11806,6 +12232,7 @@ export interface operations {
         };
     };
     list_retention_policies: {
+    list_routing_plans: {
         parameters: {
             query?: {
                 /** @description The last id of the page before. */
@@ -11825,6 +12252,7 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Page_RetentionPolicy_"];
+                    "application/json": components["schemas"]["Page_RoutingPlan_"];
                 };
             };
             /** @description Refused; `title` says why, in a word that stays. */
@@ -11840,6 +12268,7 @@ export interface operations {
         };
     };
     get_retention_policy: {
+    get_routing_plan: {
         parameters: {
             query?: never;
             header?: never;
@@ -11858,6 +12287,7 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["KeptView_RetentionPolicy_"];
+                    "application/json": components["schemas"]["KeptView_RoutingPlan_"];
                 };
             };
             /** @description Refused; `title` says why, in a word that stays. */
@@ -11873,6 +12303,7 @@ export interface operations {
         };
     };
     save_retention_policy: {
+    save_routing_plan: {
         parameters: {
             query?: never;
             header?: {
@@ -11888,6 +12319,7 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["RetentionPolicy"];
+                "application/json": components["schemas"]["RoutingPlan-Input"];
             };
         };
         responses: {
@@ -11898,6 +12330,7 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["KeptView_RetentionPolicy_"];
+                    "application/json": components["schemas"]["KeptView_RoutingPlan_"];
                 };
             };
             /** @description Refused; `title` says why, in a word that stays. */
@@ -11913,6 +12346,7 @@ export interface operations {
         };
     };
     remove_retention_policy: {
+    remove_routing_plan: {
         parameters: {
             query?: never;
             header?: {
@@ -11947,6 +12381,7 @@ export interface operations {
         };
     };
     history_of_retention_policy: {
+    history_of_routing_plan: {
         parameters: {
             query?: never;
             header?: never;
@@ -11965,6 +12400,7 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["KeptView_RetentionPolicy_"][];
+                    "application/json": components["schemas"]["KeptView_RoutingPlan_"][];
                 };
             };
             /** @description Refused; `title` says why, in a word that stays. */
@@ -11980,6 +12416,7 @@ export interface operations {
         };
     };
     undo_retention_policy: {
+    undo_routing_plan: {
         parameters: {
             query: {
                 /** @description Which one to save again. */
@@ -12004,6 +12441,7 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["KeptView_RetentionPolicy_"];
+                    "application/json": components["schemas"]["KeptView_RoutingPlan_"];
                 };
             };
             /** @description Refused; `title` says why, in a word that stays. */
@@ -12019,6 +12457,7 @@ export interface operations {
         };
     };
     uses_of_retention_policy: {
+    uses_of_routing_plan: {
         parameters: {
             query?: never;
             header?: never;
@@ -12056,6 +12495,12 @@ export interface operations {
             query?: {
                 /** @description Only count. */
                 dry_run?: boolean;
+    list_routing_rules: {
+        parameters: {
+            query?: {
+                /** @description The last id of the page before. */
+                after?: string | null;
+                limit?: number;
             };
             header?: never;
             path?: never;
@@ -12070,6 +12515,219 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ClearedView"][];
+                    "application/json": components["schemas"]["Page_RoutingRules_"];
+                };
+            };
+            /** @description Refused; `title` says why, in a word that stays. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_routing_rules: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The thing's id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KeptView_RoutingRules_"];
+                };
+            };
+            /** @description Refused; `title` says why, in a word that stays. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    save_routing_rules: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The version that is replaced, as in its ETag, such as "3"; leave out for new. */
+                "If-Match"?: string | null;
+            };
+            path: {
+                /** @description The thing's id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RoutingRules"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KeptView_RoutingRules_"];
+                };
+            };
+            /** @description Refused; `title` says why, in a word that stays. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    remove_routing_rules: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The version that is replaced, as in its ETag, such as "3"; leave out for new. */
+                "If-Match"?: string | null;
+            };
+            path: {
+                /** @description The thing's id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused; `title` says why, in a word that stays. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    history_of_routing_rules: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The thing's id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KeptView_RoutingRules_"][];
+                };
+            };
+            /** @description Refused; `title` says why, in a word that stays. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    undo_routing_rules: {
+        parameters: {
+            query: {
+                /** @description Which one to save again. */
+                version: number;
+            };
+            header?: {
+                /** @description The version that is replaced, as in its ETag, such as "3"; leave out for new. */
+                "If-Match"?: string | null;
+            };
+            path: {
+                /** @description The thing's id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KeptView_RoutingRules_"];
+                };
+            };
+            /** @description Refused; `title` says why, in a word that stays. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    uses_of_routing_rules: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The thing's id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UseView"][];
                 };
             };
             /** @description Refused; `title` says why, in a word that stays. */
