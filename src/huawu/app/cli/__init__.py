@@ -13,6 +13,7 @@ from huawu.app.cli import (
     journal,
     retention,
     serve,
+    simulate,
     watch,
     wfm,
 )
@@ -31,6 +32,9 @@ app.command("status", help="Show queues, agents and service level; --live keeps 
     watch.status
 )
 app.command("doctor", help="Look for what is wrong, and say how to mend it.")(watch.doctor)
+app.command("simulate", help="Play days in virtual time: a scenario, two, or a staffing plan.")(
+    simulate.simulate
+)
 app.add_typer(engine.app, name="engine", help="The telephone engine: install, start, look after.")
 app.add_typer(db.app, name="db", help="The database: upgrade, back up, restore.")
 app.add_typer(journal.app, name="journal", help="The journal: verify it, rebuild what it feeds.")

@@ -2,7 +2,7 @@
 
 import typer
 
-from huawu.app.cli.wfm import erlang, forecast, schedule
+from huawu.app.cli.wfm import erlang, forecast, schedule, staff
 
 app = typer.Typer(no_args_is_help=True)
 app.command("erlang", help="Solve one interval: Erlang B, C or A.")(erlang.erlang)
@@ -10,3 +10,5 @@ app.command("forecast", help="Forecast contacts per interval from a file of the 
     forecast.forecast
 )
 app.command("schedule", help="Make a schedule from demand, people and rules.")(schedule.schedule)
+app.command("staff", help="Say how many people each interval needs.")(staff.staff)
+app.command("curve", help="Show staff against service, cost and revenue kept.")(staff.curve)
