@@ -25,6 +25,7 @@ from huawu.events.agent import (
     SignOutAsked,
     SlotChanged,
     SlotState,
+    WrapAsked,
     WrapExtended,
 )
 from huawu.events.contact import Channel
@@ -88,6 +89,7 @@ class Slot(Struct, frozen=True, gc=False):
     since: Instant | None = None  #: when the state was entered; None before the first sign-in
     extra_s: float = 0.0  #: asked for beyond the queue's wrap-up time
     disposition: str = ""  #: what the agent said the contact was about
+    wrap_asked: bool = False  #: the agent wants wrap-up after this conversation
 
 
 class Agent(Struct, frozen=True, kw_only=True, gc=False):
@@ -99,6 +101,7 @@ class Agent(Struct, frozen=True, kw_only=True, gc=False):
     session: SessionState = SessionState.OUT
     session_id: SessionId | None = None
     session_since: Instant | None = None  #: when `session` was entered, by this `session_id`
+    watched: bool = False  #: the session's desk is to be heard again and again
     grace_over: bool = False  #: the desk stayed silent; out as soon as nothing runs
     sign_out_asked: bool = False
     sign_out_reason: str = ""
@@ -172,7 +175,7 @@ def _slot_changed(agent: Agent, event: SlotChanged, now: Instant) -> Agent:
         slot = Slot(after, event.contact, event.reservation, event.queue, now)
         held = agent.slots.get((event.channel, event.slot))
         if held is not None and held.contact == event.contact:
-            slot = replace(slot, disposition=held.disposition)
+            slot = replace(slot, disposition=held.disposition, wrap_asked=held.wrap_asked)
         if after is SlotState.CONNECTING:
             misses = 0
         elif after is SlotState.TALKING and before not in _WORKED:
@@ -208,11 +211,10 @@ def _rarer(agent: Agent, event: Event, now: Instant) -> Agent:
             return replace(
                 agent, sign_out_asked=True, sign_out_reason=event.reason, version=version
             )
-        case WrapExtended():
+        case WrapExtended() | WrapAsked():
             key = (event.channel, event.slot)
-            slot = agent.slots[key]
-            longer = replace(slot, extra_s=slot.extra_s + event.extra_s)
-            return replace(agent, slots={**agent.slots, key: longer}, version=version)
+            noted = {**agent.slots, key: _noted(agent.slots[key], event)}
+            return replace(agent, slots=noted, version=version)
         case _:
             return replace(agent, version=version)
 
@@ -224,6 +226,13 @@ def _disposed(agent: Agent, event: DispositionSet) -> dict[SlotKey, Slot]:
     }
 
 
+def _noted(slot: Slot, event: WrapExtended | WrapAsked) -> Slot:
+    """Return a slot with what the agent asked about its wrap-up."""
+    if isinstance(event, WrapAsked):
+        return replace(slot, wrap_asked=True)
+    return replace(slot, extra_s=slot.extra_s + event.extra_s)
+
+
 def _session_changed(agent: Agent, event: SessionChanged, now: Instant) -> Agent:
     same = event.session == agent.session_id
     after = replace(
@@ -231,6 +240,7 @@ def _session_changed(agent: Agent, event: SessionChanged, now: Instant) -> Agent
         session=event.after,
         session_id=event.session,
         session_since=now,
+        watched=agent.watched if same else event.watched,
         grace_over=event.after is SessionState.GRACE and event.before is SessionState.GRACE,
         sign_out_asked=agent.sign_out_asked and same,
         sign_out_reason=agent.sign_out_reason if same else "",

@@ -28,8 +28,6 @@ from huawu.events.agent import (
     SessionChanged,
     SessionState,
     SignOutAsked,
-    SlotChanged,
-    SlotState,
 )
 from huawu.kernel.errors import Conflict
 from huawu.kernel.ids import DeviceId, SessionId, UserId
@@ -63,15 +61,24 @@ def lasted(since: Instant | None, now: Instant) -> tuple[float | None, bool]:
     return span.s, span.resumed
 
 
-def sign_in(agent: Agent, session: SessionId, now: Instant, *, take_over: bool = False) -> Events:
+def sign_in(
+    agent: Agent,
+    session: SessionId,
+    now: Instant,
+    *,
+    take_over: bool = False,
+    watched: bool = False,
+) -> Events:
     """Sign in, not ready; with `take_over` the session elsewhere ends and its mode goes on.
+
+    A `watched` session ends when its desk falls silent.
 
     Raises:
         AlreadySignedIn: another session holds and `take_over` is not set.
     """
     if agent.session is SessionState.OUT:
         return (
-            _session(agent, SessionTrigger.SIGN_IN, session, SIGNED_IN, now),
+            _session(agent, SessionTrigger.SIGN_IN, session, SIGNED_IN, now, watched=watched),
             ModeChanged(
                 at=now.at,
                 agent=agent.id,
@@ -89,7 +96,7 @@ def sign_in(agent: Agent, session: SessionId, now: Instant, *, take_over: bool =
             "The agent is signed in elsewhere; take that session over, or sign out there.",
             agent=agent.id,
         )
-    return (_session(agent, SessionTrigger.TAKE_OVER, session, TAKEN_OVER, now),)
+    return (_session(agent, SessionTrigger.TAKE_OVER, session, TAKEN_OVER, now, watched=watched),)
 
 
 def sign_out(
@@ -161,38 +168,13 @@ def session_back(agent: Agent, session: SessionId, now: Instant) -> Events:
 
 
 def session_expired(agent: Agent, now: Instant) -> Events:
-    """The grace is over: out, or out once the conversation is over.
+    """The grace is over: out, or out as soon as nothing is in hand.
 
-    Offers that are not yet answered end with the cause `session_lost` and without a strike; the
-    caller cancels their legs and requeues their contacts.
+    Whoever asks takes back what is not in conversation: offers, messages, a wrap-up.
     """
-    events: list[AgentEvent] = []
-    running = False
-    for (channel, number), slot in agent.slots.items():
-        if slot.state in {SlotState.RESERVED, SlotState.OFFERED}:
-            rang_s, resumed = lasted(slot.since, now)
-            events.append(
-                SlotChanged(
-                    at=now.at,
-                    agent=agent.id,
-                    channel=channel,
-                    slot=number,
-                    before=slot.state,
-                    after=SlotState.FREE,
-                    reservation=slot.reservation,
-                    queue=slot.queue,
-                    cause="session_lost",
-                    elapsed_s=rang_s,
-                    resumed=resumed,
-                )
-            )
-        elif slot.state is not SlotState.FREE:
-            running = True
-    if running:
-        events.append(_session(agent, SessionTrigger.OUTLAST, agent.session_id, "grace_over", now))
-    else:
-        events.extend(leave(agent, SessionTrigger.EXPIRE, LOST, now))
-    return tuple(events)
+    if agent.idle:
+        return leave(agent, SessionTrigger.EXPIRE, LOST, now)
+    return (_session(agent, SessionTrigger.OUTLAST, agent.session_id, "grace_over", now),)
 
 
 def leave(
@@ -259,6 +241,7 @@ def _session(
     now: Instant,
     *,
     by: UserId | None = None,
+    watched: bool = False,
 ) -> SessionChanged:
     for_s, resumed = lasted(agent.session_since, now)
     return SessionChanged(
@@ -271,4 +254,5 @@ def _session(
         by=by,
         elapsed_s=for_s,
         resumed=resumed,
+        watched=watched,
     )

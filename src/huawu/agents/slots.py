@@ -18,7 +18,7 @@ from huawu.agents.tables import (
     move,
 )
 from huawu.agents.view import obstacle
-from huawu.events.agent import Mode, SlotChanged, SlotState, WrapExtended
+from huawu.events.agent import Mode, SlotChanged, SlotState, WrapAsked, WrapExtended
 from huawu.kernel.errors import Conflict, Invalid, NotFound
 from huawu.kernel.ids import ContactId, QueueId, ReservationId
 from huawu.kernel.span import Instant, elapsed
@@ -108,8 +108,11 @@ def reject(agent: Agent, key: SlotKey, now: Instant) -> Events:
 
 
 def release(agent: Agent, key: SlotKey, cause: str, now: Instant, *, wrap: bool) -> Events:
-    """The conversation is over for this agent, whoever ended it; with or without wrap-up."""
-    if wrap:
+    """The conversation is over for this agent, whoever ended it; with or without wrap-up.
+
+    Nobody wraps up at a desk that is silent beyond its grace.
+    """
+    if wrap and not agent.grace_over:
         return advance(agent, key, SlotTrigger.RELEASE, cause, now)
     return _empty(agent, key, SlotTrigger.RELEASE_FREE, cause, now)
 
@@ -117,6 +120,14 @@ def release(agent: Agent, key: SlotKey, cause: str, now: Instant, *, wrap: bool)
 def end_wrap(agent: Agent, key: SlotKey, now: Instant, *, cause: str = "wrap_over") -> Events:
     """The wrap-up is over: by its time limit, by the agent, or by force."""
     return _empty(agent, key, SlotTrigger.END_WRAP, cause, now)
+
+
+def ask_wrap(agent: Agent, key: SlotKey, now: Instant) -> Events:
+    """The agent wants wrap-up after the running conversation; asked again, nothing happens."""
+    _after(agent, key, SlotTrigger.RELEASE)
+    if agent.slots[key].wrap_asked:
+        return ()
+    return (WrapAsked(at=now.at, agent=agent.id, channel=key[0], slot=key[1]),)
 
 
 def extend_wrap(agent: Agent, key: SlotKey, extra_s: float, limit_s: float, now: Instant) -> Events:

@@ -77,7 +77,9 @@ class WrapMode(StrEnum):
     """What happens after a conversation."""
 
     NONE = "none"  #: free at once
+    OPTIONAL = "optional"  #: free at once unless the agent asked for it; then as `timed`
     TIMED = "timed"  #: free after `wrap_s` or when the agent says so
+    MANDATORY = "mandatory"  #: free after `wrap_s`, not earlier
     MANUAL = "manual"  #: free when the agent says so
 
 
@@ -119,6 +121,7 @@ class Queue(Form):
     offer_timeout_s: Annotated[float, Ge(3), Le(120)] = 20.0
     wrap: WrapMode = WrapMode.TIMED
     wrap_s: Seconds = 30.0
+    wrap_extend_s: Seconds = 300.0  #: how much longer agents may make it, in all
     misses_to_not_ready: Annotated[int, Ge(0), Le(10)] = 1  #: 0 keeps a missing agent ready
     sl_target: Annotated[float, Ge(0), Le(1)] = 0.8  #: ratio
     sl_within_s: Seconds = 20.0

@@ -66,6 +66,7 @@ class SessionChanged(AgentEvent, frozen=True, kw_only=True, tag="agent.session_c
     by: UserId | None = None  #: set when somebody else did it
     elapsed_s: float | None = None  #: how long `before` lasted
     resumed: bool = False  #: the span crossed a restart
+    watched: bool = False  #: this session's desk beats; one that falls silent is signed out
 
 
 class SignOutAsked(AgentEvent, frozen=True, kw_only=True, tag="agent.sign_out_asked"):
@@ -115,6 +116,13 @@ class WrapExtended(AgentEvent, frozen=True, kw_only=True, tag="agent.wrap_extend
     channel: Channel
     slot: int
     extra_s: float
+
+
+class WrapAsked(AgentEvent, frozen=True, kw_only=True, tag="agent.wrap_asked"):
+    """In conversation the agent asked for wrap-up after it, where that is left to them."""
+
+    channel: Channel
+    slot: int
 
 
 class DeviceChanged(AgentEvent, frozen=True, kw_only=True, tag="agent.device_changed"):

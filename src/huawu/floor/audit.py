@@ -27,8 +27,9 @@ from huawu.floor.comparing import (
     against_engine,
     against_journal,
 )
-from huawu.floor.desk import AgentDesk
+from huawu.floor.devices import Devices
 from huawu.floor.live import Live, slot_of
+from huawu.floor.wrapping import wraps
 from huawu.journal.port import Journal, Promise
 from huawu.kernel.errors import Unavailable
 from huawu.kernel.ids import AgentId, ContactId, DeviceId, LegId
@@ -57,7 +58,7 @@ class Audit:
     def __init__(
         self,
         live: Live,
-        desk: AgentDesk,
+        devices: Devices,
         journal: Journal,
         *,
         nodes: Collection[str],
@@ -69,7 +70,7 @@ class Audit:
 
         Args:
             live: the floor's live objects.
-            desk: knows the telephones.
+            devices: knows the telephones.
             journal: the floor's.
             nodes: the engines that answer, kept up to date by who knows.
             repaired: what was mended is counted here.
@@ -79,7 +80,7 @@ class Audit:
         self._nodes = nodes
         self._repaired = repaired
         self._live = live
-        self._desk = desk
+        self._devices = devices
         self._journal = journal
         self._arrive = arrive
         self._attend = attend
@@ -121,7 +122,7 @@ class Audit:
         for seen in self._seen.values():
             found |= against_engine(state, seen, grasp)
         if len(self._seen) == len(self._nodes):
-            found.update(against_devices(self._desk.registered, self._seen.values()))
+            found.update(against_devices(self._devices.registered, self._seen.values()))
         try:
             self._promises = {p.reservation: p for p in await self._journal.promises()}
         except Unavailable:  # the journal itself waits for it
@@ -198,8 +199,11 @@ class Audit:
                     self._arrive(arrival)
 
     async def _device(self, difference: Difference) -> None:
-        registered = difference.other == "registered"
-        await self._desk.device_seen(DeviceId(difference.subject), registered=registered)
+        device = DeviceId(difference.subject)
+        if difference.other == "registered":
+            await self._devices.seen(device, registered=True)
+        else:
+            await self._devices.gone(device)
 
     async def _let_attend(self, difference: Difference) -> None:
         self._attend(ContactId(difference.subject))
@@ -211,7 +215,7 @@ class Audit:
         if slot is None:
             return
         if agent.slots[slot].state in (SlotState.TALKING, SlotState.HOLD):
-            wrap = live.wraps(agent.slots[slot].queue)
+            wrap = wraps(live.queue(agent.slots[slot].queue), agent.slots[slot])
             events = moves.release(agent, slot, "audit", now, wrap=wrap)
         else:
             events = moves.free(agent, slot, "audit", now)

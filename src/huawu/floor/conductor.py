@@ -25,6 +25,7 @@ from huawu.floor.talking import Talking
 from huawu.floor.transferring import Transferring
 from huawu.floor.waiting import Waiting
 from huawu.floor.walking import Walking
+from huawu.floor.wrapping import wraps
 from huawu.kernel.errors import HouseError, Unavailable
 from huawu.kernel.scope import finish
 
@@ -110,7 +111,7 @@ class Conductor:
             return ()
         agent, now = live.agent(booking.agent), live.ledger.now()
         if booking.connected is not None:
-            wrap = live.wraps(booking.queue)
+            wrap = wraps(live.queue(booking.queue), agent.slots[slot])
             return moves.release(agent, slot, ending.lost or ending.cause, now, wrap=wrap)
         return moves.free(agent, slot, ending.lost or "caller_gone", now)
 

@@ -1,36 +1,25 @@
 """What agents ask: sign in and out, ready, not ready, end wrap-up, and what to do with a call."""
 
 import asyncio
-from collections.abc import Sequence
-from functools import partial
 from typing import Final
 
 from huawu.agents import presence
 from huawu.agents import slots as moves
-from huawu.agents.machine import Agent, Slot, SlotKey
-from huawu.centre.model import WrapMode
-from huawu.events.agent import (
-    AgentEvent,
-    DeviceState,
-    DispositionSet,
-    SessionState,
-    SlotChanged,
-    SlotState,
-    WrapExtended,
-)
+from huawu.agents.machine import VOICE, Agent, Slot, SlotKey
+from huawu.centre.model import Queue, WrapMode
+from huawu.events.agent import DispositionSet, SlotState
 from huawu.events.contact import Channel
+from huawu.floor import wrapping
 from huawu.floor.call import Call, NotNow
+from huawu.floor.devices import Devices
 from huawu.floor.live import Live
 from huawu.floor.signals import Asked, Command
 from huawu.kernel.errors import Conflict, NotFound, Unavailable
-from huawu.kernel.event import Actor, Event
-from huawu.kernel.ids import AgentId, ContactId, DeviceId, QueueId, SessionId, UserId
+from huawu.kernel.event import Actor
+from huawu.kernel.ids import AgentId, ContactId, SessionId, UserId
 
 #: A person's request that a call has not answered in this time has failed.
 ANSWER_WITHIN_S: Final = 10.0
-#: How much longer a wrap-up may be made, in all.
-EXTEND_LIMIT_S: Final = 300.0
-DEFAULT_WRAP_S: Final = 30.0
 
 
 class Undisposed(Conflict):
@@ -42,9 +31,9 @@ class Undisposed(Conflict):
 class AgentDesk:
     """Carries out requests about agents and records what came of them."""
 
-    def __init__(self, live: Live) -> None:
+    def __init__(self, live: Live, devices: Devices) -> None:
         self._live = live
-        self._registered: set[DeviceId] = set()
+        self._devices = devices
 
     def get(self, agent: AgentId) -> Agent:
         """Return an agent as of now.
@@ -56,20 +45,26 @@ class AgentDesk:
             raise NotFound(f"There is no agent {agent}.")
         return self._live.agent(agent)
 
-    async def sign_in(self, agent: AgentId, *, by: Actor, take_over: bool = False) -> SessionId:
+    async def sign_in(
+        self, agent: AgentId, *, by: Actor, take_over: bool = False, watched: bool = False
+    ) -> SessionId:
         """Sign an agent in and return the session that holds from now on.
+
+        A `watched` session ends when its desk falls silent; see `huawu.floor.sessions`.
 
         Raises:
             Conflict: signed in elsewhere, and `take_over` is not asked.
         """
         live, now = self._live, self._live.ledger.now()
         session = SessionId(live.new("ses"))
-        events = presence.sign_in(self.get(agent), session, now, take_over=take_over)
+        events = presence.sign_in(
+            self.get(agent), session, now, take_over=take_over, watched=watched
+        )
         await live.ledger.write(*events, by=by)
         profile = live.around.setup.agent(agent)
         device = profile.device if profile is not None else None
         if device is not None:
-            await self._device(agent, device)
+            await self._devices.tell(agent, device)
         return session
 
     async def sign_out(self, agent: AgentId, reason: str, *, by: Actor) -> None:
@@ -98,16 +93,30 @@ class AgentDesk:
         """End the wrap-up.
 
         Raises:
-            Conflict: the agent is not wrapping up.
+            Conflict: the agent is not wrapping up, or may not end it by the queue's rule.
             Undisposed: the queue asks agents first what the contact was about.
         """
-        key = self._wrapping(agent)
-        now = self._live.ledger.now()
-        cause = "agent" if self._other(agent, by) is None else "forced"
-        if cause == "agent" and self._undisposed(self.get(agent).slots[key]):
-            raise Undisposed("Say first what the contact was about: choose a disposition.")
-        events = moves.end_wrap(self.get(agent), key, now, cause=cause)
+        key, holder = self._wrapping(agent), self.get(agent)
+        forced = self._other(agent, by) is not None
+        if not forced:
+            self._check_end(holder.slots[key])
+        events = moves.end_wrap(
+            holder, key, self._live.ledger.now(), cause="forced" if forced else "agent"
+        )
         await self._live.ledger.write(*events, by=by)
+
+    async def ask_wrap(self, agent: AgentId, *, by: Actor) -> None:
+        """Have wrap-up follow the running conversation, in queues that leave it to the agent.
+
+        Raises:
+            Conflict: there is no conversation, or the queue decides by itself.
+        """
+        key = VOICE
+        queue = self._queue_of(agent, key)
+        if queue is None or queue.wrap is not WrapMode.OPTIONAL:
+            raise NotNow("Wrap-up follows by the queue's rule here; it cannot be asked for.")
+        now = self._live.ledger.now()
+        await self._live.ledger.write(*moves.ask_wrap(self.get(agent), key, now), by=by)
 
     async def extend_wrap(self, agent: AgentId, extra_s: float, *, by: Actor) -> None:
         """Give an agent more time to finish.
@@ -117,7 +126,8 @@ class AgentDesk:
         """
         key = self._wrapping(agent)
         now = self._live.ledger.now()
-        events = moves.extend_wrap(self.get(agent), key, extra_s, EXTEND_LIMIT_S, now)
+        limit_s = wrapping.may_extend_s(self._queue_of(agent, key))
+        events = moves.extend_wrap(self.get(agent), key, extra_s, limit_s, now)
         await self._live.ledger.write(*events, by=by)
 
     async def dispose(self, agent: AgentId, contact: ContactId, code: str, *, by: Actor) -> None:
@@ -158,98 +168,18 @@ class AgentDesk:
         own = profile.user if profile is not None else None
         return None if by.user == own else by.user
 
-    def _undisposed(self, slot: Slot) -> bool:
+    def _check_end(self, slot: Slot) -> None:
         queue = self._live.queue(slot.queue)
-        return queue is not None and queue.disposition_required and not slot.disposition
+        if wrapping.undisposed(queue, slot):
+            raise Undisposed("Say first what the contact was about: choose a disposition.")
+        if not wrapping.agent_may_end(queue):
+            raise NotNow("This wrap-up lasts its whole time.")
+
+    def _queue_of(self, agent: AgentId, key: SlotKey) -> Queue | None:
+        return self._live.queue(self.get(agent).slots[key].queue)
 
     def _wrapping(self, agent: AgentId) -> SlotKey:
         for key, slot in self.get(agent).slots.items():
             if slot.state is SlotState.WRAP:
                 return key
         raise NotNow("There is no wrap-up to end.")
-
-    # — devices —
-
-    async def device_seen(self, device: DeviceId, *, registered: bool) -> None:
-        """Note that a device can ring, or cannot any more."""
-        (self._registered.add if registered else self._registered.discard)(device)
-        for profile in self._live.around.setup.agents():
-            signed_in = self._live.agent(profile.id).session is not SessionState.OUT
-            if profile.device == device and signed_in:
-                await self._device(profile.id, device)
-
-    @property
-    def registered(self) -> frozenset[DeviceId]:
-        """The telephones that we believe to be registered."""
-        return frozenset(self._registered)
-
-    async def devices_are(self, devices: frozenset[DeviceId]) -> None:
-        """Take in the whole list of registered devices after a reconnect."""
-        self._registered = set(devices)
-        for profile in self._live.around.setup.agents():
-            signed_in = self._live.agent(profile.id).session is not SessionState.OUT
-            if profile.device is not None and signed_in:
-                await self._device(profile.id, profile.device)
-
-    async def _device(self, agent: AgentId, device: DeviceId) -> None:
-        there = device in self._registered
-        state = DeviceState.REGISTERED if there else DeviceState.UNREGISTERED
-        now = self._live.ledger.now()
-        events = presence.device_seen(self._live.agent(agent), device, state, now)
-        await self._live.ledger.write(*events)
-
-    # — wrap-up timers —
-
-    def saw(self, events: Sequence[Event]) -> None:
-        """Keep the timers of wrap-ups in step with what was written."""
-        for event in events:
-            if isinstance(event, SlotChanged | WrapExtended):
-                self._time_wrap(event)
-            elif isinstance(event, DispositionSet):
-                self._resume_wraps(event.agent)
-
-    def resume(self) -> None:
-        """Set the timers of wrap-ups that were running when the floor stopped."""
-        for agent in self._live.ledger.state.agents:
-            self._resume_wraps(agent)
-
-    def _resume_wraps(self, agent: AgentId) -> None:
-        for key, slot in self._live.agent(agent).slots.items():
-            if slot.state is SlotState.WRAP:
-                self._set_timer(agent, key)
-
-    def _time_wrap(self, event: AgentEvent) -> None:
-        if isinstance(event, SlotChanged) and event.before is SlotState.WRAP:
-            self._live.timers.drop(_timer(event.agent, (event.channel, event.slot)))
-        elif isinstance(event, WrapExtended) or (
-            isinstance(event, SlotChanged) and event.after is SlotState.WRAP
-        ):
-            self._set_timer(event.agent, (event.channel, event.slot))
-
-    def _set_timer(self, agent_id: AgentId, key: SlotKey) -> None:
-        slot = self._live.agent(agent_id).slots[key]
-        wrap_s = self._wrap_s(slot.queue)
-        if wrap_s is None:
-            return
-        left_s = moves.wrap_left_s(slot, wrap_s, self._live.ledger.now())
-        self._live.timers.set(
-            _timer(agent_id, key), left_s, partial(self._wrap_over, agent_id, key)
-        )
-
-    def _wrap_s(self, queue_id: QueueId | None) -> float | None:
-        queue = self._live.queue(queue_id)
-        if queue is None:
-            return DEFAULT_WRAP_S
-        return queue.wrap_s if queue.wrap is WrapMode.TIMED else None
-
-    async def _wrap_over(self, agent_id: AgentId, key: SlotKey) -> None:
-        agent = self._live.agent(agent_id)
-        slot = agent.slots[key]
-        # Where the queue asks for one, it is the disposition that lets the agent go.
-        if slot.state is SlotState.WRAP and not self._undisposed(slot):
-            now = self._live.ledger.now()
-            self._live.ledger.post(moves.end_wrap(agent, key, now))
-
-
-def _timer(agent: AgentId, key: SlotKey) -> str:
-    return f"wrap/{agent}/{key[0]}/{key[1]}"

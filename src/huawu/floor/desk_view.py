@@ -13,8 +13,8 @@ from huawu.centre.model import AgentProfile, Queue, WrapMode
 from huawu.contacts.machine import Contact
 from huawu.events.agent import DeviceState, Mode, SessionState, SlotState
 from huawu.events.contact import Channel
-from huawu.floor.desk import DEFAULT_WRAP_S, EXTEND_LIMIT_S
-from huawu.kernel.ids import AgentId, ContactId, QueueId
+from huawu.floor import wrapping
+from huawu.kernel.ids import AgentId, ContactId, QueueId, SessionId
 from huawu.kernel.span import Instant
 
 
@@ -32,6 +32,7 @@ class Act(StrEnum):
     TRANSFER = "transfer"
     PAUSE_RECORDING = "pause_recording"
     RESUME_RECORDING = "resume_recording"
+    ASK_WRAP_UP = "ask_wrap_up"
     END_WRAP_UP = "end_wrap_up"
     EXTEND_WRAP_UP = "extend_wrap_up"
     MESSAGE_DONE = "message_done"
@@ -60,6 +61,8 @@ class DeskNow:
     name: str
     state: str  #: the one that screens show
     session: SessionState
+    session_id: SessionId | None
+    seq: int  #: of the agent's last event
     mode: Mode
     reason: str
     next_mode: Mode | None  #: noted for after what is in hand
@@ -110,6 +113,8 @@ def desk_now(
         name=profile.name,
         state=shown_state(agent).value,
         session=agent.session,
+        session_id=agent.session_id,
+        seq=agent.version,
         mode=agent.mode,
         reason=agent.reason,
         next_mode=agent.next_mode,
@@ -118,17 +123,19 @@ def desk_now(
         device=agent.device,
         since=agent.mode_since.at if agent.mode_since is not None else None,
         in_hand=in_hand,
-        can=[*_own_acts(agent), *_acts_in_hand(agent, contacts)],
+        can=[*_own_acts(agent), *_acts_in_hand(agent, contacts, queues)],
     )
 
 
 def _wrap_left_s(slot: Slot, queues: Mapping[QueueId, Queue], now: Instant) -> float | None:
     if slot.state is not SlotState.WRAP:
         return None
-    queue = queues.get(slot.queue) if slot.queue is not None else None
-    if queue is None:
-        return wrap_left_s(slot, DEFAULT_WRAP_S, now)
-    return wrap_left_s(slot, queue.wrap_s, now) if queue.wrap is WrapMode.TIMED else None
+    whole_s = wrapping.lasts_s(_queue_of(slot, queues))
+    return None if whole_s is None else wrap_left_s(slot, whole_s, now)
+
+
+def _queue_of(slot: Slot, queues: Mapping[QueueId, Queue]) -> Queue | None:
+    return queues.get(slot.queue) if slot.queue is not None else None
 
 
 def _own_acts(agent: Agent) -> Iterator[Act]:
@@ -150,20 +157,30 @@ _CALL_ACTS: Final[Mapping[SlotState, tuple[Act, ...]]] = {
 }
 
 
-def _acts_in_hand(agent: Agent, contacts: Mapping[ContactId, Contact]) -> Iterator[Act]:
+def _acts_in_hand(
+    agent: Agent, contacts: Mapping[ContactId, Contact], queues: Mapping[QueueId, Queue]
+) -> Iterator[Act]:
     for (channel, _), slot in agent.slots.items():
+        queue = _queue_of(slot, queues)
         if slot.state is SlotState.WRAP:
-            yield Act.END_WRAP_UP
-            if slot.extra_s < EXTEND_LIMIT_S:
-                yield Act.EXTEND_WRAP_UP
+            yield from _wrap_acts(slot, queue)
         elif channel is Channel.VOICE:
             acts = _CALL_ACTS.get(slot.state, ())
             yield from acts
             contact = contacts.get(slot.contact) if slot.contact is not None else None
             if Act.HANG_UP in acts and contact is not None:
                 yield from _recording_acts(contact)
+                if queue is not None and queue.wrap is WrapMode.OPTIONAL and not slot.wrap_asked:
+                    yield Act.ASK_WRAP_UP
         elif slot.state is SlotState.TALKING:
             yield Act.MESSAGE_DONE
+
+
+def _wrap_acts(slot: Slot, queue: Queue | None) -> Iterator[Act]:
+    if wrapping.agent_may_end(queue) and not wrapping.undisposed(queue, slot):
+        yield Act.END_WRAP_UP
+    if slot.extra_s < wrapping.may_extend_s(queue):
+        yield Act.EXTEND_WRAP_UP
 
 
 def _recording_acts(contact: Contact) -> Iterator[Act]:

@@ -26,12 +26,15 @@ from huawu.floor.conductor import Conductor
 from huawu.floor.context import Around
 from huawu.floor.counters import DayCounters
 from huawu.floor.desk import AgentDesk
+from huawu.floor.devices import Devices
 from huawu.floor.dispatcher import Dispatcher
 from huawu.floor.ledger import Authority, Ledger
 from huawu.floor.leftovers import Leftovers
 from huawu.floor.live import Live
+from huawu.floor.sessions import Sessions
 from huawu.floor.state import FloorState
 from huawu.floor.timers import Timers
+from huawu.floor.wrapping import WrapClock
 from huawu.journal.port import Journal, Snapshot
 from huawu.kernel.errors import Unavailable
 from huawu.kernel.event import Event
@@ -63,6 +66,8 @@ class Floor:
         self.opened = asyncio.Event()  #: set once the floor has begun
         self._live: Live | None = None
         self._desk: AgentDesk | None = None
+        self._devices: Devices | None = None
+        self._sessions: Sessions | None = None
         self._nodes: set[str] = set()  #: engines that answer
         self.repaired = Counter[Stuck]()  #: what the audit mended, over all lives of this floor
         self._dispatcher: Dispatcher | None = None
@@ -80,6 +85,20 @@ class Floor:
         if self._desk is None:
             raise RuntimeError("the floor has not begun")
         return self._desk
+
+    @property
+    def sessions(self) -> Sessions:
+        """The desks that hold agents' sessions, once the floor has begun."""
+        if self._sessions is None:
+            raise RuntimeError("the floor has not begun")
+        return self._sessions
+
+    @property
+    def devices(self) -> Devices:
+        """Agents' telephones, once the floor has begun."""
+        if self._devices is None:
+            raise RuntimeError("the floor has not begun")
+        return self._devices
 
     @property
     def state(self) -> FloorState:
@@ -103,15 +122,19 @@ class Floor:
             leftovers=Leftovers(self._around.engine),
             calls=calls,
         )
-        self._live, self._desk = live, AgentDesk(live)
+        self._live, devices = live, Devices(live)
+        self._desk, self._devices = AgentDesk(live, devices), devices
+        wraps, sessions = WrapClock(live), Sessions(live)
+        self._sessions = sessions
         async with asyncio.TaskGroup() as writes:
             ledger.open(writes)
-            for watcher in (dispatcher.saw, self._desk.saw, self._count):
+            for watcher in (dispatcher.saw, wraps.saw, sessions.saw, self._count):
                 ledger.watch(watcher)
             await ledger.write(LeaderElected(at=clock.now(), floor=self.name, term=term))
             dispatcher.load()
             self._dispatcher = dispatcher
-            self._desk.resume()
+            wraps.resume()
+            sessions.resume()
             try:
                 await self._conduct_calls(live)
             finally:  # the calls live on in the engine; what was decided becomes durable
@@ -141,7 +164,7 @@ class Floor:
 
         return Audit(
             self.live,
-            self.desk,
+            self.devices,
             self._journal,
             nodes=self._nodes,
             repaired=self.repaired,
@@ -223,7 +246,7 @@ class Floor:
                 at = self._around.clock.now()
                 await self.live.ledger.write(EngineLost(at=at, node=node, cause=cause))
             case port.DeviceSeen(device=device, registered=registered):
-                await self.desk.device_seen(device, registered=registered)
+                await self.devices.seen(device, registered=registered)
             case _:
                 self._tell(event)
 
@@ -305,7 +328,7 @@ class Floor:
         orphans = [leg for leg in event.legs if leg.startswith(OUR_LEGS) and leg not in known]
         for leg in orphans:
             await live.leftovers.hang_up(leg)
-        await self.desk.devices_are(event.devices)
+        await self.devices.are(event.devices)
         now = live.ledger.now()
         await live.ledger.write(
             FloorResynced(

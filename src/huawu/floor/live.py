@@ -7,7 +7,7 @@ import structlog
 
 from huawu.agents.machine import Agent
 from huawu.centre.hours import is_open
-from huawu.centre.model import Queue, WrapMode
+from huawu.centre.model import Queue
 from huawu.contacts.machine import Contact
 from huawu.events.contact import Channel
 from huawu.floor.call import Call
@@ -72,11 +72,6 @@ class Live:
     def queue(self, queue: QueueId | None) -> Queue | None:
         """Return a queue's set-up; None when it was removed or none is meant."""
         return None if queue is None else self.around.setup.queue(queue)
-
-    def wraps(self, queue: QueueId | None) -> bool:
-        """Say whether a talk from this queue is followed by wrap-up."""
-        known = self.queue(queue)
-        return known is None or known.wrap is not WrapMode.NONE
 
     def open(self, queue: Queue) -> bool:
         """Say whether a queue takes callers now."""

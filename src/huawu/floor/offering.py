@@ -18,11 +18,11 @@ from huawu.events.contact import ContactRequeued
 from huawu.floor.call import Call, refuse
 from huawu.floor.capturing import Capturing
 from huawu.floor.live import Live, slot_of
-from huawu.floor.signals import Asked, Decline, Left, PickedUp
+from huawu.floor.signals import DEVICE_LOST, Asked, Decline, Left, PickedUp, TakeBack
 from huawu.floor.steps import booking_of, ids_of, rescinded
 from huawu.kernel.errors import Unavailable
 from huawu.kernel.event import Event
-from huawu.kernel.ids import AgentId, LegId
+from huawu.kernel.ids import AgentId, LegId, ReservationId
 from huawu.kernel.scope import finish
 from huawu.kernel.span import Instant, elapsed
 
@@ -43,12 +43,15 @@ class Offering:
         """Ring the agent of the running reservation until it is clear what comes of it."""
         live, contact = self._live, self._live.contact(call)
         if contact.phase is not Phase.RESERVED:
-            await finish(self._take_back(call))  # from before a restart
+            await finish(self._take_back(call, "resumed"))  # from before a restart
             return
         if call.booked is not None:  # else the journal told of it: nothing rang yet
             await call.booked
         booking = live.contact(call).booking
         if booking is None:
+            return
+        if live.agent(booking.agent).grace_over:
+            await finish(self._take_back(call, "session_lost"))
             return
         leg = LegId(live.new("leg"))
         timeout_s = self._timeout_s(booking)
@@ -109,6 +112,10 @@ class Offering:
                     return
                 case Left(leg=which, cause=cause) if which == leg:
                     await finish(self._gone(call, cause))
+                    return
+                case TakeBack(reservation=which, cause=cause) if which == self._id(call):
+                    over = self._failed if cause == DEVICE_LOST else self._take_back
+                    await finish(over(call, cause))
                     return
                 case Asked(command=Decline(), agent=agent) if agent == self._agent(call):
                     signal.reply.set_result(None)
@@ -208,14 +215,14 @@ class Offering:
         if leg is not None:
             await self._live.leftovers.hang_up(leg)
 
-    async def _take_back(self, call: Call) -> None:
-        """Take back an offer that another process made."""
+    async def _take_back(self, call: Call, cause: str) -> None:
+        """Take back an offer for which nobody here is to blame."""
         contact, now = self._live.contact(call), self._live.ledger.now()
         leg = contact.booking.leg if contact.booking is not None else None
-        over = rescinded(contact, now, "resumed")
+        over = rescinded(contact, now, cause)
         if over:
-            freed = moves.free(self._of(contact), self._slot(contact), "resumed", now)
-            await self._back(call, over[0], freed, "resumed")
+            freed = moves.free(self._of(contact), self._slot(contact), cause, now)
+            await self._back(call, over[0], freed, cause)
         if leg is not None:
             await self._live.leftovers.hang_up(leg)
 
@@ -250,3 +257,6 @@ class Offering:
 
     def _agent(self, call: Call) -> AgentId:
         return booking_of(self._live.contact(call)).agent
+
+    def _id(self, call: Call) -> ReservationId:
+        return booking_of(self._live.contact(call)).id

@@ -62,9 +62,16 @@ class Chosen:
     reservation: ReservationId
 
 
+#: Why an offer is taken back when it is the device's fault.
+DEVICE_LOST = "device_lost"
+
+
 @dataclass(frozen=True, slots=True)
-class QueueChanged:
-    """Something about the queue may have changed: hours, who is signed in."""
+class TakeBack:
+    """The offer under this reservation is to end; nobody missed it."""
+
+    reservation: ReservationId
+    cause: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,4 +129,4 @@ class Asked:
     reply: "asyncio.Future[None]" = field(default_factory=_reply)
 
 
-Signal = Keyed | Played | PickedUp | Left | HoldKey | MessageTaken | Chosen | QueueChanged | Asked
+Signal = Keyed | Played | PickedUp | Left | HoldKey | MessageTaken | Chosen | TakeBack | Asked

@@ -23,6 +23,7 @@ from huawu.floor.signals import (
 )
 from huawu.floor.steps import booking_of, reservation_over
 from huawu.floor.targets import check_target
+from huawu.floor.wrapping import wraps
 from huawu.kernel.errors import HouseError, Unavailable
 from huawu.kernel.ids import TrunkId
 from huawu.kernel.scope import finish
@@ -167,12 +168,12 @@ class Talking:
         """End this agent's part; the contact goes on if a transfer says so."""
         live, contact = self._live, self._live.contact(call)
         booking, now = booking_of(contact), live.ledger.now()
-        wrap = live.wraps(booking.queue)
-        slot = self._slot(contact)
+        slot, agent = self._slot(contact), live.agent(booking.agent)
+        wrap = wraps(live.queue(booking.queue), agent.slots[slot])
         await live.ledger.write(
             *events,
             *reservation_over(contact, now, cause),
-            *moves.release(live.agent(booking.agent), slot, cause, now, wrap=wrap),
+            *moves.release(agent, slot, cause, now, wrap=wrap),
         )
         if booking.leg is not None:
             await live.leftovers.hang_up(booking.leg)

@@ -8,10 +8,10 @@ from huawu.agents.presence import Events
 from huawu.agents.slots import Work
 from huawu.contacts.machine import Contact, Phase
 from huawu.events import reservation as reservations
-from huawu.events.contact import Channel, EndedBy
+from huawu.events.contact import Channel, ContactRequeued, EndedBy
 from huawu.floor.call import NotNow
 from huawu.floor.live import Live
-from huawu.floor.steps import Ending, ReservationIds, closing
+from huawu.floor.steps import Ending, ReservationIds, closing, reservation_over
 from huawu.kernel.errors import NotFound
 from huawu.kernel.event import Actor
 from huawu.kernel.ids import AgentId, ContactId, ReservationId
@@ -82,6 +82,26 @@ class VoicemailDesk:
         free = moves.release(self._live.agent(agent_id), VOICEMAIL, DONE, now, wrap=False)
         ending = Ending(by=EndedBy.AGENT, cause=DONE)
         await self._live.ledger.write(*closing(message, ending, now), *free, by=by)
+
+
+async def give_back(live: Live, agent_id: AgentId, cause: str) -> None:
+    """Put the message that an agent has in hand back to its place in the queue."""
+    agent, now = live.agent(agent_id), live.ledger.now()
+    slot = agent.slots[VOICEMAIL]
+    message = live.ledger.state.contacts.get(slot.contact) if slot.contact is not None else None
+    if message is None or message.last_place is None:
+        return
+    await live.ledger.write(
+        *reservation_over(message, now, cause),
+        ContactRequeued(
+            at=now.at,
+            contact=message.id,
+            queue=message.last_place.queue,
+            cause=cause,
+            key_at=message.last_place.key_at,
+        ),
+        *moves.release(agent, VOICEMAIL, cause, now, wrap=False),
+    )
 
 
 def _into_hand(agent: Agent, work: Work, now: Instant) -> Events:

@@ -23,7 +23,8 @@ from huawu.events.reservation import ReservationCreated, ReservationEnded
 from huawu.floor.call import NotNow
 from huawu.floor.signals import HangUp, Hold, PauseRecording, Retrieve
 from huawu.kernel.errors import Conflict
-from huawu.kernel.ids import LegId
+from huawu.kernel.event import Actor
+from huawu.kernel.ids import DEFAULT_TENANT, LegId, UserId
 from huawu.testing.scripted_parties import Behaviour
 
 pytestmark = pytest.mark.flow
@@ -168,7 +169,12 @@ def test_wrap_up_can_be_extended_up_to_a_limit() -> None:
 
 
 @pytest.mark.parametrize(
-    ("wrap", "after"), [(WrapMode.NONE, ShownState.READY), (WrapMode.MANUAL, ShownState.WRAP_UP)]
+    ("wrap", "after"),
+    [
+        (WrapMode.NONE, ShownState.READY),
+        (WrapMode.OPTIONAL, ShownState.READY),
+        (WrapMode.MANUAL, ShownState.WRAP_UP),
+    ],
 )
 def test_wrap_up_follows_the_queues_rule(wrap: WrapMode, after: ShownState) -> None:
     async def story(centre: Centre) -> None:
@@ -177,6 +183,39 @@ def test_wrap_up_follows_the_queues_rule(wrap: WrapMode, after: ShownState) -> N
         assert centre.shown(ANNA) is after
 
     play(story, setup=PlainSetup([queue_of(CARE, wrap=wrap), queue_of(SALES)], [profile(ANNA)]))
+
+
+def in_a_queue_with(wrap: WrapMode) -> PlainSetup:
+    return PlainSetup([queue_of(CARE, wrap=wrap), queue_of(SALES)], [profile(ANNA)])
+
+
+def test_an_optional_wrap_up_follows_when_the_agent_asked_for_it() -> None:
+    async def story(centre: Centre) -> None:
+        await talking(centre, stays_s=20)
+        await centre.floor.desk.ask_wrap(ANNA, by=PERSON)
+        await centre.ask(ANNA, Hold())
+        await asyncio.sleep(12)
+        assert centre.shown(ANNA) is ShownState.WRAP_UP
+        await asyncio.sleep(10)
+        assert centre.shown(ANNA) is ShownState.READY
+
+    play(story, setup=in_a_queue_with(WrapMode.OPTIONAL))
+
+
+def test_a_mandatory_wrap_up_lasts_its_whole_time_unless_it_is_forced() -> None:
+    async def story(centre: Centre) -> None:
+        await talking(centre, stays_s=20)
+        with pytest.raises(Conflict):
+            await centre.floor.desk.ask_wrap(ANNA, by=PERSON)
+        await asyncio.sleep(12)
+        with pytest.raises(Conflict):
+            await centre.floor.desk.end_wrap(ANNA, by=PERSON)
+        assert centre.shown(ANNA) is ShownState.WRAP_UP
+        boss = Actor(tenant=DEFAULT_TENANT, user=UserId("usr_boss"))
+        await centre.floor.desk.end_wrap(ANNA, by=boss)
+        assert centre.shown(ANNA) is ShownState.READY
+
+    play(story, setup=in_a_queue_with(WrapMode.MANDATORY))
 
 
 def test_not_ready_during_a_call_holds_after_it() -> None:

@@ -160,10 +160,11 @@ def test_a_silent_desk_is_signed_out_when_the_grace_is_over() -> None:
     assert (live.agent.session, live.agent.mode) == (SessionState.OUT, Mode.NOT_READY)
 
 
-def test_an_offer_to_a_silent_desk_ends_without_a_strike() -> None:
+def test_an_offer_to_a_silent_desk_ends_without_a_strike_and_the_agent_is_out() -> None:
     live = bring(at_work(), SlotState.OFFERED)
     live.do(presence.session_lost(live.agent, DESK, live.now))
     live.after(20).do(presence.session_expired(live.agent, live.now))
+    live.do(slots.free(live.agent, VOICE, "session_lost", live.now))
 
     assert (live.slot(), live.agent.session) == (SlotState.FREE, SessionState.OUT)
     assert live.agent.misses == 0

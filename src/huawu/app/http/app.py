@@ -20,6 +20,7 @@ from huawu.app.http import (
     contacts_api,
     customers_api,
     desk_api,
+    desk_live,
     floor_api,
     health,
     library_api,
@@ -55,8 +56,9 @@ The interface of one contact centre. Sign in by `POST /api/v1/session` and send 
 `Authorization: Bearer …` with every request. Failures are problem details (RFC 9457).
 
 Live: the WebSocket `/api/v1/live` sends the floor as `GET /api/v1/floor` shows it, whenever it
-changed; `/api/v1/events?after=N` sends the journal's events above position N in their order.
-Both take the token in the header or in a first message `{"token": "…"}`.
+changed; `/api/v1/events?after=N` sends the journal's events above position N in their order;
+`/api/v1/desk/live?session=…` holds an agent's session and sends their own desk. All take the
+token in the header or in a first message `{"token": "…"}`.
 """
 
 
@@ -123,6 +125,7 @@ def floor_routers(rooms: FloorRooms, feed: FloorFeed, meters: Meters) -> Sequenc
     """Return the routes that need nothing but the floor and the journal."""
     return (
         desk_api.build_router(rooms),
+        desk_live.build_router(rooms),
         floor_api.build_router(rooms),
         contacts_api.build_router(rooms),
         voicemails_api.build_router(rooms),

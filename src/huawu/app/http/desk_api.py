@@ -99,7 +99,9 @@ def _add_state(router: APIRouter, rooms: FloorRooms) -> None:
     async def sign_in_at_desk(form: SignInDeskForm, person: Worker) -> DeskView:
         """Sign in at the desk, not ready yet."""
         agent = rooms.agent_of(person).id
-        await rooms.desk.sign_in(agent, by=person.actor, take_over=form.take_over)
+        await rooms.desk.sign_in(
+            agent, by=person.actor, take_over=form.take_over, watched=form.watched
+        )
         return await show_desk(rooms, person)
 
     @router.delete("/session", operation_id="sign_out_at_desk")
@@ -120,6 +122,12 @@ def _add_state(router: APIRouter, rooms: FloorRooms) -> None:
 
 
 def _add_wrap_up(router: APIRouter, rooms: FloorRooms) -> None:
+    @router.post("/wrap-up/ask", operation_id="ask_wrap_up")
+    async def ask_wrap_up(person: Worker) -> DeskView:
+        """Have wrap-up follow the running call, where the queue leaves it to the agent."""
+        await rooms.desk.ask_wrap(rooms.agent_of(person).id, by=person.actor)
+        return await show_desk(rooms, person)
+
     @router.post("/wrap-up/end", operation_id="end_wrap_up")
     async def end_wrap_up(person: Worker) -> DeskView:
         """End one's wrap-up."""

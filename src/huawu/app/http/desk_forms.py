@@ -20,6 +20,10 @@ class SignInDeskForm(Form):
     """How to sign in at the desk."""
 
     take_over: bool = Field(default=False, description="End a session that holds elsewhere.")
+    watched: bool = Field(
+        default=False,
+        description="This desk opens `/desk/live` and beats on it; silent, it is signed out.",
+    )
 
 
 class ModeForm(Form):
@@ -90,6 +94,8 @@ class DeskView(BaseModel):
     name: str
     state: ShownState = Field(description="The one that screens show.")
     session: SessionState
+    session_id: str | None = Field(description="To hold by `/desk/live`; null when signed out.")
+    seq: int = Field(description="Of the last of one's own events; see `/desk/live`.")
     mode: Mode
     reason: str
     next_mode: Mode | None = Field(description="Noted for after what is in hand.")
@@ -109,6 +115,8 @@ class DeskView(BaseModel):
             name=desk.name,
             state=ShownState(desk.state),
             session=desk.session,
+            session_id=desk.session_id,
+            seq=desk.seq,
             mode=desk.mode,
             reason=desk.reason,
             next_mode=desk.next_mode,

@@ -15,6 +15,7 @@ from huawu.events.reservation import ReservationConnected
 from huawu.floor.desk import AgentDesk
 from huawu.floor.floor import Floor
 from huawu.floor.live import Live
+from huawu.floor.sessions import Sessions
 from huawu.floor.visible import may_about
 from huawu.journal.port import Journal
 from huawu.kernel.errors import Conflict, NotFound, Unavailable
@@ -85,6 +86,17 @@ class FloorRooms:
         if not self.floor.opened.is_set():
             raise Unavailable("The floor is starting; ask again in a moment.")
         return self.floor.desk
+
+    @property
+    def sessions(self) -> Sessions:
+        """The desks that hold agents' sessions.
+
+        Raises:
+            Unavailable: the floor has not begun.
+        """
+        if not self.floor.opened.is_set():
+            raise Unavailable("The floor is starting; ask again in a moment.")
+        return self.floor.sessions
 
     def agent_of(self, person: Person) -> AgentProfile:
         """Return the agent as whom a person works.

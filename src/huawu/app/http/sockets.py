@@ -38,6 +38,7 @@ AWAY: Final = 1013  # try again later
 _REASON_BYTES: Final = 123  # the protocol's limit
 
 Demand = Callable[[Person], None]
+Heard = Callable[[str], None]
 
 
 class Cut(Exception):
@@ -86,13 +87,20 @@ class Reader:
                 self.person = await person_of(self.socket, self.token)
                 self.demand(self.person)
             except (Unauthenticated, Refused) as refusal:
-                raise _cut_of(refusal) from None
+                raise cut_of(refusal) from None
             except HouseError:
                 continue  # the database is away; nobody's right ended by that
 
 
+def _ignore(_: str) -> None:
+    """Take no interest in what readers say."""
+
+
 async def serve(
-    socket: WebSocket, demand: Demand, work: Callable[[Reader], Coroutine[Any, Any, None]]
+    socket: WebSocket,
+    demand: Demand,
+    work: Callable[[Reader], Coroutine[Any, Any, None]],
+    heard: Heard = _ignore,
 ) -> None:
     """Recognise who opens `socket`, then do `work` until it ends or they leave.
 
@@ -100,6 +108,7 @@ async def serve(
         socket: not accepted yet.
         demand: raises `HouseError` unless the person may read this.
         work: sends; it may raise `Cut`.
+        heard: is told what they say after they were recognised.
     """
     if not same_origin(socket.headers.get("origin"), socket.headers.get("host")):
         await socket.close(REFUSED, "wrong origin")
@@ -112,7 +121,7 @@ async def serve(
                 scope.create_task(work(reader), name="socket sender"),
                 scope.create_task(reader.keep_checking(), name="socket rights"),
             )
-            await _until_gone(socket)
+            await _until_gone(socket, heard)
             for task in tasks:
                 task.cancel()
     except* Cut as cuts:
@@ -140,7 +149,7 @@ async def _admitted(socket: WebSocket, demand: Demand) -> Reader:
         person = await person_of(socket, token)
         demand(person)
     except HouseError as refusal:
-        raise _cut_of(refusal) from None
+        raise cut_of(refusal) from None
     return Reader(socket, person, token, demand)
 
 
@@ -159,10 +168,10 @@ async def _first_token(socket: WebSocket) -> str:
         raise Cut(MALFORMED, 'The first message must be {"token": "..."}.') from None
 
 
-async def _until_gone(socket: WebSocket) -> None:
-    """Return when the reader left; what they still say is of no interest."""
-    while (await socket.receive())["type"] != "websocket.disconnect":
-        pass
+async def _until_gone(socket: WebSocket, heard: Heard) -> None:
+    """Return when the reader left."""
+    while (message := await socket.receive())["type"] != "websocket.disconnect":
+        heard(message.get("text") or "")
 
 
 async def _farewell(socket: WebSocket, cut: Cut) -> None:
@@ -182,7 +191,7 @@ def _first(cuts: ExceptionGroup[Cut]) -> Cut:
     return found
 
 
-def _cut_of(refusal: HouseError) -> Cut:
+def cut_of(refusal: HouseError) -> Cut:
     """Return how a refusal is told on a WebSocket."""
     codes = {Unauthenticated: UNAUTHENTICATED, Refused: REFUSED}
     code = next((codes[kind] for kind in type(refusal).__mro__ if kind in codes), AWAY)
