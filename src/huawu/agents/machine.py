@@ -50,6 +50,9 @@ MISSED: Final = "missed"
 TIMED_OUT: Final = "timed_out"
 REJECTED: Final = "rejected"
 
+#: Cause of a slot that goes on with another contact.
+TOOK_OVER: Final = "took_over"
+
 #: An offer that ended so costs the agent their place among the longest idle; every other cause
 #: (the caller left, someone else took it) gives the place back.
 LOSES_PLACE: Final = frozenset({TIMED_OUT, REJECTED, "device_failed"})

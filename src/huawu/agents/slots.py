@@ -7,7 +7,7 @@ sign-out) is part of the events of whatever empties them.
 
 from dataclasses import dataclass
 
-from huawu.agents.machine import MISSED, REJECTED, TIMED_OUT, Agent, Slot, SlotKey
+from huawu.agents.machine import MISSED, REJECTED, TIMED_OUT, TOOK_OVER, Agent, Slot, SlotKey
 from huawu.agents.presence import LOST, SIGNED_OUT, Events, change_mode, lasted, leave
 from huawu.agents.tables import (
     MODE_MOVES,
@@ -85,6 +85,38 @@ def hold(agent: Agent, key: SlotKey, now: Instant) -> Events:
 def retrieve(agent: Agent, key: SlotKey, now: Instant) -> Events:
     """The customer is back from hold."""
     return advance(agent, key, SlotTrigger.RETRIEVE, "retrieved", now)
+
+
+def consult(agent: Agent, key: SlotKey, now: Instant) -> Events:
+    """The agent asks somebody; the customer hears music."""
+    return advance(agent, key, SlotTrigger.CONSULT, "consulted", now)
+
+
+def end_consult(agent: Agent, key: SlotKey, now: Instant) -> Events:
+    """The consultation is over and the customer is back."""
+    return advance(agent, key, SlotTrigger.END_CONSULT, "consult_over", now)
+
+
+def keep_hold(agent: Agent, key: SlotKey, now: Instant) -> Events:
+    """The consultation is over, and the customer could not be taken back yet."""
+    return advance(agent, key, SlotTrigger.HOLD, "consult_over", now)
+
+
+def join(agent: Agent, key: SlotKey, now: Instant) -> Events:
+    """A third party hears customer and agent, and is heard."""
+    return advance(agent, key, SlotTrigger.JOIN, "joined", now)
+
+
+def part(agent: Agent, key: SlotKey, now: Instant) -> Events:
+    """The third party left; customer and agent go on."""
+    return advance(agent, key, SlotTrigger.PART, "parted", now)
+
+
+def hand_on(agent: Agent, key: SlotKey, work: Work, now: Instant) -> Events:
+    """The conversation goes on as another contact: who was consulted has the customer now."""
+    after = _after(agent, key, SlotTrigger.HAND_ON)
+    coming = Slot(after, work.contact, work.reservation, work.queue)
+    return (_changed(agent, key, coming, TOOK_OVER, now),)
 
 
 def free(agent: Agent, key: SlotKey, cause: str, now: Instant) -> Events:

@@ -77,6 +77,7 @@ class SlotTrigger(StrEnum):
     END_CONSULT = "end_consult"  #: cancelled, or the target failed
     JOIN = "join"  #: the consulted party, or a supervisor who barges in, joins
     PART = "part"  #: the third party left; two remain
+    HAND_ON = "hand_on"  #: the conversation goes on as another contact
     RELEASE = "release"  #: the conversation is over for this agent; wrap-up follows
     RELEASE_FREE = "release_free"  #: the same without wrap-up
     EXTEND_WRAP = "extend_wrap"
@@ -150,18 +151,22 @@ SLOT_MOVES: Final[Mapping[tuple[SlotState, SlotTrigger], SlotState]] = {
     (_C.TALKING, _TC.HOLD): _C.HOLD,
     (_C.TALKING, _TC.CONSULT): _C.CONSULT,
     (_C.TALKING, _TC.JOIN): _C.CONFERENCE,
+    (_C.TALKING, _TC.HAND_ON): _C.TALKING,
     (_C.TALKING, _TC.RELEASE): _C.WRAP,
     (_C.TALKING, _TC.RELEASE_FREE): _C.FREE,
     (_C.HOLD, _TC.RETRIEVE): _C.TALKING,
     (_C.HOLD, _TC.CONSULT): _C.CONSULT,
     (_C.HOLD, _TC.JOIN): _C.CONFERENCE,
+    (_C.HOLD, _TC.HAND_ON): _C.TALKING,
     (_C.HOLD, _TC.RELEASE): _C.WRAP,
     (_C.HOLD, _TC.RELEASE_FREE): _C.FREE,
     (_C.CONSULT, _TC.END_CONSULT): _C.TALKING,  # never leaves the customer alone on hold
+    (_C.CONSULT, _TC.HOLD): _C.HOLD,  # it ended, and the engine could not take the customer back
     (_C.CONSULT, _TC.JOIN): _C.CONFERENCE,
     (_C.CONSULT, _TC.RELEASE): _C.WRAP,
     (_C.CONSULT, _TC.RELEASE_FREE): _C.FREE,
     (_C.CONFERENCE, _TC.PART): _C.TALKING,
+    (_C.CONFERENCE, _TC.HAND_ON): _C.TALKING,
     (_C.CONFERENCE, _TC.RELEASE): _C.WRAP,
     (_C.CONFERENCE, _TC.RELEASE_FREE): _C.FREE,
     (_C.WRAP, _TC.EXTEND_WRAP): _C.WRAP,

@@ -40,6 +40,9 @@ class Obstacle(StrEnum):
 
 
 _S = SlotState
+#: In conversation, whoever hears whom just then.
+TALKS: Final = frozenset({_S.TALKING, _S.HOLD, _S.CONSULT, _S.CONFERENCE})
+
 #: What shows first when several slots are in use.
 _SHOWN: Final = (
     (_S.CONFERENCE, ShownState.CONFERENCE),

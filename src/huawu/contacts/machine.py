@@ -26,6 +26,7 @@ from huawu.kernel.ids import (
     QueueId,
     RecordingId,
     ReservationId,
+    TrunkId,
 )
 from huawu.kernel.span import Instant
 
@@ -111,7 +112,13 @@ class Contact(Struct, frozen=True, kw_only=True):
     capture: Capture | None = None
     message: RecordingId | None = None  #: what a voicemail contact carries
     left_message: bool = False  #: the caller left a voicemail
+    parent: ContactId | None = None  #: what an agent's consultation is about
+    consult: ContactId | None = None  #: the consultation that runs about this one
+    consulting: Instant | None = None  #: since when
+    consult_to: tuple[str, str] | None = None  #: kind and id of who is asked
+    merged: bool = False  #: the consulted party hears the customer
     outside_leg: LegId | None = None
+    outside_trunk: TrunkId | None = None  #: of the outside leg
     outside_talked: bool = False  #: an outside party was connected
     transfer_to: tuple[str, str] | None = None  #: kind and id of a transfer under way
     transfer_by: AgentId | None = None  #: who sent it there; None when the flow did
@@ -133,6 +140,7 @@ def _created(_: Contact, e: contacts.ContactCreated, now: Instant) -> dict[str, 
         "withheld": e.withheld,
         "leg": e.leg,
         "node": e.node,
+        "parent": e.parent,
     }
 
 
@@ -224,6 +232,21 @@ def _booking(c: Contact, **changes: Any) -> Booking | None:
     return None if c.booking is None else structs.replace(c.booking, **changes)
 
 
+def _leg_created(_: Contact, e: calls.LegCreated, __: Instant) -> dict[str, Any]:
+    if e.party != "outside":
+        return {}
+    return {
+        "phase": Phase.OUTSIDE,
+        "outside_leg": e.leg,
+        "outside_trunk": e.trunk,
+        "transfer_to": None,
+    }
+
+
+def _consult_over(_: Contact, __: calls.ConsultEnded, ___: Instant) -> dict[str, Any]:
+    return {"consult": None, "consulting": None, "consult_to": None, "merged": False}
+
+
 _CHANGES: Final[dict[type[ContactEvent], _Change]] = {
     contacts.ContactCreated: _created,
     contacts.ContactBlocked: lambda _c, _e, _n: {"blocked": True},
@@ -261,16 +284,19 @@ _CHANGES: Final[dict[type[ContactEvent], _Change]] = {
         "answered": c.answered or e.leg == c.leg,
         "outside_talked": c.outside_talked or e.leg == c.outside_leg,
     },
-    calls.LegCreated: lambda _c, e, _n: (
-        {"phase": Phase.OUTSIDE, "outside_leg": e.leg, "transfer_to": None}
-        if e.party == "outside"
-        else {}
-    ),
+    calls.LegCreated: _leg_created,
     calls.LegHungUp: lambda c, e, _n: (
         {"phase": Phase.BETWEEN, "outside_leg": None} if e.leg == c.outside_leg else {}
     ),
     calls.CallHeld: _held,
     calls.CallRetrieved: _retrieved,
+    calls.ConsultStarted: lambda _c, e, now: {
+        "consult": e.consult,
+        "consulting": now,
+        "consult_to": (e.to_kind, e.to),
+    },
+    calls.ConferenceStarted: lambda _c, _e, _n: {"merged": True},
+    calls.ConsultEnded: _consult_over,
     calls.RecordingStarted: lambda _c, e, now: {"capture": Capture(id=e.recording, started=now)},
     calls.RecordingPaused: lambda c, _e, now: _capture(c, paused=now),
     calls.RecordingResumed: lambda c, _e, _n: _capture(c, paused=None),

@@ -1,7 +1,7 @@
 """Facts about the telephone call under a contact: legs, hold, recording. Stream: the contact's."""
 
 from huawu.events.contact import ContactEvent
-from huawu.kernel.ids import AgentId, LegId, RecordingId, TrunkId
+from huawu.kernel.ids import AgentId, ContactId, LegId, RecordingId, TrunkId
 
 
 class LegCreated(ContactEvent, frozen=True, kw_only=True, tag="call.leg_created"):
@@ -39,6 +39,32 @@ class CallRetrieved(ContactEvent, frozen=True, kw_only=True, tag="call.retrieved
 
     agent: AgentId
     elapsed_s: float  #: on hold
+
+
+class ConsultStarted(ContactEvent, frozen=True, kw_only=True, tag="call.consult_started"):
+    """The agent asks somebody about this contact, in a contact of its own; the customer is held."""
+
+    agent: AgentId
+    consult: ContactId
+    to_kind: str  #: "agent", "queue" or "outside"
+    to: str  #: agent or queue id; for outside the trunk's id, never the number
+
+
+class ConferenceStarted(ContactEvent, frozen=True, kw_only=True, tag="call.conference_started"):
+    """The consulted party joined: customer, agent and they hear each other."""
+
+    agent: AgentId
+    consult: ContactId
+
+
+class ConsultEnded(ContactEvent, frozen=True, kw_only=True, tag="call.consult_ended"):
+    """The consultation, or the conference that came of it, is over for this contact."""
+
+    agent: AgentId
+    consult: ContactId
+    cause: str  #: "transferred", "cancelled", "target_left", "agent_left" or "customer_gone"
+    elapsed_s: float  #: since it started, the conference included
+    resumed: bool = False  #: the span crossed a restart
 
 
 class LegHungUp(ContactEvent, frozen=True, kw_only=True, tag="call.hung_up"):

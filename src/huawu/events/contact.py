@@ -40,6 +40,7 @@ class Direction(StrEnum):
 
     INBOUND = "inbound"
     OUTBOUND = "outbound"
+    INTERNAL = "internal"  #: an agent consults somebody about another contact, its parent
 
 
 class Stage(StrEnum):
@@ -62,6 +63,7 @@ class Outcome(StrEnum):
     VOICEMAIL = "voicemail"  #: the customer left a message
     TRANSFERRED_OUT = "transferred_out"  #: connected to an outside number by the flow
     BLOCKED = "blocked"  #: refused by the block list or the rule for withheld numbers
+    INTERNAL = "internal"  #: an agent's consultation; no customer was in it
     LOST = "lost"  #: we failed: engine, database or software fault; never an abandon
 
 
@@ -184,7 +186,7 @@ class ContactTransferred(ContactEvent, frozen=True, kw_only=True, tag="contact.t
     by: AgentId | None = None  #: the transferring agent; None when the flow did it
     to_kind: str  #: "agent", "queue" or "outside"
     to: str  #: agent or queue id; for outside the trunk's id, never the number
-    mode: str = "blind"
+    mode: str = "blind"  #: or "attended": after a consultation
 
 
 class VoicemailLeft(ContactEvent, frozen=True, kw_only=True, tag="contact.voicemail_left"):

@@ -13,9 +13,9 @@ from typing import Final
 import structlog
 
 from huawu.agents import slots as moves
+from huawu.agents.view import TALKS
 from huawu.engine.port import LegArrived, NodeSeen
 from huawu.events import reservation as reservations
-from huawu.events.agent import SlotState
 from huawu.events.system import StuckRepaired
 from huawu.floor import signals
 from huawu.floor.call import Call, CustomerGone
@@ -214,7 +214,7 @@ class Audit:
         slot = slot_of(agent, ContactId(difference.other))
         if slot is None:
             return
-        if agent.slots[slot].state in (SlotState.TALKING, SlotState.HOLD):
+        if agent.slots[slot].state in TALKS:
             wrap = wraps(live.queue(agent.slots[slot].queue), agent.slots[slot])
             events = moves.release(agent, slot, "audit", now, wrap=wrap)
         else:

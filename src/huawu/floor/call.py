@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from huawu.floor.signals import Asked, Keyed, Signal
 from huawu.kernel.errors import Conflict
 from huawu.kernel.event import Recorded
-from huawu.kernel.ids import ContactId, LegId, TrunkId
+from huawu.kernel.ids import AgentId, ContactId, LegId, TrunkId
 
 
 class CustomerGone(Exception):
@@ -22,6 +22,14 @@ class NodeGone(Exception):
 
 class FlowOver(Exception):
     """The flow came to its own end; the caller is hung up."""
+
+
+class Recalled(Exception):
+    """Who consulted took the call back, or the customer is gone: the consultation is over."""
+
+
+class GivenAway(Exception):
+    """The consultation became a transfer: what it was about has its party now."""
 
 
 class NotNow(Conflict):
@@ -49,6 +57,8 @@ class Call:
         self.private: dict[str, str] = {}  #: collected digits that no event may tell
         self.device_holds = False  #: the agent's telephone itself holds the call
         self.outside: Outside | None = None  #: the target of a transfer under way
+        self.aim: tuple[str, str] | None = None  #: kind and id of whom a consultation asks
+        self.on_behalf: AgentId | None = None  #: who consults
         self.playing = ""  #: the play whose end is waited for
         self.booked: asyncio.Task[Sequence[Recorded]] | None = (
             None  #: the write of the running reservation

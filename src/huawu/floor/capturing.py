@@ -11,6 +11,7 @@ from huawu.events.call import (
     RecordingResumed,
     RecordingStarted,
 )
+from huawu.events.contact import Direction
 from huawu.floor.call import Call
 from huawu.floor.live import Live
 from huawu.kernel.errors import Conflict, Unavailable
@@ -33,6 +34,8 @@ class Capturing:
         knows. The talk goes on when recording cannot start; its end then finds nothing to store.
         """
         live, contact = self._live, self._live.contact(call)
+        if contact.direction is Direction.INTERNAL:
+            return  # the customer's recording goes on, and agents among themselves have none
         queue = live.queue(contact.last_place.queue if contact.last_place is not None else None)
         never = queue is not None and queue.recording is RecordingPolicy.NEVER
         if contact.capture is not None or never:

@@ -19,7 +19,7 @@ from huawu.kernel.ids import AgentId, ContactId, DeviceId, LegId
 OUR_LEGS = "leg_"
 
 _S = SlotState
-_IN_HAND = frozenset({_S.RESERVED, _S.OFFERED, _S.CONNECTING, _S.TALKING, _S.HOLD})
+_IN_HAND = frozenset(SlotState) - {_S.FREE, _S.WRAP}
 
 
 class Stuck(StrEnum):
@@ -63,6 +63,8 @@ def against_engine(state: FloorState, seen: NodeSeen, grasp: Grasp) -> set[Diffe
     for contact in state.contacts.values():
         if contact.node == seen.node and contact.leg is not None:
             found.update(_of_contact(contact, seen, grasp))
+            if _apart(contact, seen) and not _elsewhere(contact, state):
+                found.add(Difference(Stuck.APART, contact.id))
     found.update(_of_legs(seen, grasp))
     return found
 
@@ -82,8 +84,6 @@ def _of_contact(contact: Contact, seen: NodeSeen, grasp: Grasp) -> Iterator[Diff
             yield Difference(Stuck.PARTY_GONE, contact.id, leg)
         elif seen.legs[leg] and not _answered(contact, leg):
             yield Difference(Stuck.PICKED_UP, contact.id, leg)
-    if _apart(contact, seen):
-        yield Difference(Stuck.APART, contact.id)
 
 
 def others(contact: Contact) -> list[LegId]:
@@ -104,6 +104,12 @@ def _apart(contact: Contact, seen: NodeSeen) -> bool:
         return False
     together = seen.joins.get(contact.id, frozenset())
     return seen.legs.get(leg, False) and not {contact.leg, leg} <= together
+
+
+def _elsewhere(contact: Contact, state: FloorState) -> bool:
+    """Say whether who was consulted is in a conference with the customer instead."""
+    parent = state.contacts.get(contact.parent) if contact.parent is not None else None
+    return parent is not None and parent.merged
 
 
 def _of_legs(seen: NodeSeen, grasp: Grasp) -> Iterator[Difference]:

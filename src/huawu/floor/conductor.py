@@ -12,26 +12,29 @@ from typing import Final
 import structlog
 
 from huawu.agents import slots as moves
+from huawu.contacts.machine import Contact
 from huawu.events.agent import AgentEvent
-from huawu.events.contact import EndedBy
+from huawu.events.contact import Direction, EndedBy
 from huawu.floor.arriving import Arriving
-from huawu.floor.call import Call, CustomerGone, FlowOver, NodeGone
+from huawu.floor.call import Call, CustomerGone, FlowOver, GivenAway, NodeGone, Recalled
 from huawu.floor.capturing import store
+from huawu.floor.conversation import release
 from huawu.floor.live import Live, slot_of
 from huawu.floor.offering import Offering
 from huawu.floor.outside import OutsideDesk
+from huawu.floor.signals import ConsultOver
 from huawu.floor.steps import Ending, Step, closing, next_step
 from huawu.floor.talking import Talking
 from huawu.floor.transferring import Transferring
 from huawu.floor.waiting import Waiting
 from huawu.floor.walking import Walking
-from huawu.floor.wrapping import wraps
 from huawu.kernel.errors import HouseError, Unavailable
 from huawu.kernel.scope import finish
 
 _log: Final = structlog.get_logger()
 
 _CUSTOMER: Final = Ending(by=EndedBy.CUSTOMER)
+_RECALLED: Final = Ending(by=EndedBy.AGENT, cause="consult_over")
 _ENGINE: Final = Ending(by=EndedBy.ENGINE, lost="engine_lost")
 
 
@@ -67,6 +70,10 @@ class Conductor:
             ending = _ENGINE
         except* FlowOver:
             ending = Ending(by=EndedBy.SYSTEM)
+        except* Recalled:
+            ending = _RECALLED
+        except* GivenAway:
+            call.close()  # its contact is over already
         except* HouseError as trouble:
             ending = Ending(by=EndedBy.ENGINE, lost=_word(trouble))
             _log.warning("call failed", contact=call.contact, cause=ending.lost)
@@ -93,13 +100,26 @@ class Conductor:
         done = live.ledger.post([*closing(contact, ending, now), *release])
         call.close()
         legs = [booking.leg] if booking is not None else []
-        for leg in (*legs, contact.outside_leg, contact.leg):
+        if contact.direction is not Direction.INTERNAL:  # else it is the asking agent's
+            legs.append(contact.leg)
+        for leg in (contact.outside_leg, *legs):
             if leg is not None:
                 await live.leftovers.hang_up(leg)
+        self._tell_consult(contact)
         await self._quietly(live.around.engine.part(contact.id))
         await done
         if contact.capture is not None:
             await store(live, contact.capture.id)
+
+    def _tell_consult(self, contact: Contact) -> None:
+        """Let a consultation end with what it is about, and the other way round."""
+        calls = self._live.calls
+        child = calls.get(contact.consult) if contact.consult is not None else None
+        parent = calls.get(contact.parent) if contact.parent is not None else None
+        if child is not None:
+            child.end(Recalled)
+        if parent is not None:
+            parent.tell(ConsultOver(contact.id))
 
     def _release(self, call: Call, ending: Ending) -> tuple[AgentEvent, ...]:
         """Return what the end does to the agent: wrap-up after a talk, free otherwise."""
@@ -111,8 +131,7 @@ class Conductor:
             return ()
         agent, now = live.agent(booking.agent), live.ledger.now()
         if booking.connected is not None:
-            wrap = wraps(live.queue(booking.queue), agent.slots[slot])
-            return moves.release(agent, slot, ending.lost or ending.cause, now, wrap=wrap)
+            return release(live, contact, ending.lost or ending.cause)
         return moves.free(agent, slot, ending.lost or "caller_gone", now)
 
     async def _quietly(self, act: Awaitable[None]) -> None:

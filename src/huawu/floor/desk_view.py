@@ -8,9 +8,9 @@ from typing import Final
 
 from huawu.agents.machine import Agent, Slot
 from huawu.agents.slots import wrap_left_s
-from huawu.agents.view import shown_state
+from huawu.agents.view import TALKS, shown_state
 from huawu.centre.model import AgentProfile, Queue, WrapMode
-from huawu.contacts.machine import Contact
+from huawu.contacts.machine import Contact, Phase
 from huawu.events.agent import DeviceState, Mode, SessionState, SlotState
 from huawu.events.contact import Channel
 from huawu.floor import wrapping
@@ -30,12 +30,36 @@ class Act(StrEnum):
     RETRIEVE = "retrieve"
     HANG_UP = "hang_up"
     TRANSFER = "transfer"
+    CONSULT = "consult"
+    COMPLETE_TRANSFER = "complete_transfer"
+    JOIN_CONSULT = "join_consult"
+    CANCEL_CONSULT = "cancel_consult"
     PAUSE_RECORDING = "pause_recording"
     RESUME_RECORDING = "resume_recording"
     ASK_WRAP_UP = "ask_wrap_up"
     END_WRAP_UP = "end_wrap_up"
     EXTEND_WRAP_UP = "extend_wrap_up"
     MESSAGE_DONE = "message_done"
+
+
+class ConsultState(StrEnum):
+    """How far a consultation is."""
+
+    WAITING = "waiting"  #: in a queue
+    RINGING = "ringing"
+    TALKING = "talking"
+    CONFERENCE = "conference"  #: the customer is with both
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConsultNow:
+    """The consultation about a contact in hand."""
+
+    contact: ContactId
+    kind: str  #: "agent", "queue" or "outside"
+    to: str  #: agent or queue id, or the trunk's
+    state: ConsultState
+    since: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,6 +74,8 @@ class InHand:
     wrap_left_s: float | None  #: until the wrap-up ends by itself; None: it does not, or none runs
     disposition: str  #: what the agent said it was about; "" until then
     disposition_required: bool  #: wrap-up ends only once it is said
+    consult: ConsultNow | None  #: whom the agent asks about it
+    asked_by: AgentId | None  #: the agent who asks, when this is a consultation
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,6 +129,8 @@ def desk_now(
             disposition_required=slot.queue is not None
             and slot.queue in queues
             and queues[slot.queue].disposition_required,
+            consult=_consult(contacts.get(slot.contact), contacts),
+            asked_by=_asked_by(contacts.get(slot.contact), contacts),
         )
         for (channel, _), slot in shown
         if slot.contact is not None
@@ -125,6 +153,29 @@ def desk_now(
         in_hand=in_hand,
         can=[*_own_acts(agent), *_acts_in_hand(agent, contacts, queues)],
     )
+
+
+def _consult(contact: Contact | None, contacts: Mapping[ContactId, Contact]) -> ConsultNow | None:
+    if contact is None or contact.consult is None or contact.consulting is None:
+        return None
+    kind, to = contact.consult_to or ("", "")
+    child = contacts.get(contact.consult)
+    state = ConsultState.CONFERENCE if contact.merged else _consult_state(child)
+    return ConsultNow(
+        contact=contact.consult, kind=kind, to=to, state=state, since=contact.consulting.at
+    )
+
+
+def _consult_state(child: Contact | None) -> ConsultState:
+    if child is not None and child.phase is Phase.WAITING:
+        return ConsultState.WAITING
+    spoken = child is not None and (child.talked or child.outside_talked)
+    return ConsultState.TALKING if spoken else ConsultState.RINGING
+
+
+def _asked_by(contact: Contact | None, contacts: Mapping[ContactId, Contact]) -> AgentId | None:
+    about = contacts.get(contact.parent) if contact is not None and contact.parent else None
+    return about.booking.agent if about is not None and about.booking is not None else None
 
 
 def _wrap_left_s(slot: Slot, queues: Mapping[QueueId, Queue], now: Instant) -> float | None:
@@ -152,9 +203,13 @@ def _own_acts(agent: Agent) -> Iterator[Act]:
 
 _CALL_ACTS: Final[Mapping[SlotState, tuple[Act, ...]]] = {
     SlotState.OFFERED: (Act.DECLINE,),
-    SlotState.TALKING: (Act.HOLD, Act.HANG_UP, Act.TRANSFER),
-    SlotState.HOLD: (Act.RETRIEVE, Act.HANG_UP, Act.TRANSFER),
+    SlotState.TALKING: (Act.HOLD, Act.HANG_UP, Act.TRANSFER, Act.CONSULT),
+    SlotState.HOLD: (Act.RETRIEVE, Act.HANG_UP, Act.TRANSFER, Act.CONSULT),
+    SlotState.CONSULT: (Act.CANCEL_CONSULT,),
+    SlotState.CONFERENCE: (Act.HANG_UP,),
 }
+#: What the asked side of a consultation cannot do.
+_OWNERS: Final = frozenset({Act.TRANSFER, Act.CONSULT})
 
 
 def _acts_in_hand(
@@ -165,15 +220,32 @@ def _acts_in_hand(
         if slot.state is SlotState.WRAP:
             yield from _wrap_acts(slot, queue)
         elif channel is Channel.VOICE:
-            acts = _CALL_ACTS.get(slot.state, ())
-            yield from acts
             contact = contacts.get(slot.contact) if slot.contact is not None else None
-            if Act.HANG_UP in acts and contact is not None:
-                yield from _recording_acts(contact)
-                if queue is not None and queue.wrap is WrapMode.OPTIONAL and not slot.wrap_asked:
-                    yield Act.ASK_WRAP_UP
+            yield from _call_acts(slot, contact, contacts)
+            if slot.state in TALKS and _may_ask_wrap(slot, queue):
+                yield Act.ASK_WRAP_UP
         elif slot.state is SlotState.TALKING:
             yield Act.MESSAGE_DONE
+
+
+def _call_acts(
+    slot: Slot, contact: Contact | None, contacts: Mapping[ContactId, Contact]
+) -> Iterator[Act]:
+    asked = contact is not None and contact.parent is not None
+    yield from (a for a in _CALL_ACTS.get(slot.state, ()) if not (asked and a in _OWNERS))
+    if contact is None:
+        return
+    running = _consult(contact, contacts)
+    if running is not None and running.state is ConsultState.CONFERENCE:
+        yield Act.CANCEL_CONSULT
+    elif running is not None and running.state is ConsultState.TALKING:
+        yield from (Act.COMPLETE_TRANSFER, Act.JOIN_CONSULT)
+    if slot.state in TALKS:
+        yield from _recording_acts(contact)
+
+
+def _may_ask_wrap(slot: Slot, queue: Queue | None) -> bool:
+    return queue is not None and queue.wrap is WrapMode.OPTIONAL and not slot.wrap_asked
 
 
 def _wrap_acts(slot: Slot, queue: Queue | None) -> Iterator[Act]:

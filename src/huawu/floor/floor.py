@@ -71,6 +71,7 @@ class Floor:
         self._nodes: set[str] = set()  #: engines that answer
         self.repaired = Counter[Stuck]()  #: what the audit mended, over all lives of this floor
         self._dispatcher: Dispatcher | None = None
+        self._conductor: Conductor | None = None
 
     @property
     def live(self) -> Live:
@@ -121,6 +122,7 @@ class Floor:
             line=dispatcher,
             leftovers=Leftovers(self._around.engine),
             calls=calls,
+            attend=self._attend,
         )
         self._live, devices = live, Devices(live)
         self._desk, self._devices = AgentDesk(live, devices), devices
@@ -150,7 +152,7 @@ class Floor:
                 self._state.unfinished[raw.id] = structs.replace(raw, interrupted=True)
                 scope.create_task(store(live, raw.id), name=f"recover {raw.id}")
             await self._new_day()
-            conductor = Conductor(live)
+            self._conductor = conductor = Conductor(live)
             self._nodes.clear()
             scope.create_task(self._new_audit(conductor).run(), name="audit")
             self.opened.set()
@@ -288,18 +290,28 @@ class Floor:
         )
         await self._conduct(call, conductor)
 
+    def _attend(self, call: Call) -> None:
+        """Conduct a call that an agent made: a consultation."""
+        if self._conductor is not None:
+            self._spawn(self._conduct(call, self._conductor), f"agent's {call.contact}")
+
     async def _conduct(self, call: Call, conductor: Conductor) -> None:
         live = self.live
         try:
             await conductor.conduct(call)
         finally:
             live.calls.pop(call.contact, None)
-            for leg in [leg for leg, contact in live.legs.items() if contact == call.contact]:
-                del live.legs[leg]
+            for legs in (live.legs, live.lent):
+                for leg in [leg for leg, contact in legs.items() if contact == call.contact]:
+                    del legs[leg]
 
     def _tell(self, event: port.EngineEvent) -> None:
         """Hand an event about a leg to the call it belongs to."""
         leg = getattr(event, "leg", None)
+        if isinstance(event, port.PlayEnded) and event.leg in self.live.lent:
+            asking = self.live.calls.get(self.live.lent[event.leg])
+            if asking is not None:
+                asking.tell(signals.Played(event.play, event.completed))
         contact = self.live.legs.get(leg) if leg is not None else None
         call = self.live.calls.get(contact) if contact is not None else None
         if call is None:
@@ -350,7 +362,8 @@ class Floor:
         if call is None and contact.leg is not None:
             call = Call(contact.id, contact.leg)
             live.calls[contact.id] = call
-            live.legs[contact.leg] = contact.id
+            asks = contact.direction is Direction.INTERNAL
+            (live.lent if asks else live.legs)[contact.leg] = contact.id
             for leg in others(contact):
                 live.legs[leg] = contact.id
             self._spawn(self._conduct(call, conductor), f"resumed {contact.id}")

@@ -43,7 +43,9 @@ def reached(contact: Contact, moved: walk.Moved, now: Instant) -> Sequence[Event
 
 
 def through(live: Live, contact: Contact, way_out: str) -> Sequence[Event]:
-    """Return the events of taking an exit of the present node."""
+    """Return the events of taking an exit of the present node; none outside of flows."""
+    if contact.flow is None:
+        return []
     moved = walk.advance(flow_of(live, contact), cursor(contact), way_out, contact.attributes)
     return reached(contact, moved, live.ledger.now())
 

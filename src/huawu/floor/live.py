@@ -1,5 +1,6 @@
 """The floor's live objects joined: what each part of a call's way is handed."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Final, Protocol
 
@@ -60,6 +61,9 @@ class Live:
     leftovers: Leftovers
     calls: dict[ContactId, Call] = field(default_factory=dict[ContactId, Call])
     legs: dict[LegId, ContactId] = field(default_factory=dict[LegId, ContactId])
+    #: agents' legs that also are the asking side of a consultation
+    lent: dict[LegId, ContactId] = field(default_factory=dict[LegId, ContactId])
+    attend: Callable[[Call], None]  #: conducts a call, beside its caller
 
     def contact(self, call: Call) -> Contact:
         """Return the contact of a call as it is now."""

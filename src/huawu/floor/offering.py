@@ -22,7 +22,7 @@ from huawu.floor.signals import DEVICE_LOST, Asked, Decline, Left, PickedUp, Tak
 from huawu.floor.steps import booking_of, ids_of, rescinded
 from huawu.kernel.errors import Unavailable
 from huawu.kernel.event import Event
-from huawu.kernel.ids import AgentId, LegId, ReservationId
+from huawu.kernel.ids import AgentId, ContactId, LegId, ReservationId
 from huawu.kernel.scope import finish
 from huawu.kernel.span import Instant, elapsed
 
@@ -94,8 +94,21 @@ class Offering:
 
         Telephones keep lists of calls; the number is shown on the desk, to those who may see it.
         """
+        if contact.parent is not None:
+            return self._colleague(contact.parent)
         queue = self._live.queue(contact.place.queue if contact.place is not None else None)
         return CallerShown(number=contact.called, name=queue.name if queue is not None else "")
+
+    def _colleague(self, parent: ContactId) -> CallerShown:
+        """Return who consults."""
+        about = self._live.ledger.state.contacts.get(parent)
+        booking = about.booking if about is not None else None
+        profile = self._live.around.setup.agent(booking.agent) if booking is not None else None
+        return (
+            CallerShown()
+            if profile is None
+            else CallerShown(number=profile.number, name=profile.name)
+        )
 
     async def _see(self, call: Call, leg: LegId, timeout_s: float) -> None:
         """Wait for the agent, their telephone, or the time-out."""

@@ -127,8 +127,12 @@ class OutsideDesk:
 
     def began(self, leg: LegId, trunk: TrunkId, asker: Asker) -> None:
         """Count a call that is being dialled."""
-        self._running[leg] = (trunk, asker.agent)
+        self.carries(leg, trunk, asker)
         self._made.append(self.clock.now())
+
+    def carries(self, leg: LegId, trunk: TrunkId, asker: Asker) -> None:
+        """Count a call that was dialled before as running."""
+        self._running[leg] = (trunk, asker.agent)
 
     def ended(self, leg: LegId) -> None:
         """Forget a call that is over."""

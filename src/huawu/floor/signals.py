@@ -4,7 +4,7 @@ import asyncio
 from dataclasses import dataclass, field
 
 from huawu.kernel.event import Actor
-from huawu.kernel.ids import AgentId, LegId, RecordingId, ReservationId
+from huawu.kernel.ids import AgentId, ContactId, LegId, RecordingId, ReservationId
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +62,13 @@ class Chosen:
     reservation: ReservationId
 
 
+@dataclass(frozen=True, slots=True)
+class ConsultOver:
+    """A consultation about this call ended by itself."""
+
+    consult: ContactId
+
+
 #: Why an offer is taken back when it is the device's fault.
 DEVICE_LOST = "device_lost"
 
@@ -112,7 +119,50 @@ class Transfer:
     trunk: str = ""  #: for outside
 
 
-Command = Hold | Retrieve | HangUp | Decline | PauseRecording | Transfer
+@dataclass(frozen=True, slots=True)
+class Consult:
+    """Hold the customer and ask an agent, a queue or an outside number."""
+
+    kind: str  #: "agent", "queue" or "outside"
+    to: str  #: agent id, queue id, or the number to dial
+    trunk: str = ""  #: for outside
+
+
+@dataclass(frozen=True, slots=True)
+class CompleteTransfer:
+    """Leave the customer with who was consulted."""
+
+
+@dataclass(frozen=True, slots=True)
+class CancelConsult:
+    """Let who was consulted go, and take the customer back."""
+
+
+@dataclass(frozen=True, slots=True)
+class JoinConsult:
+    """Let customer, agent and who was consulted hear each other."""
+
+
+@dataclass(frozen=True, slots=True)
+class HandOver:
+    """Asked of a consultation by the call that it is about: give it who was consulted."""
+
+    to: ContactId
+
+
+Command = (
+    Hold
+    | Retrieve
+    | HangUp
+    | Decline
+    | PauseRecording
+    | Transfer
+    | Consult
+    | CompleteTransfer
+    | CancelConsult
+    | JoinConsult
+    | HandOver
+)
 
 
 def _reply() -> "asyncio.Future[None]":
@@ -129,4 +179,15 @@ class Asked:
     reply: "asyncio.Future[None]" = field(default_factory=_reply)
 
 
-Signal = Keyed | Played | PickedUp | Left | HoldKey | MessageTaken | Chosen | TakeBack | Asked
+Signal = (
+    Keyed
+    | Played
+    | PickedUp
+    | Left
+    | HoldKey
+    | MessageTaken
+    | Chosen
+    | TakeBack
+    | ConsultOver
+    | Asked
+)

@@ -9,8 +9,8 @@ from typing import TypedDict
 from huawu.contacts.machine import Booking, Contact, Phase, stage_of
 from huawu.events import contact as contacts
 from huawu.events import reservation as reservations
-from huawu.events.call import LegHungUp, RecordingStopped
-from huawu.events.contact import EndedBy, Outcome, Stage
+from huawu.events.call import ConsultEnded, LegHungUp, RecordingStopped
+from huawu.events.contact import Direction, EndedBy, Outcome, Stage
 from huawu.kernel.event import Event
 from huawu.kernel.ids import AgentId, ContactId, ReservationId
 from huawu.kernel.span import Elapsed, Instant, elapsed
@@ -24,7 +24,7 @@ class Step(Enum):
     WAIT = auto()  #: stand in the queue until an agent is chosen
     OFFER = auto()  #: ring the chosen agent
     TALK = auto()  #: customer and agent are joined
-    TRANSFER = auto()  #: a conversation ended in a transfer; reach its target
+    TRANSFER = auto()  #: reach the target of a transfer or a consultation
     OUTSIDE = auto()  #: the customer is with an outside party
     DONE = auto()
 
@@ -47,6 +47,8 @@ def next_step(contact: Contact) -> Step:
     """Say what the contact needs now."""
     if contact.blocked:
         return Step.DONE
+    if contact.phase is Phase.ARRIVED and contact.direction is Direction.INTERNAL:
+        return Step.TRANSFER
     if contact.phase is Phase.BETWEEN:
         return Step.TRANSFER if contact.transfer_to is not None else Step.DONE
     return _STEPS[contact.phase]
@@ -150,6 +152,24 @@ def stopped_recording(contact: Contact, now: Instant) -> list[Event]:
     ]
 
 
+def consult_over(contact: Contact, now: Instant, cause: str) -> list[Event]:
+    """Return the event that ends a running consultation about this contact."""
+    if contact.consult is None or contact.consulting is None or contact.booking is None:
+        return []
+    ran = elapsed(contact.consulting, now)
+    return [
+        ConsultEnded(
+            at=now.at,
+            contact=contact.id,
+            agent=contact.booking.agent,
+            consult=contact.consult,
+            cause=cause,
+            elapsed_s=ran.s,
+            resumed=ran.resumed,
+        )
+    ]
+
+
 def closing(contact: Contact, ending: Ending, now: Instant) -> Sequence[Event]:
     """Return what closes the contact, apart from the agent's own events.
 
@@ -161,6 +181,7 @@ def closing(contact: Contact, ending: Ending, now: Instant) -> Sequence[Event]:
     elif contact.booking is not None:
         events += rescinded(contact, now, "engine_lost" if ending.lost else "caller_gone")
     events += stopped_recording(contact, now)
+    events += consult_over(contact, now, "customer_gone")
     if contact.outside_leg is not None:
         events.append(LegHungUp(at=now.at, contact=contact.id, leg=contact.outside_leg, by="us"))
     events += _left_queue(contact, ending, now)
@@ -180,6 +201,17 @@ def closing(contact: Contact, ending: Ending, now: Instant) -> Sequence[Event]:
 
 def _left_queue(contact: Contact, ending: Ending, now: Instant) -> list[Event]:
     place = contact.place
+    if contact.direction is Direction.INTERNAL and place is not None:  # nobody abandoned us
+        waited_s = elapsed(place.since, now).s
+        return [
+            contacts.ContactOverflowed(
+                at=now.at,
+                contact=contact.id,
+                queue=place.queue,
+                cause="withdrawn",
+                elapsed_s=waited_s,
+            )
+        ]
     if ending.lost:
         return [
             contacts.ContactLost(
@@ -209,6 +241,7 @@ def outcome(contact: Contact, ending: Ending) -> Outcome:
     """Return the one outcome of a contact that ends now: the first of these that holds."""
     outside = contact.phase is Phase.OUTSIDE or contact.outside_talked
     ways = (
+        (contact.direction is Direction.INTERNAL, Outcome.INTERNAL),
         (contact.blocked, Outcome.BLOCKED),
         (contact.talked, Outcome.HANDLED),
         (bool(ending.lost), Outcome.LOST),

@@ -1,35 +1,45 @@
-"""A conversation: hold and retrieve, pause of the recording, transfer, and its end."""
+"""A conversation: hold and retrieve, pause of the recording, consultation, transfer, its end."""
 
 from contextlib import suppress
 from typing import Final
 
 from huawu.agents import slots as moves
-from huawu.contacts.machine import Booking, Contact, Phase
+from huawu.contacts.machine import Contact, Phase
 from huawu.events.call import CallHeld, CallRetrieved, LegHungUp
-from huawu.events.contact import ContactTransferred
-from huawu.floor.call import Call, NotNow, Outside, refuse
+from huawu.events.contact import ContactTransferred, Direction
+from huawu.floor import conversation
+from huawu.floor.call import Call, GivenAway, NotNow, Outside, refuse
 from huawu.floor.capturing import Capturing
-from huawu.floor.live import Live, slot_of
+from huawu.floor.consulting import RING_OUTSIDE_S, Consulting
+from huawu.floor.conversation import is_merged, slot_for, together
+from huawu.floor.handing_over import hand_over
+from huawu.floor.live import Live
 from huawu.floor.outside import Asker, OutsideDesk
 from huawu.floor.signals import (
     Asked,
+    CancelConsult,
+    CompleteTransfer,
+    Consult,
+    ConsultOver,
+    HandOver,
     HangUp,
     Hold,
     HoldKey,
+    JoinConsult,
     Left,
     PauseRecording,
     Retrieve,
     Transfer,
 )
-from huawu.floor.steps import booking_of, reservation_over
+from huawu.floor.steps import booking_of
 from huawu.floor.targets import check_target
-from huawu.floor.wrapping import wraps
 from huawu.kernel.errors import HouseError, Unavailable
 from huawu.kernel.ids import TrunkId
 from huawu.kernel.scope import finish
 from huawu.kernel.span import elapsed
 
 _HELD_SOUND: Final = "The customer is on hold already."
+_IN_TALK: Final = (Phase.TALKING, Phase.HELD)
 
 
 class Talking:
@@ -39,18 +49,24 @@ class Talking:
         self._live = live
         self._outside = outside
         self._capturing = Capturing(live)
+        self._consulting = Consulting(live, outside)
 
     async def talk(self, call: Call) -> None:
-        """Return when the agent is out of the conversation."""
+        """Return when the agent is out of the conversation.
+
+        A customer who was left with whom the agent consulted goes on here, with that one.
+        """
         if call.booked is None:  # from before a restart
             await finish(self._resume(call))
-        leg, call.device_holds = booking_of(self._live.contact(call)).leg, False
-        while self._live.contact(call).phase in (Phase.TALKING, Phase.HELD):
-            signal = await call.next(None)
+        call.device_holds = False
+        while (contact := self._live.contact(call)).phase in _IN_TALK:
+            leg, signal = booking_of(contact).leg, await call.next(None)
             if isinstance(signal, Left) and signal.leg == leg:
                 await finish(self._agent_left(call, signal))
             elif isinstance(signal, HoldKey) and signal.leg == leg:
                 await finish(self._hold_key(call, held=signal.held))
+            elif isinstance(signal, ConsultOver):
+                await finish(self._consulting.over(call, signal.consult))
             elif isinstance(signal, Asked):
                 await finish(self._answer(call, signal))
             else:
@@ -58,15 +74,16 @@ class Talking:
 
     async def _resume(self, call: Call) -> None:
         """Bring the engine in step: the last floor may have ended between an act and its event."""
-        contact, engine = self._live.contact(call), self._live.around.engine
-        leg = booking_of(contact).leg
+        live, contact, engine = self._live, self._live.contact(call), self._live.around.engine
         with suppress(Unavailable):
             if contact.phase is Phase.HELD:
                 await engine.part(call.contact)
-                await self._live.music(call.leg, on=True)
-            elif leg is not None:
-                await engine.join(call.contact, [call.leg, leg])
+                await live.music(call.leg, on=True)
+            elif not is_merged(live, contact):
+                await engine.join(call.contact, together(live, contact))
         await self._capturing.resume(call)
+        if contact.consult is not None and contact.consult not in live.ledger.state.contacts:
+            await self._consulting.over(call, contact.consult)
 
     async def _answer(self, call: Call, asked: Asked) -> None:
         """Do what a person asks and answer them, whatever comes of it."""
@@ -76,34 +93,66 @@ class Talking:
             await self._obey(call, asked)
         except HouseError as refusal:
             asked.reply.set_exception(refusal)
-        else:
-            asked.reply.set_result(None)
+            return
+        asked.reply.set_result(None)
+        if isinstance(asked.command, HandOver):
+            raise GivenAway
 
     async def _obey(self, call: Call, asked: Asked) -> None:
         contact = self._live.contact(call)
         if asked.agent is not None and asked.agent != booking_of(contact).agent:
             raise NotNow("Another agent has this call.")
         match asked.command:
+            case HangUp():
+                await self._hang_up(call)
+            case PauseRecording(paused=paused):
+                who = asked.by.user or "system"
+                await self._capturing.pause(call, paused=paused, by=who)
+            case HandOver(to=parent):
+                await hand_over(self._live, call, parent)
+            case CancelConsult() | CompleteTransfer() | JoinConsult() as act:
+                await self._consulting.obey(call, act)
+            case Hold() | Retrieve() | Consult() | Transfer() as act:
+                self._need_hands_free(contact)
+                await self._act(call, act)
+            case _:
+                raise NotNow("The call is in conversation.")
+
+    def _need_hands_free(self, contact: Contact) -> None:
+        if contact.consult is not None:
+            raise NotNow("A consultation is running; complete or cancel it first.")
+        if is_merged(self._live, contact):
+            raise NotNow("You are in a conference; you can leave it.")
+
+    async def _act(self, call: Call, act: Hold | Retrieve | Consult | Transfer) -> None:
+        match act:
             case Hold():
                 await self._hold(call, from_device=False)
             case Retrieve():
                 await self._retrieve(call)
-            case HangUp():
-                await self._end(call, "agent_hung_up")
-            case PauseRecording(paused=paused):
-                who = asked.by.user or "system"
-                await self._capturing.pause(call, paused=paused, by=who)
-            case Transfer() as transfer:
-                await self._transfer(call, transfer)
-            case _:
-                raise NotNow("The call is in conversation.")
+            case Consult():
+                await self._consulting.start(call, act)
+            case Transfer():
+                await self._transfer(call, act)
+
+    async def _hang_up(self, call: Call) -> None:
+        """End the conversation; out of a conference only the agent goes, and the others stay."""
+        contact = self._live.contact(call)
+        if contact.merged:
+            await self._consulting.complete(call)
+        elif contact.consult is not None:
+            raise NotNow("A consultation is running; complete or cancel it first.")
+        else:
+            await conversation.end(self._live, call, "agent_hung_up")
 
     async def _hold_key(self, call: Call, *, held: bool) -> None:
         call.device_holds = held
-        phase = self._live.contact(call).phase
-        if held and phase is Phase.TALKING:
+        contact = self._live.contact(call)
+        if contact.consult is not None or is_merged(self._live, contact):
+            return  # the key holds whoever the agent speaks with, and no customer by it
+        if held and contact.phase is Phase.TALKING:
             await self._hold(call, from_device=True)
-        elif not held and phase is Phase.HELD:
+        elif not held and contact.phase is Phase.HELD:
             await self._retrieve(call)
 
     async def _hold(self, call: Call, *, from_device: bool) -> None:
@@ -111,28 +160,12 @@ class Talking:
         if contact.phase is not Phase.TALKING:
             raise NotNow(_HELD_SOUND)
         booking = booking_of(contact)
-        await self._part(call, booking)
+        await conversation.part(live, call, booking)
         now = live.ledger.now()
         await live.ledger.write(
             CallHeld(at=now.at, contact=contact.id, agent=booking.agent, from_device=from_device),
-            *moves.hold(live.agent(booking.agent), self._slot(contact), now),
+            *moves.hold(live.agent(booking.agent), slot_for(live, contact), now),
         )
-
-    async def _part(self, call: Call, booking: Booking) -> None:
-        """Let the customer hear music instead of the agent.
-
-        Raises:
-            Unavailable: the engine did not answer; customer and agent hear each other (again).
-        """
-        engine = self._live.around.engine
-        try:
-            await engine.part(call.contact)
-        except Unavailable:
-            if booking.leg is not None:  # it may have parted them and only not said so
-                with suppress(Unavailable):
-                    await engine.join(call.contact, [call.leg, booking.leg])
-            raise
-        await self._live.music(call.leg, on=True)
 
     async def _retrieve(self, call: Call) -> None:
         live, contact = self._live, self._live.contact(call)
@@ -155,41 +188,34 @@ class Talking:
                 agent=booking.agent,
                 elapsed_s=elapsed(booking.held, now).s,
             ),
-            *moves.retrieve(live.agent(booking.agent), self._slot(contact), now),
+            *moves.retrieve(live.agent(booking.agent), slot_for(live, contact), now),
         )
 
     async def _agent_left(self, call: Call, left: Left) -> None:
+        contact = self._live.contact(call)
+        if contact.consult is not None:
+            await self._consulting.agent_left(call, left)
+            return
         at = self._live.ledger.now().at
         gone = LegHungUp(at=at, contact=call.contact, leg=left.leg, cause=left.cause)
-        await self._live.ledger.write(gone)
-        await self._end(call, "agent_hung_up")
-
-    async def _end(self, call: Call, cause: str, *events: ContactTransferred) -> None:
-        """End this agent's part; the contact goes on if a transfer says so."""
-        live, contact = self._live, self._live.contact(call)
-        booking, now = booking_of(contact), live.ledger.now()
-        slot, agent = self._slot(contact), live.agent(booking.agent)
-        wrap = wraps(live.queue(booking.queue), agent.slots[slot])
-        await live.ledger.write(
-            *events,
-            *reservation_over(contact, now, cause),
-            *moves.release(agent, slot, cause, now, wrap=wrap),
-        )
-        if booking.leg is not None:
-            await live.leftovers.hang_up(booking.leg)
+        await conversation.end(self._live, call, "agent_hung_up", gone)
 
     async def _transfer(self, call: Call, transfer: Transfer) -> None:
         live, contact = self._live, self._live.contact(call)
+        if contact.direction is Direction.INTERNAL:
+            raise NotNow("Who asks you stays with you; hang up to let them go.")
+        if contact.last_place is None and transfer.kind != "queue":
+            raise NotNow("This call has no queue to come back to: consult first.")
         booking = booking_of(contact)
         target = transfer.to
         if transfer.kind == "outside":
             trunk = TrunkId(transfer.trunk)
             dial = self._outside.check(trunk, transfer.to, Asker(agent=booking.agent))
-            call.outside = Outside(trunk=trunk, number=dial, timeout_s=30.0)
+            call.outside = Outside(trunk=trunk, number=dial, timeout_s=RING_OUTSIDE_S)
             target = trunk
         else:
             check_target(live, transfer, booking.agent)
-        await self._part(call, booking)
+        await conversation.part(live, call, booking)
         event = ContactTransferred(
             at=live.ledger.now().at,
             contact=contact.id,
@@ -197,10 +223,4 @@ class Talking:
             to_kind=transfer.kind,
             to=target,
         )
-        await self._end(call, "transferred", event)
-
-    def _slot(self, contact: Contact) -> moves.SlotKey:
-        slot = slot_of(self._live.agent(booking_of(contact).agent), contact.id)
-        if slot is None:
-            raise RuntimeError(f"{contact.id} is booked with an agent who does not hold it")
-        return slot
+        await conversation.end(live, call, "transferred", event)

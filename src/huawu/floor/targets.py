@@ -3,13 +3,13 @@
 from huawu.agents.view import obstacle
 from huawu.events.contact import Channel
 from huawu.floor.live import Live
-from huawu.floor.signals import Transfer
+from huawu.floor.signals import Consult, Transfer
 from huawu.kernel.errors import Conflict, Invalid, NotFound
 from huawu.kernel.ids import AgentId, QueueId
 
 
-def check_target(live: Live, transfer: Transfer, by: AgentId) -> None:
-    """Return when the customer can be sent to this agent or queue.
+def check_target(live: Live, transfer: Transfer | Consult, by: AgentId) -> None:
+    """Return when the customer, or who asks about them, can be sent to this agent or queue.
 
     Raises:
         Invalid: the kind of target is unknown, or the agent is the same.

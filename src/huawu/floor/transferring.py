@@ -2,13 +2,21 @@
 
 from huawu.events.call import LegAnswered, LegCreated, LegHungUp, LegsBridged, OutboundRefused
 from huawu.events.contact import ContactRequeued
-from huawu.floor.call import Call, Outside, refuse
+from huawu.floor.call import Call, FlowOver, GivenAway, Outside, refuse
 from huawu.floor.flowing import through
+from huawu.floor.handing_over import hand_over
 from huawu.floor.live import Live
 from huawu.floor.outside import Asker, OutsideDesk
 from huawu.floor.queueing import queued
-from huawu.floor.signals import Left, PickedUp
-from huawu.kernel.errors import Conflict, LimitReached, NotFound, Refused, Unavailable
+from huawu.floor.signals import Asked, HandOver, Left, PickedUp
+from huawu.kernel.errors import (
+    Conflict,
+    HouseError,
+    LimitReached,
+    NotFound,
+    Refused,
+    Unavailable,
+)
 from huawu.kernel.event import Event
 from huawu.kernel.ids import AgentId, LegId, QueueId
 from huawu.kernel.scope import finish
@@ -23,7 +31,8 @@ class Transferring:
 
     async def reach(self, call: Call) -> None:
         """Start towards the target; what cannot be reached brings the customer back."""
-        kind, target = self._live.contact(call).transfer_to or ("", "")
+        kind, target = call.aim or self._live.contact(call).transfer_to or ("", "")
+        call.aim = None
         if kind == "queue":
             await finish(self._to_queue(call, QueueId(target)))
         elif kind == "agent":
@@ -62,13 +71,15 @@ class Transferring:
         else:
             home = list(through(live, contact, "failed"))
         await live.ledger.write(*before, *home)
+        if not home:  # a consultation, or an agent's own call: there is no way but out
+            raise FlowOver
 
     async def _to_outside(self, call: Call) -> None:
         live, contact, target = self._live, self._live.contact(call), call.outside
         if target is None:  # a restart fell between the transfer and the dialling
             await self._back(call, "transfer_interrupted")
             return
-        asker = Asker(agent=contact.last_agent)
+        asker = Asker(agent=call.on_behalf or contact.last_agent)
         try:
             dial = self._outside.check(target.trunk, target.number, asker)
         except (Refused, LimitReached, NotFound) as refusal:
@@ -150,20 +161,39 @@ class Transferring:
             signal = await call.next(None)
             if isinstance(signal, Left) and signal.leg == leg:
                 await finish(self._gone(call, signal))
+            elif isinstance(signal, Asked) and isinstance(signal.command, HandOver):
+                await finish(self._give(call, signal, signal.command))
             else:
                 refuse(signal, "The customer talks with an outside party.")
 
-    async def stay_outside(self, call: Call) -> None:
-        """Go on after a restart: stay with a talk; give up on who was still being rung.
+    async def _give(self, call: Call, asked: Asked, wish: HandOver) -> None:
+        """Give the outside party to the call that the consultation is about."""
+        try:
+            await hand_over(self._live, call, wish.to)
+        except HouseError as refusal:
+            asked.reply.set_exception(refusal)
+            return
+        asked.reply.set_result(None)
+        raise GivenAway
 
-        Whether the outside party picked up meanwhile is not known, and the number neither.
+    async def stay_outside(self, call: Call) -> None:
+        """Stay with a talk that came here from a consultation or from before a restart.
+
+        Who was still being rung before a restart is given up: whether they picked up meanwhile
+        is not known, and the number neither.
         """
         contact = self._live.contact(call)
         leg = contact.outside_leg
         if leg is None:
             return
         if contact.outside_talked:
-            await self._until_left(call, leg)
+            asker = Asker(agent=contact.last_agent)
+            if contact.outside_trunk is not None:
+                self._outside.carries(leg, contact.outside_trunk, asker)
+            try:
+                await self._until_left(call, leg)
+            finally:
+                self._outside.ended(leg)
             return
         await finish(self._gone(call, Left(leg, 31, answered=False)))
         await self._live.leftovers.hang_up(leg)

@@ -10,7 +10,7 @@ from huawu.agents.view import ShownState, shown_state
 from huawu.centre.model import AgentProfile, Queue
 from huawu.centre.needs import Need
 from huawu.contacts.machine import Contact, Phase
-from huawu.events.contact import Channel
+from huawu.events.contact import Channel, Direction
 from huawu.floor.context import Setup
 from huawu.floor.counters import QueueDay
 from huawu.floor.seating import likeness, seat_of
@@ -97,7 +97,11 @@ class FloorLens:
         for contact in state.contacts.values():
             if contact.place is not None:
                 here.setdefault(contact.place.queue, []).append(contact)
-        voice = [c.phase for c in state.contacts.values() if c.channel is Channel.VOICE]
+        voice = [
+            c.phase
+            for c in state.contacts.values()
+            if c.channel is Channel.VOICE and c.direction is not Direction.INTERNAL
+        ]
         days, staff = state.counters.queues, self._staff(tally)
         return FloorNow(
             at=at,

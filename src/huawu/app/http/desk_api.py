@@ -8,6 +8,7 @@ from huawu.access.guard import require
 from huawu.access.permissions import Person, demand
 from huawu.app.http.contact_forms import ContactView
 from huawu.app.http.desk_forms import (
+    ConsultForm,
     DeskView,
     DispositionForm,
     ExtendForm,
@@ -24,10 +25,14 @@ from huawu.centre.view import CentreLookup
 from huawu.events.agent import Mode
 from huawu.floor.desk_view import desk_now
 from huawu.floor.signals import (
+    CancelConsult,
     Command,
+    CompleteTransfer,
+    Consult,
     Decline,
     HangUp,
     Hold,
+    JoinConsult,
     PauseRecording,
     Retrieve,
     Transfer,
@@ -45,6 +50,7 @@ def build_router(rooms: FloorRooms) -> APIRouter:
     _add_wrap_up(router, rooms)
     _add_call(router, rooms)
     _add_call_target(router, rooms)
+    _add_consult(router, rooms)
     return router
 
 
@@ -185,13 +191,40 @@ def _add_call_target(router: APIRouter, rooms: FloorRooms) -> None:
     @router.post("/call/transfer", operation_id="transfer_call")
     async def transfer_call(form: TransferForm, person: Worker) -> DeskView:
         """Send the customer on to an agent, a queue or, with the right to dial, outside."""
-        if form.kind == "outside":
-            demand(person, "desk:dial")
-            if not form.trunk:
-                raise Invalid("trunk", "say by which line to dial")
+        _may_reach(person, form)
         return await _ask(rooms, person, Transfer(form.kind, form.to, form.trunk or ""))
 
     @router.put("/call/recording", operation_id="pause_recording")
     async def pause_recording(form: RecordingForm, person: Worker) -> DeskView:
         """Pause the recording, e.g. while card data is spoken, or resume it."""
         return await _ask(rooms, person, PauseRecording(paused=form.paused))
+
+
+def _may_reach(person: Person, form: TransferForm | ConsultForm) -> None:
+    if form.kind == "outside":
+        demand(person, "desk:dial")
+        if not form.trunk:
+            raise Invalid("trunk", "say by which line to dial")
+
+
+def _add_consult(router: APIRouter, rooms: FloorRooms) -> None:
+    @router.post("/call/consult", operation_id="consult")
+    async def consult(form: ConsultForm, person: Worker) -> DeskView:
+        """Hold the customer and ask an agent, a queue or, with the right to dial, outside."""
+        _may_reach(person, form)
+        return await _ask(rooms, person, Consult(form.kind, form.to, form.trunk or ""))
+
+    @router.post("/call/consult/complete", operation_id="complete_transfer")
+    async def complete_transfer(person: Worker) -> DeskView:
+        """Leave the customer with who was asked, and be out of the call."""
+        return await _ask(rooms, person, CompleteTransfer())
+
+    @router.post("/call/consult/join", operation_id="join_consult")
+    async def join_consult(person: Worker) -> DeskView:
+        """Let customer, oneself and who was asked hear each other."""
+        return await _ask(rooms, person, JoinConsult())
+
+    @router.delete("/call/consult", operation_id="cancel_consult")
+    async def cancel_consult(person: Worker) -> DeskView:
+        """Let who was asked go; the customer is back."""
+        return await _ask(rooms, person, CancelConsult())

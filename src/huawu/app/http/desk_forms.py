@@ -10,7 +10,7 @@ from huawu.agents.view import ShownState
 from huawu.app.http.contact_forms import ContactView, Form
 from huawu.events.agent import DeviceState, Mode, SessionState, SlotState
 from huawu.events.contact import Channel
-from huawu.floor.desk_view import Act, DeskNow, InHand
+from huawu.floor.desk_view import Act, ConsultNow, DeskNow, InHand
 from huawu.kernel.ids import ContactId
 
 _Id = Annotated[str, Field(min_length=1, max_length=64)]
@@ -47,6 +47,14 @@ class TransferForm(Form):
     trunk: _Id | None = Field(None, description="By which line to dial; needed for outside.")
 
 
+class ConsultForm(Form):
+    """Whom to ask about the call, while the customer waits."""
+
+    kind: Literal["agent", "queue", "outside"]
+    to: _Id = Field(description="The agent's or queue's id, or the number to dial.")
+    trunk: _Id | None = Field(None, description="By which line to dial; needed for outside.")
+
+
 class RecordingForm(Form):
     """Whether the recording pauses."""
 
@@ -69,6 +77,8 @@ class InHandView(BaseModel):
     wrap_left_s: float | None = Field(description="Until the wrap-up ends by itself.")
     disposition: str = Field(description='What it was about; "" until it is said.')
     disposition_required: bool = Field(description="Wrap-up ends only once it is said.")
+    consult: ConsultNow | None = Field(description="Whom one asks about it.")
+    asked_by: str | None = Field(description="The agent who asks, when one is asked.")
     contact: ContactView
 
     @classmethod
@@ -82,6 +92,8 @@ class InHandView(BaseModel):
             wrap_left_s=hand.wrap_left_s,
             disposition=hand.disposition,
             disposition_required=hand.disposition_required,
+            consult=hand.consult,
+            asked_by=hand.asked_by,
             contact=contact,
         )
 

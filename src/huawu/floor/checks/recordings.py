@@ -7,7 +7,7 @@ from typing import Final
 
 from huawu.events import call as calls
 from huawu.events import contact as contacts
-from huawu.events.contact import Channel
+from huawu.events.contact import Channel, Direction
 from huawu.events.reservation import ReservationConnected
 from huawu.events.system import StuckRepaired
 from huawu.floor.checks.rule import Rule
@@ -81,7 +81,9 @@ class OneRecording(Rule):
         super().see(recorded)
 
     def _created(self, _: Recorded, event: contacts.ContactCreated) -> None:
-        self._talks[event.contact] = _Talk(calls=event.channel is Channel.VOICE)
+        self._talks[event.contact] = _Talk(
+            calls=event.channel is Channel.VOICE and event.direction is not Direction.INTERNAL
+        )
 
     def _of(self, contact: ContactId) -> _Talk:
         return self._talks.get(contact) or _Talk(calls=True)

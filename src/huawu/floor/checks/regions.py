@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Final
 
-from huawu.agents.machine import ONE_CALL, Capacity
+from huawu.agents.machine import ONE_CALL, TOOK_OVER, Capacity
 from huawu.agents.tables import SLOT_MOVES
 from huawu.events.agent import (
     AgentEvent,
@@ -102,7 +102,7 @@ class Regions(Rule):
         if event.after is SlotState.FREE:
             seen.slots.pop(key, None)
             return
-        if contact not in {None, event.contact}:
+        if contact not in {None, event.contact} and event.cause != TOOK_OVER:
             self._broken(
                 recorded, f"{event.agent} had {contact} in the slot that now has {event.contact}"
             )

@@ -1,0 +1,90 @@
+"""What every part of a conversation's conduct needs: who is in it, joining, parting, its end."""
+
+from contextlib import suppress
+
+from huawu.agents import slots as moves
+from huawu.contacts.machine import Booking, Contact, Phase
+from huawu.events.contact import Direction
+from huawu.floor.call import Call
+from huawu.floor.live import Live, slot_of
+from huawu.floor.steps import booking_of, reservation_over
+from huawu.floor.wrapping import wraps
+from huawu.kernel.errors import Unavailable
+from huawu.kernel.event import Event
+from huawu.kernel.ids import LegId
+
+
+def is_merged(live: Live, contact: Contact) -> bool:
+    """Say whether a consultation's party is in a conference with the customer it is about."""
+    parent = live.ledger.state.contacts.get(contact.parent) if contact.parent is not None else None
+    return parent is not None and parent.merged and parent.consult == contact.id
+
+
+def third_leg(live: Live, contact: Contact) -> LegId | None:
+    """Return the leg of who was consulted about a contact, once they picked up."""
+    child = live.ledger.state.contacts.get(contact.consult) if contact.consult is not None else None
+    if child is None:
+        return None
+    if child.booking is not None and child.phase in (Phase.TALKING, Phase.HELD):
+        return child.booking.leg
+    return child.outside_leg if child.outside_talked else None
+
+
+def together(live: Live, contact: Contact) -> list[LegId]:
+    """Return the legs that hear each other while this contact is in conversation."""
+    third = third_leg(live, contact) if contact.merged else None
+    booked = contact.booking.leg if contact.booking is not None else None
+    return [leg for leg in (contact.leg, booked, third) if leg is not None]
+
+
+def slot_for(live: Live, contact: Contact) -> moves.SlotKey:
+    """Return the slot of the agent who has a contact.
+
+    Raises:
+        RuntimeError: they do not hold it, which is a fault of ours.
+    """
+    slot = slot_of(live.agent(booking_of(contact).agent), contact.id)
+    if slot is None:
+        raise RuntimeError(f"{contact.id} is booked with an agent who does not hold it")
+    return slot
+
+
+def release(live: Live, contact: Contact, cause: str) -> moves.Events:
+    """Return how the agent comes out of a conversation: by the queue's rule, with wrap-up."""
+    slot, agent = slot_for(live, contact), live.agent(booking_of(contact).agent)
+    customer = contact.direction is not Direction.INTERNAL
+    wrap = customer and wraps(live.queue(booking_of(contact).queue), agent.slots[slot])
+    return moves.release(agent, slot, cause, live.ledger.now(), wrap=wrap)
+
+
+async def part(live: Live, call: Call, booking: Booking) -> None:
+    """Let the customer hear music instead of the agent.
+
+    Raises:
+        Unavailable: the engine did not answer; customer and agent hear each other (again).
+    """
+    engine = live.around.engine
+    try:
+        await engine.part(call.contact)
+    except Unavailable:
+        if booking.leg is not None:  # it may have parted them and only not said so
+            with suppress(Unavailable):
+                await engine.join(call.contact, [call.leg, booking.leg])
+        raise
+    await live.music(call.leg, on=True)
+
+
+async def end(
+    live: Live, call: Call, cause: str, *before: Event, after: Event | None = None
+) -> None:
+    """End the agent's part and hang up their leg; `after` says how the contact goes on."""
+    contact = live.contact(call)
+    booking, now = booking_of(contact), live.ledger.now()
+    await live.ledger.write(
+        *before,
+        *reservation_over(contact, now, cause),
+        *([after] if after is not None else []),
+        *release(live, contact, cause),
+    )
+    if booking.leg is not None:
+        await live.leftovers.hang_up(booking.leg)
