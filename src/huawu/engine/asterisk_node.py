@@ -342,10 +342,7 @@ class AsteriskNode:
                     await self._enter(contact, [leg])
             return
         for leg in legs:
-            note = self.state.legs.get(leg)
-            if note is not None:
-                note.contact = contact
-                self.state.joins.setdefault(contact, set()).add(leg)
+            self.state.joined(leg, contact)
 
     async def _leave(self, contact: ContactId, leg: LegId) -> None:
         self.state.joins[contact].discard(leg)

@@ -231,6 +231,16 @@ class NodeState:
                 found.append(note.arrival)
         return found
 
+    def joined(self, leg: LegId, contact: ContactId) -> None:
+        """Note who a leg is with now; it is nowhere else any more."""
+        note = self.legs.get(leg)
+        if note is None:
+            return
+        if note.contact is not None and note.contact != contact:
+            self.joins.get(note.contact, set()).discard(leg)
+        note.contact = contact
+        self.joins.setdefault(contact, set()).add(leg)
+
     def forget(self, leg: LegId) -> LegNote | None:
         """Drop a leg that is gone."""
         note = self.legs.pop(leg, None)

@@ -242,6 +242,7 @@ class Engine(Protocol):
     async def join(self, contact: ContactId, legs: Sequence[LegId]) -> None:
         """Let exactly these legs hear each other; a further call changes who is in.
 
+        A leg that was joined elsewhere leaves there.
         What plays on them is stopped and their music ends.
         """
         ...

@@ -26,7 +26,8 @@ def test_an_agent_signs_in_takes_a_call_wraps_up_and_leaves() -> None:
         (hand,) = desk["in_hand"]
         assert (desk["state"], hand["state"], hand["queue"]) == ("talking", "talking", CARE)
         assert hand["contact"]["number"] == "138****1111"
-        assert desk["can"][-4:] == ["hold", "hang_up", "transfer", "pause_recording"]
+        talk = ["hold", "hang_up", "transfer", "consult", "pause_recording"]
+        assert desk["can"][-5:] == talk
         await asyncio.sleep(31)
         desk = await stage.do("anna", "GET", "/desk")
         assert (desk["state"], desk["can"][-2:]) == ("wrap_up", ["end_wrap_up", "extend_wrap_up"])
@@ -85,6 +86,31 @@ def test_a_customer_is_sent_on_to_a_colleague() -> None:
         assert desk["state"] == "wrap_up"
         await asyncio.sleep(8)
         assert stage.centre.hear_each_other(caller, BORIS)
+        await asyncio.sleep(120)
+
+    perform(story)
+
+
+def test_a_colleague_is_asked_joins_and_gets_the_customer() -> None:
+    async def story(stage: Stage) -> None:
+        await stage.at_work("anna")
+        caller = stage.centre.dial(stays_s=100)
+        await asyncio.sleep(20)
+        await stage.at_work("boris")
+        body = {"kind": "agent", "to": BORIS}
+        desk = await stage.do("anna", "POST", "/desk/call/consult", body)
+        (hand,) = desk["in_hand"]
+        assert (desk["state"], hand["consult"]["state"]) == ("consult", "ringing")
+        assert "complete_transfer" not in desk["can"]
+        await asyncio.sleep(5)
+        asked = (await stage.do("boris", "GET", "/desk"))["in_hand"][0]
+        assert (asked["asked_by"], asked["contact"]["number"]) == (ANNA, "")
+        desk = await stage.do("anna", "POST", "/desk/call/consult/join")
+        assert (desk["state"], desk["can"][-3:-1]) == ("conference", ["hang_up", "cancel_consult"])
+        desk = await stage.do("anna", "POST", "/desk/call/consult/complete")
+        assert desk["state"] == "wrap_up"
+        assert stage.centre.hear_each_other(caller, BORIS)
+        assert "138" in (await stage.do("boris", "GET", "/desk"))["in_hand"][0]["contact"]["number"]
         await asyncio.sleep(120)
 
     perform(story)

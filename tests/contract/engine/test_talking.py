@@ -23,11 +23,12 @@ from huawu.engine.port import (
     LegGone,
     PlayEnded,
 )
-from huawu.kernel.ids import LegId
+from huawu.kernel.ids import ContactId, LegId
 
 pytestmark = pytest.mark.contract
 
 AGENT = leg()
+CONSULT = ContactId("ctc_2")
 
 
 async def talking(rig: Rig) -> tuple[Party, Party, LegId]:
@@ -104,6 +105,56 @@ async def test_a_join_with_others_lets_the_one_left_out_live(rig: Rig) -> None:
     await until_hears(caller, "agent")
     await until_hears(anna)
     assert not rig.told.all(LegGone)
+
+
+async def three(rig: Rig) -> tuple[Party, Party, Party, LegId, LegId]:
+    """Return a caller and Anna in conversation and somebody outside, and the two other legs."""
+    caller, anna, inbound = await talking(rig)
+    third = leg(3)
+    await rig.engine.dial_outside(
+        third, CARRIER, OUTSIDE, node=rig.node, shown="4001", timeout_s=20
+    )
+    other = await rig.rings()
+    other.pick_up()
+    await rig.told.until(LegAnswered, leg=third)
+    return caller, anna, other, inbound, third
+
+
+async def test_a_leg_that_is_joined_elsewhere_leaves_where_it_was(rig: Rig) -> None:
+    caller, anna, other, inbound, third = await three(rig)
+    await rig.engine.music(inbound, on=True)
+
+    await rig.engine.join(CONSULT, [AGENT, third])
+    await until_hears(other, "agent")
+    await until_hears(anna, "agent")  # who speaks outside sounds like one
+    assert not rig.told.all(LegGone)
+
+    await rig.engine.join(CONTACT, [inbound, AGENT])
+    await rig.engine.part(CONSULT)
+    await until_hears(anna, "caller")
+    await until_hears(caller, "agent")
+    await until_hears(other)
+
+
+async def test_three_who_are_joined_hear_each_other(rig: Rig) -> None:
+    caller, anna, other, inbound, third = await three(rig)
+
+    await rig.engine.join(CONTACT, [inbound, AGENT, third])
+
+    await until_hears(caller, "agent")
+    await until_hears(anna, "agent", "caller")
+    await until_hears(other, "agent", "caller")
+
+
+async def test_one_of_three_who_leaves_lets_the_two_go_on(rig: Rig) -> None:
+    caller, anna, other, inbound, third = await three(rig)
+    await rig.engine.join(CONTACT, [inbound, AGENT, third])
+
+    anna.hang_up()
+
+    await rig.told.until(LegGone, leg=AGENT)
+    await until_hears(caller, "agent")
+    await until_hears(other, "caller")
 
 
 async def test_the_hold_key_of_a_device_is_told(rig: Rig) -> None:
