@@ -16,7 +16,7 @@ from random import Random
 from typing import TypeAlias
 
 from huawu.engine.asterisk_node import AsteriskNode, NodeSettings
-from huawu.engine.asterisk_state import DeviceBook
+from huawu.engine.device_book import DeviceBook
 from huawu.engine.port import CallerShown, EngineEvent, NodeSeen, Sound, Unreachable
 from huawu.kernel.clock import Clock
 from huawu.kernel.errors import Unavailable

@@ -21,12 +21,12 @@ from huawu.engine.ari.settings import AriSettings
 from huawu.engine.asterisk_state import (
     DIALLED,
     EVENTS,
-    DeviceBook,
     LegNote,
     NodeState,
     Snapshot,
     playback_id,
 )
+from huawu.engine.device_book import DeviceBook
 from huawu.engine.port import EngineEvent, NodeLost, NodeSeen, Unreachable
 from huawu.kernel.clock import Clock
 from huawu.kernel.errors import Unavailable

@@ -5,7 +5,7 @@ Events of legs that we do not know are dropped: they are not ours, or gone alrea
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Final, Protocol
+from typing import Any, Final
 
 from huawu.engine.ari.generated.frames import (
     AnyEvent,
@@ -23,6 +23,7 @@ from huawu.engine.ari.generated.frames import (
     StasisStart,
 )
 from huawu.engine.ari.generated.models import Bridge, Channel, Endpoint, LiveRecording
+from huawu.engine.device_book import DeviceBook
 from huawu.engine.port import (
     DeviceSeen,
     DigitPressed,
@@ -73,18 +74,6 @@ _CHANNEL: Final = "channel:"
 _FACTS: Final = 6
 _OFFER: Final = "StasisBroadcast"
 _NOT_PICKED_UP: Final = frozenset({"Down", "Rsrvd", "Dialing", "Ringing"})
-
-
-class DeviceBook(Protocol):
-    """Which endpoint of the engine is which device of the centre."""
-
-    def endpoint_of(self, device: DeviceId) -> str | None:
-        """Return the endpoint's name, or None for an unknown device."""
-        ...
-
-    def device_of(self, endpoint: str) -> DeviceId | None:
-        """Return the device, or None when the endpoint is something else, such as a trunk."""
-        ...
 
 
 @dataclass(slots=True, kw_only=True)
