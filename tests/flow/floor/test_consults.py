@@ -6,7 +6,6 @@ import pytest
 from tests.flow.floor.centre import ANNA, BORIS, CARE, PERSON, SALES, Centre, play
 
 from huawu.agents.view import ShownState
-from huawu.contacts.machine import Phase
 from huawu.events.call import (
     CallRetrieved,
     ConferenceStarted,
@@ -21,7 +20,7 @@ from huawu.events.contact import (
     ContactTransferred,
     Outcome,
 )
-from huawu.events.reservation import ReservationEnded, ReservationTimedOut
+from huawu.events.reservation import ReservationEnded
 from huawu.floor.signals import (
     CancelConsult,
     CompleteTransfer,
@@ -34,7 +33,7 @@ from huawu.floor.signals import (
     Transfer,
 )
 from huawu.kernel.errors import Conflict, HouseError, Invalid, NotFound, Refused, Unavailable
-from huawu.kernel.ids import AgentId, DeviceId, LegId
+from huawu.kernel.ids import AgentId, LegId
 from huawu.testing.scripted_engine import Fault
 from huawu.testing.scripted_parties import Behaviour
 
@@ -293,40 +292,6 @@ def test_an_agent_who_stops_waiting_for_a_queue_is_no_abandoned_caller() -> None
     play(story)
 
 
-@pytest.mark.parametrize("ending", ["complete", "join", "cancel", "leaves"])
-def test_an_outside_number_is_asked(ending: str) -> None:
-    async def story(centre: Centre) -> None:
-        leaves_s = 5 if ending == "leaves" else None
-        centre.world.numbers[OUT] = Behaviour(picks_up_after_s=5, hangs_up_after_s=leaves_s)
-        await centre.ready(ANNA)
-        caller = centre.dial(stays_s=60)
-        await asyncio.sleep(15)
-        await centre.ask(ANNA, Consult("outside", OUT, "trk"))
-        await asyncio.sleep(8)
-        outside = next(leg.id for leg in centre.world.legs.values() if leg.called == OUT)
-        assert centre.world.hears(centre.phone_of(ANNA).id) == {outside}
-        if ending == "complete":
-            await centre.ask(ANNA, CompleteTransfer())
-            assert centre.world.hears(caller) == {outside}
-            assert centre.shown(ANNA) is ShownState.WRAP_UP
-        elif ending == "join":
-            await centre.ask(ANNA, JoinConsult())
-            assert centre.world.hears(caller) == {outside, centre.phone_of(ANNA).id}
-            centre.world.hang_up(centre.phone_of(ANNA).id)
-            await asyncio.sleep(1)
-            assert centre.world.hears(caller) == {outside}
-        else:
-            if ending == "cancel":
-                await centre.ask(ANNA, CancelConsult())
-            await asyncio.sleep(4)
-            assert centre.hear_each_other(caller, ANNA)
-        await asyncio.sleep(60)
-        assert await outcomes(centre) == [Outcome.HANDLED, Outcome.INTERNAL]
-        assert centre.quiet()
-
-    play(story)
-
-
 @pytest.mark.parametrize(
     ("wish", "error"),
     [
@@ -384,72 +349,5 @@ def test_an_engine_that_does_not_answer_leaves_the_consultation_as_it_is(
         assert talk(centre, ANNA, BORIS)
         assert centre.world.legs[caller].music
         await centre.ask(ANNA, act)
-
-    play(story, picks_up=BOTH)
-
-
-@pytest.mark.parametrize("stage", ["ringing", "asking", "conference"])
-def test_a_restart_in_a_consultation_loses_nobody(stage: str) -> None:
-    async def story(centre: Centre) -> None:
-        caller = await consulting(centre, answered=stage != "ringing")
-        if stage == "conference":
-            await centre.ask(ANNA, JoinConsult())
-        await centre.kill()
-        await centre.begin()
-        await asyncio.sleep(2)
-        if stage == "ringing":
-            assert centre.hear_each_other(caller, ANNA)
-        elif stage == "asking":
-            assert talk(centre, ANNA, BORIS)
-            await centre.ask(ANNA, CompleteTransfer())
-            assert centre.hear_each_other(caller, BORIS)
-        else:
-            assert all_together(centre, caller)
-
-    play(story, picks_up=BOTH)
-
-
-@pytest.mark.parametrize("at_ms", range(0, 6000, 250))
-def test_a_customer_who_hangs_up_at_any_moment_of_a_consultation_leaves_nobody_stuck(
-    at_ms: int,
-) -> None:
-    async def story(centre: Centre) -> None:
-        async with asyncio.TaskGroup() as scope:
-            caller = await consulting(centre, answered=False)
-            scope.create_task(acts(centre))
-            await asyncio.sleep(at_ms / 1000)
-            centre.world.hang_up(caller)
-        await asyncio.sleep(60)
-        assert centre.quiet()
-        assert not [c for c in centre.floor.state.contacts.values() if c.phase is Phase.HELD]
-
-    async def acts(centre: Centre) -> None:
-        for act, after_s in ((JoinConsult(), 3.0), (CompleteTransfer(), 1.5)):
-            await asyncio.sleep(after_s)
-            try:
-                await centre.ask(ANNA, act)
-            except HouseError:
-                continue
-
-    play(story, picks_up=BOTH)
-
-
-@pytest.mark.parametrize("at_ms", range(0, 6000, 250))
-@pytest.mark.parametrize("who", [ANNA, BORIS])
-def test_an_agent_who_hangs_up_at_any_moment_of_a_consultation_loses_no_customer(
-    who: AgentId, at_ms: int
-) -> None:
-    async def story(centre: Centre) -> None:
-        caller = await consulting(centre, answered=False, stays_s=90)
-        await asyncio.sleep(at_ms / 1000)
-        phone = centre.world.leg_of(DeviceId(f"dev_{who}"))
-        if phone is not None:
-            centre.world.hang_up(phone.id)
-        await asyncio.sleep(20)
-        heard = centre.world.hears(caller)
-        assert heard or await centre.all(ContactRequeued) or await centre.all(ContactEnded)
-        assert not await centre.all(ReservationTimedOut)
-        await asyncio.sleep(120)
-        assert centre.quiet()
 
     play(story, picks_up=BOTH)

@@ -53,6 +53,7 @@ export interface SessionChanged {
   by?: string | null;
   elapsed_s?: number | null;
   resumed?: boolean;
+  watched?: boolean;
 }
 
 /** The agent is to sign out as soon as the running contact is over. */
@@ -81,6 +82,15 @@ export interface SlotChanged {
   resumed?: boolean;
 }
 
+/** In conversation the agent asked for wrap-up after it, where that is left to them. */
+export interface WrapAsked {
+  kind: 'agent.wrap_asked';
+  at: string;
+  agent: string;
+  channel: 'voice' | 'voicemail';
+  slot: number;
+}
+
 /** The agent asked for more time to finish the last contact. */
 export interface WrapExtended {
   kind: 'agent.wrap_extended';
@@ -107,6 +117,38 @@ export interface LegsBridged {
   contact: string;
   leg: string;
   agent?: string | null;
+}
+
+/** The consulted party joined: customer, agent and they hear each other. */
+export interface ConferenceStarted {
+  kind: 'call.conference_started';
+  at: string;
+  contact: string;
+  agent: string;
+  consult: string;
+}
+
+/** The consultation, or the conference that came of it, is over for this contact. */
+export interface ConsultEnded {
+  kind: 'call.consult_ended';
+  at: string;
+  contact: string;
+  agent: string;
+  consult: string;
+  cause: string;
+  elapsed_s: number;
+  resumed?: boolean;
+}
+
+/** The agent asks somebody about this contact, in a contact of its own; the customer is held. */
+export interface ConsultStarted {
+  kind: 'call.consult_started';
+  at: string;
+  contact: string;
+  agent: string;
+  consult: string;
+  to_kind: string;
+  to: string;
 }
 
 /** The agent put the customer on hold; the customer hears music. */
@@ -270,7 +312,7 @@ export interface ContactCreated {
   at: string;
   contact: string;
   channel: 'voice' | 'voicemail';
-  direction: 'inbound' | 'outbound';
+  direction: 'inbound' | 'outbound' | 'internal';
   called?: string;
   number?: string | null;
   party?: string | null;
@@ -295,7 +337,7 @@ export interface ContactEnded {
   kind: 'contact.ended';
   at: string;
   contact: string;
-  outcome: 'handled' | 'abandoned' | 'left_in_flow' | 'self_served' | 'voicemail' | 'transferred_out' | 'blocked' | 'lost';
+  outcome: 'handled' | 'abandoned' | 'left_in_flow' | 'self_served' | 'voicemail' | 'transferred_out' | 'blocked' | 'internal' | 'lost';
   by: 'customer' | 'agent' | 'system' | 'engine';
   elapsed_s: number;
   resumed?: boolean;
@@ -580,9 +622,13 @@ export type AnyEvent =
   | SessionChanged
   | SignOutAsked
   | SlotChanged
+  | WrapAsked
   | WrapExtended
   | LegAnswered
   | LegsBridged
+  | ConferenceStarted
+  | ConsultEnded
+  | ConsultStarted
   | CallHeld
   | LegHungUp
   | LegCreated

@@ -715,6 +715,70 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/desk/call/consult": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Consult
+         * @description Hold the customer and ask an agent, a queue or, with the right to dial, outside.
+         */
+        post: operations["consult"];
+        /**
+         * Cancel Consult
+         * @description Let who was asked go; the customer is back.
+         */
+        delete: operations["cancel_consult"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/desk/call/consult/complete": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Complete Transfer
+         * @description Leave the customer with who was asked, and be out of the call.
+         */
+        post: operations["complete_transfer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/desk/call/consult/join": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Join Consult
+         * @description Let customer, oneself and who was asked hear each other.
+         */
+        post: operations["join_consult"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/desk/call/decline": {
         parameters: {
             query?: never;
@@ -894,6 +958,26 @@ export interface paths {
          * @description Sign out at the desk, now or as soon as nothing is in hand.
          */
         delete: operations["sign_out_at_desk"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/desk/wrap-up/ask": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ask Wrap Up
+         * @description Have wrap-up follow the running call, where the queue leaves it to the agent.
+         */
+        post: operations["ask_wrap_up"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -3374,7 +3458,7 @@ export interface components {
          * @description What an agent can ask for now; it may still be refused when things changed meanwhile.
          * @enum {string}
          */
-        Act: "sign_in" | "sign_out" | "ready" | "not_ready" | "decline" | "hold" | "retrieve" | "hang_up" | "transfer" | "pause_recording" | "resume_recording" | "end_wrap_up" | "extend_wrap_up" | "message_done";
+        Act: "sign_in" | "sign_out" | "ready" | "not_ready" | "decline" | "hold" | "retrieve" | "hang_up" | "transfer" | "consult" | "complete_transfer" | "join_consult" | "cancel_consult" | "pause_recording" | "resume_recording" | "ask_wrap_up" | "end_wrap_up" | "extend_wrap_up" | "message_done";
         /**
          * AgentChoice
          * @description Who of several free agents gets a contact; ties go to the longest idle.
@@ -3777,6 +3861,51 @@ export interface components {
             type: "collect";
         };
         /**
+         * ConsultForm
+         * @description Whom to ask about the call, while the customer waits.
+         */
+        ConsultForm: {
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "agent" | "queue" | "outside";
+            /**
+             * To
+             * @description The agent's or queue's id, or the number to dial.
+             */
+            to: string;
+            /**
+             * Trunk
+             * @description By which line to dial; needed for outside.
+             */
+            trunk?: string | null;
+        };
+        /**
+         * ConsultNow
+         * @description The consultation about a contact in hand.
+         */
+        ConsultNow: {
+            /** Contact */
+            contact: string;
+            /** Kind */
+            kind: string;
+            /** To */
+            to: string;
+            state: components["schemas"]["ConsultState"];
+            /**
+             * Since
+             * Format: date-time
+             */
+            since: string;
+        };
+        /**
+         * ConsultState
+         * @description How far a consultation is.
+         * @enum {string}
+         */
+        ConsultState: "waiting" | "ringing" | "talking" | "conference";
+        /**
          * ContactHistoryView
          * @description A contact with everything that happened to it, oldest first.
          */
@@ -4004,6 +4133,16 @@ export interface components {
             /** @description The one that screens show. */
             state: components["schemas"]["ShownState"];
             session: components["schemas"]["SessionState"];
+            /**
+             * Session Id
+             * @description To hold by `/desk/live`; null when signed out.
+             */
+            session_id: string | null;
+            /**
+             * Seq
+             * @description Of the last of one's own events; see `/desk/live`.
+             */
+            seq: number;
             mode: components["schemas"]["Mode"];
             /** Reason */
             reason: string;
@@ -4085,7 +4224,7 @@ export interface components {
          * @description Who began.
          * @enum {string}
          */
-        Direction: "inbound" | "outbound";
+        Direction: "inbound" | "outbound" | "internal";
         /**
          * Disposition
          * @description What a contact can have been about; agents choose one that has none below it.
@@ -4591,6 +4730,13 @@ export interface components {
              * @description Wrap-up ends only once it is said.
              */
             disposition_required: boolean;
+            /** @description Whom one asks about it. */
+            consult: components["schemas"]["ConsultNow"] | null;
+            /**
+             * Asked By
+             * @description The agent who asks, when one is asked.
+             */
+            asked_by: string | null;
             contact: components["schemas"]["ContactView"];
         };
         /** KeptView[AgentProfile] */
@@ -5121,7 +5267,7 @@ export interface components {
          * @description How a contact ended; exactly one for each.
          * @enum {string}
          */
-        Outcome: "handled" | "abandoned" | "left_in_flow" | "self_served" | "voicemail" | "transferred_out" | "blocked" | "lost";
+        Outcome: "handled" | "abandoned" | "left_in_flow" | "self_served" | "voicemail" | "transferred_out" | "blocked" | "internal" | "lost";
         /**
          * OutsidePolicy
          * @description What may be dialled outside; everything else is denied. One for the centre, id `main`.
@@ -5456,6 +5602,11 @@ export interface components {
              */
             wrap_s: number;
             /**
+             * Wrap Extend S
+             * @default 300
+             */
+            wrap_extend_s: number;
+            /**
              * Misses To Not Ready
              * @default 1
              */
@@ -5552,6 +5703,11 @@ export interface components {
              * @default 30
              */
             wrap_s: number;
+            /**
+             * Wrap Extend S
+             * @default 300
+             */
+            wrap_extend_s: number;
             /**
              * Misses To Not Ready
              * @default 1
@@ -5896,6 +6052,12 @@ export interface components {
              * @default false
              */
             take_over: boolean;
+            /**
+             * Watched
+             * @description This desk opens `/desk/live` and beats on it; silent, it is signed out.
+             * @default false
+             */
+            watched: boolean;
         };
         /**
          * SignInForm
@@ -6414,6 +6576,7 @@ export interface components {
              */
             made_at: string;
         };
+        WrapMode: "none" | "optional" | "timed" | "mandatory" | "manual";
     };
     responses: never;
     parameters: never;
@@ -7862,6 +8025,130 @@ export interface operations {
             };
         };
     };
+    consult: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ConsultForm"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeskView"];
+                };
+            };
+            /** @description Refused; `title` says why, in a word that stays. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    cancel_consult: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeskView"];
+                };
+            };
+            /** @description Refused; `title` says why, in a word that stays. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    complete_transfer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeskView"];
+                };
+            };
+            /** @description Refused; `title` says why, in a word that stays. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    join_consult: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeskView"];
+                };
+            };
+            /** @description Refused; `title` says why, in a word that stays. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     decline_call: {
         parameters: {
             query?: never;
@@ -8154,6 +8441,36 @@ export interface operations {
         };
     };
     sign_out_at_desk: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeskView"];
+                };
+            };
+            /** @description Refused; `title` says why, in a word that stays. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ask_wrap_up: {
         parameters: {
             query?: never;
             header?: never;
