@@ -26,7 +26,9 @@ export function useReasons(): readonly ReasonCode[] {
 }
 
 const ACTS = {
-  signIn: (take_over: boolean) => api.POST('/api/v1/desk/session', { body: { take_over } }),
+  // not watched: this desk does not open the line that it would have to beat on
+  signIn: (take_over: boolean) =>
+    api.POST('/api/v1/desk/session', { body: { take_over, watched: false } }),
   signOut: () => api.DELETE('/api/v1/desk/session'),
   ready: () => api.PUT('/api/v1/desk/mode', { body: { mode: 'ready' } }),
   notReady: (reason: string) =>
