@@ -4,7 +4,7 @@ from collections.abc import AsyncGenerator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from fastapi import FastAPI
 from httpx2 import ASGITransport, AsyncClient
@@ -19,6 +19,7 @@ from huawu.access.service import Access
 from huawu.app.http.app import Parts, build_app
 from huawu.app.http.health import Health
 from huawu.app.office import Office, office_of
+from huawu.app.telephones import Telephones, telephone_key
 from huawu.centre.service import Centre
 from huawu.floor.context import Around
 from huawu.floor.floor import Floor
@@ -74,6 +75,9 @@ class House:
             yield client
 
 
+TELEPHONES: Final = Telephones(key=telephone_key("test"), line="ws://127.0.0.1:9/ws")
+
+
 async def all_well() -> Mapping[str, Health]:
     return {"database": Health.OK, "engine": Health.OK}
 
@@ -118,6 +122,7 @@ async def open_house(
             journal=journal,
             office=office,
             recordings=recordings,
+            telephones=TELEPHONES,
             health=all_well,
         )
     )

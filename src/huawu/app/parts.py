@@ -27,6 +27,7 @@ def parts_of(rooms: Rooms) -> Parts:
         journal=rooms.journal,
         office=rooms.office,
         recordings=rooms.recordings,
+        telephones=rooms.engines.telephones,
         health=health,
     )
 

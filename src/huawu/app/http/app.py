@@ -32,6 +32,8 @@ from huawu.app.http import (
     recordings_api,
     retention_api,
     sso_api,
+    targets_api,
+    telephone_api,
     voicemails_api,
     webhooks_api,
     webui,
@@ -44,6 +46,7 @@ from huawu.app.http.health import Check
 from huawu.app.http.meters import Meters
 from huawu.app.http.recordings_api import Ears
 from huawu.app.office import Office
+from huawu.app.telephones import Telephones
 from huawu.centre.service import Centre
 from huawu.floor.floor import Floor
 from huawu.ivr.prompts import PromptShelf
@@ -76,6 +79,7 @@ class Parts:
     journal: Journal
     office: Office
     recordings: Recordings
+    telephones: Telephones
     health: Check
 
 
@@ -113,6 +117,7 @@ def build_app(parts: Parts) -> FastAPI:
         archive_api.build_router(past),
         customers_api.build_router(past),
         webhooks_api.build_router(office.webhooks),
+        telephone_api.build_router(rooms, parts.telephones, parts.clock),
         *floor_routers(rooms, feed, meters),
         health.build_router(parts.health, meters),
         pages.build_router(),
@@ -125,6 +130,7 @@ def floor_routers(rooms: FloorRooms, feed: FloorFeed, meters: Meters) -> Sequenc
     """Return the routes that need nothing but the floor and the journal."""
     return (
         desk_api.build_router(rooms),
+        targets_api.build_router(rooms),
         desk_live.build_router(rooms),
         floor_api.build_router(rooms),
         contacts_api.build_router(rooms),

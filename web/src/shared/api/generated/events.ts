@@ -1,4 +1,17 @@
 // Written by `make web` from the server's code. Do not edit.
+/** How a call was heard at the telephone in the agent's page, over its whole length. */
+export interface CallQualityMeasured {
+  kind: 'agent.call_quality_measured';
+  at: string;
+  agent: string;
+  contact: string;
+  jitter_ms?: number | null;
+  loss_ratio?: number | null;
+  round_trip_ms?: number | null;
+  received_packets?: number;
+  sent_packets?: number;
+}
+
 /** The agent's device registered, vanished, or is busy outside Huawu. */
 export interface DeviceChanged {
   kind: 'agent.device_changed';
@@ -646,6 +659,7 @@ export interface StuckRepaired {
 }
 
 export type AnyEvent =
+  | CallQualityMeasured
   | DeviceChanged
   | DispositionSet
   | ModeChanged

@@ -939,6 +939,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/desk/contacts/{id}/quality": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Report Call Quality
+         * @description Note how a call was heard in one's page; only for contacts one handled.
+         */
+        put: operations["report_call_quality"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/desk/mode": {
         parameters: {
             query?: never;
@@ -978,6 +998,46 @@ export interface paths {
          * @description Sign out at the desk, now or as soon as nothing is in hand.
          */
         delete: operations["sign_out_at_desk"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/desk/targets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Targets
+         * @description Show to whom a call can be sent, as they are now; without oneself.
+         */
+        get: operations["list_targets"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/desk/telephone": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Own Telephone
+         * @description Show which telephone rings for oneself, and how a page is it.
+         */
+        get: operations["get_own_telephone"];
+        put?: never;
+        post?: never;
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -3699,6 +3759,24 @@ export interface components {
             reserve: number;
         };
         /**
+         * AgentTarget
+         * @description An agent to whom a call can be sent.
+         */
+        AgentTarget: {
+            /** Id */
+            id: string;
+            /** Number */
+            number: string;
+            /** Name */
+            name: string;
+            state: components["schemas"]["ShownState"];
+            /**
+             * Reachable
+             * @description Would ring now.
+             */
+            reachable: boolean;
+        };
+        /**
          * AllOf
          * @description Every one of these.
          */
@@ -4825,6 +4903,16 @@ export interface components {
              * Format: date-time
              */
             changed_at: string;
+         * HelperView
+         * @description A STUN or TURN server, as `RTCPeerConnection` takes it.
+         */
+        HelperView: {
+            /** Urls */
+            urls: string[];
+            /** Username */
+            username: string;
+            /** Credential */
+            credential: string;
         };
         /**
          * Hours
@@ -5787,6 +5875,20 @@ export interface components {
             kind: components["schemas"]["DayKind"];
             /** Name */
             name: string;
+         * QualityForm
+         * @description How a call was heard, by the counters of the browser.
+         */
+        QualityForm: {
+            /** Jitter Ms */
+            jitter_ms?: number | null;
+            /** Loss Ratio */
+            loss_ratio?: number | null;
+            /** Round Trip Ms */
+            round_trip_ms?: number | null;
+            /** Received Packets */
+            received_packets: number;
+            /** Sent Packets */
+            sent_packets: number;
         };
         /**
          * Queue
@@ -6072,6 +6174,23 @@ export interface components {
             agents: {
                 [key: string]: number;
             };
+        };
+        /**
+         * QueueTarget
+         * @description A queue to which a call can be sent.
+         */
+        QueueTarget: {
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+            /** Waiting */
+            waiting: number;
+            /**
+             * Ready
+             * @description Agents who would take the next call of it at once.
+             */
+            ready: number;
         };
         /**
          * ReasonCode
@@ -6589,6 +6708,14 @@ export interface components {
              * @default 0
              */
             priority_delta: number;
+         * TargetsView
+         * @description Everybody to whom a call can be sent, those first who can take it.
+         */
+        TargetsView: {
+            /** Agents */
+            agents: components["schemas"]["AgentTarget"][];
+            /** Queues */
+            queues: components["schemas"]["QueueTarget"][];
         };
         /**
          * Team
@@ -6607,6 +6734,37 @@ export interface components {
         TicketForm: {
             /** Ticket */
             ticket: string;
+         * TelephoneView
+         * @description One's telephone.
+         */
+        TelephoneView: {
+            /**
+             * Kind
+             * @description In the page, on the desk, or none is given to the agent.
+             * @enum {string}
+             */
+            kind: "browser" | "desk" | "none";
+            /** Name */
+            name: string;
+            /**
+             * Username
+             * @description As what it registers; "" unless it is in the page.
+             */
+            username: string;
+            /**
+             * Password
+             * @description "" unless it is in the page.
+             */
+            password: string;
+            /** Realm */
+            realm: string;
+            /**
+             * Path
+             * @description Of the WebSocket; its first message is the token, then SIP.
+             */
+            path: string;
+            /** Ice Servers */
+            ice_servers: components["schemas"]["HelperView"][];
         };
         /**
          * TimelineView
@@ -8798,6 +8956,41 @@ export interface operations {
             };
         };
     };
+    report_call_quality: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The thing's id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["QualityForm"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused; `title` says why, in a word that stays. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     set_mode: {
         parameters: {
             query?: never;
@@ -8882,6 +9075,66 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["DeskView"];
+                };
+            };
+            /** @description Refused; `title` says why, in a word that stays. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_targets: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TargetsView"];
+                };
+            };
+            /** @description Refused; `title` says why, in a word that stays. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_own_telephone: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TelephoneView"];
                 };
             };
             /** @description Refused; `title` says why, in a word that stays. */
