@@ -82,6 +82,11 @@ class Settings(BaseSettings):
         return self.data_dir / "prompts"
 
     @property
+    def facts_dir(self) -> Path:
+        """Where the facts of finished days lie."""
+        return self.data_dir / "facts"
+
+    @property
     def recordings_store(self) -> str:
         """Where recordings are kept, as an address."""
         return self.recordings_url or f"file://{self.data_dir / 'recordings'}"

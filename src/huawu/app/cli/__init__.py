@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from huawu.app.cli import admin, db, engine, journal, serve, watch, wfm
+from huawu.app.cli import admin, db, engine, imports, journal, metrics, serve, watch, wfm
 
 app = typer.Typer(
     help="Huawu 话务: the open contact centre.",
@@ -23,6 +23,8 @@ app.command("doctor", help="Look for what is wrong, and say how to mend it.")(wa
 app.add_typer(engine.app, name="engine", help="The telephone engine: install, start, look after.")
 app.add_typer(db.app, name="db", help="The database: upgrade, back up, restore.")
 app.add_typer(journal.app, name="journal", help="The journal: verify it, rebuild what it feeds.")
+app.add_typer(metrics.app, name="metrics", help="Figures: the catalogue, queries, reports.")
+app.add_typer(imports.app, name="import", help="Take in other centres' histories.")
 app.add_typer(admin.app, name="admin", help="People who sign in; a lost administrator password.")
 app.add_typer(wfm.app, name="wfm", help="Planning people: forecast, staffing, Erlang's queues.")
 

@@ -1,0 +1,219 @@
+"""The commands `huawu metrics …` and `huawu import …`: figures in the terminal."""
+
+import json
+import re
+from collections.abc import AsyncGenerator, Mapping, Sequence
+from contextlib import asynccontextmanager
+from datetime import date
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from huawu.app.cli.common import fail, run
+from huawu.app.figures import figures_of
+from huawu.app.house import reach_database
+from huawu.app.settings import Settings
+from huawu.kernel.errors import Invalid
+from huawu.metrics.asking import Answer, Ask
+from huawu.metrics.catalogue import Metric
+from huawu.metrics.compiler import dimensions
+from huawu.metrics.service import Metrics
+from huawu.storage.schema import upgrade
+
+app = typer.Typer(no_args_is_help=True)
+
+_SPLIT = re.compile(r"[,\s]+")
+_MANY = "several with commas"
+
+
+@asynccontextmanager
+async def open_metrics(settings: Settings) -> AsyncGenerator[Metrics]:
+    """Open the figures of this installation, making it when there is none."""
+    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    async with reach_database(settings) as database:
+        await upgrade(database)
+        yield await figures_of(settings, database)
+
+
+@app.command("list")
+def list_metrics(
+    contains: Annotated[str, typer.Argument(help="Only those with this in name or id.")] = "",
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+) -> None:
+    """Show every metric of the catalogue."""
+
+    async def work(settings: Settings) -> None:
+        async with open_metrics(settings) as metrics:
+            catalogue = await metrics.catalogue()
+        found = [m for m in catalogue.all() if _mentions(m, contains)]
+        if as_json:
+            typer.echo(json.dumps([_told(m) for m in found], ensure_ascii=False, indent=2))
+            return
+        table = Table("id", "zh", "en", "unit", "formula", box=None)
+        for metric in found:
+            told = metric.definition
+            table.add_row(metric.id, told.zh, told.en, told.unit.value, told.formula)
+        Console(width=None if Console().is_terminal else 200).print(table)
+
+    run(work)
+
+
+@app.command()
+def show(metric: Annotated[str, typer.Argument(help="The metric's id.")]) -> None:
+    """Show one metric whole: meaning, formula, standards, grades, remedies, versions."""
+
+    async def work(settings: Settings) -> None:
+        async with open_metrics(settings) as metrics:
+            catalogue = await metrics.catalogue()
+            found = catalogue.need(metric)
+            versions = len(await metrics.history(metric))
+        told = _told(found)
+        told["grades"] = {band.grade: _band(band.text, band.completed) for band in found.bands}
+        told["variants"] = [each.id for each in catalogue.variants(metric)]
+        told["remedies"] = {
+            name: {"zh": catalogue.remedies[name].zh, "en": catalogue.remedies[name].en}
+            for name in found.definition.remedies
+        }
+        told["versions"] = versions
+        typer.echo(json.dumps(told, ensure_ascii=False, indent=2))
+
+    run(work)
+
+
+@app.command()
+def query(
+    metric: Annotated[str, typer.Option("--metric", "-m", help=f"The metric's id; {_MANY}.")],
+    by: Annotated[str, typer.Option("--by", help=f"Grouped by this; {_MANY}.")] = "",
+    first: Annotated[str, typer.Option("--from", help="First day, YYYY-MM-DD.")] = "",
+    last: Annotated[str, typer.Option("--to", help="Last day, included.")] = "",
+    where: Annotated[
+        list[str] | None, typer.Option("--where", help="Only rows with DIMENSION=VALUE[,VALUE].")
+    ] = None,
+    param: Annotated[
+        list[str] | None, typer.Option("--param", help='A parameter, such as "within=30 s".')
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+) -> None:
+    """Print figures, by month, day, hour, queue, agent, priority or whatever the metric allows."""
+
+    async def work(settings: Settings) -> None:
+        ask = Ask(
+            metrics=_split(metric),
+            by=_split(by),
+            first=read_day("from", first),
+            last=read_day("to", last),
+            where={name: told.split(",") for name, told in _pairs("where", where).items()},
+            params=_pairs("param", param),
+        )
+        async with open_metrics(settings) as metrics:
+            answer = await metrics.ask(ask)
+        if as_json:
+            typer.echo(json.dumps(as_plain(answer), ensure_ascii=False, indent=2))
+        else:
+            Console(width=None if Console().is_terminal else 160).print(as_table(answer))
+
+    run(work)
+
+
+def as_plain(answer: Answer) -> dict[str, Any]:
+    """Return an answer as plain data: each row with its figures, and the grades beside."""
+    return {
+        "metrics": [_told(metric) for metric in answer.metrics],
+        "by": list(answer.by),
+        "rows": list(answer.rows),
+        "grades": list(answer.grades),
+    }
+
+
+def as_table(answer: Answer) -> Table:
+    """Return an answer as a table for the terminal; a grade follows its figure in brackets."""
+    table = Table(*answer.by, box=None)
+    for metric in answer.metrics:
+        table.add_column(metric.id, justify="right")
+    for row, grades in zip(answer.rows, answer.grades, strict=True):
+        cells = [str(row[name]) for name in answer.by]
+        for metric in answer.metrics:
+            earned = f" ({grades[metric.id]})" if metric.id in grades else ""
+            cells.append(written(row[metric.id], metric) + earned)
+        table.add_row(*cells)
+    return table
+
+
+def written(value: float | None, metric: Metric) -> str:
+    """Return a figure as people write it."""
+    match metric.definition.unit.value:
+        case _ if value is None:
+            return "–"
+        case "count":
+            return f"{value:,.0f}"
+        case "ratio":
+            return f"{100 * value:.2f} %"
+        case "seconds":
+            return f"{value:,.1f} s"
+        case _:
+            return f"{value:,.2f}"
+
+
+def read_day(name: str, text: str) -> date | None:
+    """Read a day of the command line; None for "".
+
+    Raises:
+        Invalid: it is none.
+    """
+    try:
+        return date.fromisoformat(text) if text else None
+    except ValueError:
+        raise Invalid(name, f"{text!r} is no day; write it like 2026-11-25") from None
+
+
+def _split(text: str) -> list[str]:
+    return [part for part in _SPLIT.split(text) if part]
+
+
+def _pairs(name: str, told: Sequence[str] | None) -> Mapping[str, str]:
+    found: dict[str, str] = {}
+    for each in told or ():
+        key, sign, value = each.partition("=")
+        if not sign:
+            fail(f"--{name} {each}: write NAME=VALUE")
+        found[key.strip()] = value.strip()
+    return found
+
+
+def _mentions(metric: Metric, text: str) -> bool:
+    told = metric.definition
+    return text.lower() in f"{told.id} {told.zh} {told.en} {told.kind} {told.row}".lower()
+
+
+def _told(metric: Metric) -> dict[str, Any]:
+    told = metric.definition
+    return {
+        "id": told.id,
+        "zh": told.zh,
+        "en": told.en,
+        "kind": told.kind,
+        "meaning": {"zh": told.meaning.zh, "en": told.meaning.en},
+        "formula": told.formula,
+        "params": dict(metric.params),
+        "unit": told.unit.value,
+        "better": told.better.value,
+        "facts": sorted(metric.facts),
+        "dimensions": list(dimensions(metric)),
+        "roll_up": metric.roll_up,
+        "sources": list(told.sources),
+        "standards": [_standard(each) for each in told.standards],
+        "completed": told.completed or bool(told.holes),
+        "version": told.version,
+    }
+
+
+def _standard(standard: Any) -> dict[str, Any]:
+    names = ("kind", "source", "op", "value", "low", "high", "note")
+    found = {name: getattr(standard, name) for name in names}
+    return {name: value for name, value in found.items() if value not in (None, "")}
+
+
+def _band(text: str, completed: bool) -> str:
+    return f"{text} (completed by us)" if completed else text
