@@ -134,13 +134,15 @@ def test_the_hour_that_comes_twice_in_autumn_is_one_day_of_25_hours(tmp_path: Pa
 
 
 def test_parquet_is_read_as_it_is(tmp_path: Path) -> None:
-    duckdb.sql(
-        "select unnest([1, 2]) as call, timestamp '2026-03-01 10:00:00' as began, 'a' as line,"
-        " null as caller, unnest(['ok', 'gone']) as how, 1 as waited, null as talked"
-    ).write_parquet(str(tmp_path / "rows.parquet"))
+    there = tmp_path / "rows.parquet"
+    duckdb.execute(
+        "copy (select unnest([1, 2]) as call, timestamp '2026-03-01 10:00:00' as began, 'a' as line,"
+        " null as caller, unnest(['ok', 'gone']) as how, 1 as waited, null as talked)"
+        f" to '{there}'"
+    )
     reader = RowReader(read_mapping(MAPPING), b"secret")
     shelf = FactShelf(tmp_path / "facts")
-    import_file(tmp_path / "rows.parquet", reader, shelf, tmp_path / "r.csv", lambda _a, _b: None)
+    import_file(there, reader, shelf, tmp_path / "r.csv", lambda _a, _b: None)
     assert figures(tmp_path, "offered") == {(): [2]}
 
 
