@@ -136,7 +136,8 @@ def test_the_hour_that_comes_twice_in_autumn_is_one_day_of_25_hours(tmp_path: Pa
 def test_parquet_is_read_as_it_is(tmp_path: Path) -> None:
     there = tmp_path / "rows.parquet"
     duckdb.execute(
-        "copy (select unnest([1, 2]) as call, timestamp '2026-03-01 10:00:00' as began, 'a' as line,"
+        "copy (select unnest([1, 2]) as call, timestamp '2026-03-01 10:00:00' as began,"
+        " 'a' as line,"
         " null as caller, unnest(['ok', 'gone']) as how, 1 as waited, null as talked)"
         f" to '{there}'"
     )
