@@ -63,7 +63,7 @@ OUTCOMES: Final = (
 )
 STATES: Final = (
     "available", "reserved", "ringing", "talking", "hold", "consult", "conference", "wrap",
-    "preview", "dialing", "not_ready",
+    "preview", "dialing", "not_ready", "away", "unreachable",
 )  # fmt: skip
 SEGMENTS: Final = ("wait", "ring", "talk", "hold", "wrap", "announcement", "outside")
 

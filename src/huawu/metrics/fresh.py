@@ -5,7 +5,7 @@ from typing import Any, Final
 
 from msgspec import structs
 from psycopg import sql
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete, select
 
 from huawu.kernel.ids import TenantId
 from huawu.metrics.columnar import Table, column_table
@@ -42,9 +42,13 @@ class FreshFacts:
             await connection.commit()
 
     async def read(
-        self, fact: str, first_day: int | None = None, last_day: int | None = None
+        self,
+        fact: str,
+        first_day: int | None = None,
+        last_day: int | None = None,
+        source: str = "",
     ) -> Table:
-        """Return the facts of some days, both ends included."""
+        """Return the facts of some days, both ends included; of one source, or of all."""
         table = tables[fact]
         names = [column.name for column in stored(fact)]
         query = select(*(table.c[name] for name in names)).where(table.c.tenant == self._tenant)
@@ -52,6 +56,8 @@ class FreshFacts:
             query = query.where(table.c.day >= first_day)
         if last_day is not None:
             query = query.where(table.c.day <= last_day)
+        if source:
+            query = query.where(table.c.source == source)
         async with self._database.begin() as connection:
             rows = (await connection.execute(query)).all()
         columns: list[Sequence[Any]] = list(zip(*rows, strict=True)) if rows else [()] * len(names)
@@ -69,21 +75,17 @@ class FreshFacts:
         async with self._database.begin() as connection:
             return [(row.day, row.source) for row in (await connection.execute(query)).all()]
 
-    async def drop(self, fact: str, first_day: int, last_day: int) -> int:
-        """Delete the rows of some days, both ends included; return how many there were."""
+    async def drop(self, fact: str, first_day: int, last_day: int, source: str) -> int:
+        """Delete a source's rows of some days, both ends included; return how many there were."""
         table = tables[fact]
         query = delete(table).where(
-            table.c.tenant == self._tenant, table.c.day >= first_day, table.c.day <= last_day
+            table.c.tenant == self._tenant,
+            table.c.source == source,
+            table.c.day >= first_day,
+            table.c.day <= last_day,
         )
         async with self._database.begin() as connection:
             return (await connection.execute(query)).rowcount
-
-    async def count(self, fact: str) -> int:
-        """Return how many rows there are."""
-        table = tables[fact]
-        query = select(func.count()).where(table.c.tenant == self._tenant)
-        async with self._database.begin() as connection:
-            return int((await connection.execute(query)).scalar_one())
 
 
 def _values(fact: str, row: Fact) -> tuple[Any, ...]:
