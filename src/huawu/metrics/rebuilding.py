@@ -69,10 +69,14 @@ class FactRows:
 
     async def differences(self, tenant: TenantId) -> Sequence[str]:  # noqa: ARG002
         """Fold anew, and return the rows that are not what is kept, one line each."""
-        rows = await self._fold(_FIRST, _LAST)
+        return await self.differences_of(_FIRST, _LAST)
+
+    async def differences_of(self, first: int, last: int) -> Sequence[str]:
+        """Compare some days (yyyymmdd, both included); while Huawu runs, only finished ones."""
+        rows = await self._fold(first, last)
         found: list[str] = []
         for fact in FACTS:
-            kept = await self._kept(fact)
+            kept = await self._kept(fact, first, last)
             found += _differences(fact, rows.get(fact, {}).values(), kept)
         return found[:_SHOWN]
 
@@ -108,7 +112,7 @@ class FactRows:
                 there = shelf.file(fact, day, _SOURCE)
                 shelf.write(connection, fact, there, "select * from rebuilt")
 
-    async def _kept(self, fact: str) -> list[tuple[Any, ...]]:
+    async def _kept(self, fact: str, first: int, last: int) -> list[tuple[Any, ...]]:
         fresh = await self._fresh.read(fact)
         names = ", ".join(column.name for column in stored(fact))
 
@@ -117,6 +121,7 @@ class FactRows:
                 self._warehouse.attach(connection, fact, Question(metrics=()), {fact: fresh})
                 return connection.execute(
                     f"select {names} from {fact} where source = {literal(_SOURCE)}"  # noqa: S608
+                    f" and day between {first} and {last}"
                 ).fetchall()
 
         return await asyncio.to_thread(read)

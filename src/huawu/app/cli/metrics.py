@@ -12,11 +12,12 @@ from rich.console import Console
 from rich.table import Table
 
 from huawu.app.cli.common import fail, run
-from huawu.app.figures import figures_of
+from huawu.app.figures import fact_rows, figures_of
 from huawu.app.house import reach_database
 from huawu.app.settings import Settings
+from huawu.journal.postgres import open_journal
 from huawu.kernel.errors import Invalid
-from huawu.metrics.asking import Answer, Ask
+from huawu.metrics.asking import Answer, Ask, day_number
 from huawu.metrics.catalogue import Metric
 from huawu.metrics.compiler import dimensions
 from huawu.metrics.service import Metrics
@@ -113,6 +114,35 @@ def query(
             typer.echo(json.dumps(as_plain(answer), ensure_ascii=False, indent=2))
         else:
             Console(width=None if Console().is_terminal else 160).print(as_table(answer))
+
+    run(work)
+
+
+@app.command()
+def rebuild(
+    first: Annotated[str, typer.Option("--from", help="First day, YYYY-MM-DD.")],
+    last: Annotated[str, typer.Option("--to", help="Last day, included.")],
+    check: Annotated[
+        bool, typer.Option("--check", help="Only compare what is kept with the journal.")
+    ] = False,
+) -> None:
+    """Fold the journal's facts of some days anew; imported ones stay as they are."""
+
+    async def work(settings: Settings) -> None:
+        begin, end = read_day("from", first), read_day("to", last)
+        if begin is None or end is None or begin > end:
+            raise Invalid("from", "name the first and the last day")
+        async with reach_database(settings) as database, open_journal(database) as journal:
+            rows = fact_rows(settings, journal, await figures_of(settings, database))
+            days = day_number(begin), day_number(end)
+            if not check:
+                typer.echo(f"{await rows.rebuild_days(*days)} facts stand.")
+            found = await rows.differences_of(*days)
+        for line in found:
+            typer.echo(line)
+        typer.echo(f"{len(found)} differences from the journal.")
+        if found:
+            raise typer.Exit(1)
 
     run(work)
 
