@@ -15,6 +15,7 @@ from tests.flow.floor.surroundings import PlainSounds
 from huawu.access import guard
 from huawu.access.permissions import Person
 from huawu.access.service import Access
+from huawu.app.figures import SetupFigures
 from huawu.app.http.app import Parts, build_app
 from huawu.app.http.health import Health
 from huawu.archive.archivist import Archivist
@@ -30,6 +31,9 @@ from huawu.ivr.speech import Espeak
 from huawu.journal.memory import MemoryJournal
 from huawu.kernel.errors import Unauthenticated
 from huawu.kernel.ids import DEFAULT_TENANT
+from huawu.metrics.service import Metrics
+from huawu.metrics.shelf import FactShelf
+from huawu.metrics.warehouse import Warehouse
 from huawu.recordings.service import Recordings
 from huawu.recordings.shelf import Shelf
 from huawu.storage.database import Database
@@ -62,6 +66,7 @@ class House:
     recordings: Recordings
     parties: PartyBook
     archivist: Archivist
+    metrics: Metrics
     folder: Path  #: of the raw files
 
     @asynccontextmanager
@@ -106,6 +111,13 @@ async def open_house(
         parties=parties,
         recorder=recordings,
     )
+    metrics = Metrics(
+        database,
+        DEFAULT_TENANT,
+        clock,
+        Warehouse(FactShelf(folder / "facts")),
+        SetupFigures(lambda: centre.view),
+    )
     app = build_app(
         Parts(
             clock=clock,
@@ -120,10 +132,13 @@ async def open_house(
             follow_ups=FollowUps(database, clock, DEFAULT_TENANT),
             customers=Customers(database, access.audit, clock),
             recordings=recordings,
+            metrics=metrics,
             health=all_well,
         )
     )
     if doorkeeper != "access":
         guard.install(app, keeper)
     archivist = Archivist(database, journal, DEFAULT_TENANT)
-    return House(app, access, centre, keeper, journal, recordings, parties, archivist, folder)
+    return House(
+        app, access, centre, keeper, journal, recordings, parties, archivist, metrics, folder
+    )

@@ -126,13 +126,9 @@ async def open_house(settings: Settings, say: Say) -> AsyncGenerator[Rooms]:
         engines = await stack.enter_async_context(
             open_engines(settings, centre.view, clock, Random())  # noqa: S311  (jitter only)
         )
+        shelf = Shelf(settings.recordings_store)
         recordings = Recordings(
-            engines.spool,
-            database,
-            Shelf(settings.recordings_store),
-            access.audit,
-            clock,
-            tenant=DEFAULT_TENANT,
+            engines.spool, database, shelf, access.audit, clock, tenant=DEFAULT_TENANT
         )
         parties = PartyBook(database, DEFAULT_TENANT, clock)
         around = Around(

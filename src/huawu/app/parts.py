@@ -28,6 +28,7 @@ def parts_of(rooms: Rooms) -> Parts:
         follow_ups=rooms.follow_ups,
         customers=rooms.customers,
         recordings=rooms.recordings,
+        metrics=rooms.metrics,
         health=health,
     )
 

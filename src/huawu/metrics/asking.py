@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from huawu.kernel.errors import Invalid
 from huawu.metrics.catalogue import Catalogue, Metric, read_value
-from huawu.metrics.compiler import Question
+from huawu.metrics.compiler import EVERYTHING, Question, Sight
 from huawu.metrics.expressions import Value
 from huawu.metrics.grading import grade
 
@@ -38,7 +38,10 @@ class Answer:
 
 
 def question_of(
-    ask: Ask, catalogue: Catalogue, queue_settings: Mapping[str, Mapping[str, float]] | None = None
+    ask: Ask,
+    catalogue: Catalogue,
+    queue_settings: Mapping[str, Mapping[str, float]] | None = None,
+    sights: Sequence[Sight] = EVERYTHING,
 ) -> Question:
     """Return the question that a person's words mean.
 
@@ -46,6 +49,7 @@ def question_of(
         ask: what.
         catalogue: that defines the metrics.
         queue_settings: setting → queue → value in ms; takes the place of a metric's default.
+        sights: what the person may see.
 
     Raises:
         NotFound: no such metric.
@@ -68,6 +72,7 @@ def question_of(
         last_day=None if ask.last is None else day_number(ask.last),
         where=ask.where,
         values=values,
+        sights=sights,
     )
 
 

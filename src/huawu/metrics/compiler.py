@@ -14,6 +14,7 @@ import sqlglot
 from sqlglot import expressions as sql
 
 from huawu.kernel.errors import Invalid
+from huawu.kernel.ids import QueueId, TeamId
 from huawu.metrics.catalogue import Metric
 from huawu.metrics.expressions import Aggregate, Value, aggregates, evaluate
 from huawu.metrics.expressions import Expression as Formula
@@ -34,6 +35,10 @@ TIMES: Final[Mapping[str, str]] = {
     "interval": "f.slot_s",
 }
 _FROM_CALENDAR: Final = frozenset({"quarter_year", "week", "weekday"})
+#: Columns that are numbers and may be grouped by all the same.
+_NUMBERS: Final = frozenset(
+    {"priority", "part", "asked", "callback", "transferred_in", "transferred_out", "conference"}
+)
 #: Never grouped by: there are as many of them as rows.
 _TOO_FINE: Final = frozenset({"id", "contact", "customer"})
 
@@ -53,6 +58,18 @@ _REPEAT: Final = re.compile(r"(?<!')\brepeat\b(?!')")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Sight:
+    """Queues and teams whose facts somebody may see; None means all."""
+
+    queues: frozenset[str] | frozenset[QueueId] | None = None
+    teams: frozenset[str] | frozenset[TeamId] | None = None
+
+
+#: Nothing is hidden.
+EVERYTHING: Final = (Sight(),)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Question:
     """What is asked: metrics by dimensions, over some days, of some rows."""
 
@@ -62,6 +79,7 @@ class Question:
     last_day: int | None = None  #: inclusive
     where: Mapping[str, Sequence[str]] = field(default_factory=dict[str, Sequence[str]])
     values: Mapping[str, Value] = field(default_factory=dict[str, Value])  #: of parameters
+    sights: Sequence[Sight] = EVERYTHING  #: a row is seen when one of them shows it
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +155,18 @@ def _check(question: Question) -> None:
                 )
 
 
+def check_filters(question: Question, fact: str) -> None:
+    """Make sure that rows of a fact can be filtered so.
+
+    Raises:
+        Invalid: they have no such dimension.
+    """
+    known = fact_dimensions(fact)
+    for name in question.where:
+        if name not in known:
+            raise Invalid("where", f"a {fact} has no {name!r}; it has {', '.join(known)}")
+
+
 def _all_calls(found: Iterable[tuple[Aggregate, Measure]]) -> list[str]:
     return [call for _, each in found for call in each.sql]
 
@@ -159,16 +189,28 @@ def select(
     table = source or fact
     if not source and fact == "contact" and any(_REPEAT.search(call) for call in calls):
         table = REPEATS.format(source=fact)
-    text = f"select {', '.join(shown)} from {table} as f{_joins(question)}"  # noqa: S608
-    where = _where(question)
+    text = f"select {', '.join(shown)} from {table} as f{_joins(question, fact)}"  # noqa: S608
+    where = _where(question, fact)
     text += f" where {where}" if where else ""
     return text + (f" group by {', '.join(names)}" if names else "")
 
 
-def _joins(question: Question) -> str:
+def select_rows(question: Question, fact: str, names: Sequence[str], most: int) -> str:
+    """Write the statement that shows the newest rows behind a figure."""
+    where = _where(question, fact)
+    return (
+        f"select {', '.join(f'f.{name}' for name in names)} from {fact} as f"  # noqa: S608
+        f"{_joins(question, fact)}{f' where {where}' if where else ''}"
+        f" order by f.at_ms desc limit {most}"
+    )
+
+
+def _joins(question: Question, fact: str) -> str:
     used = {*question.by, *question.where}
     text = " join calendar on calendar.day = f.day" if used & _FROM_CALENDAR else ""
-    return text + (" left join teams on teams.member = f.agent" if "team" in used else "")
+    scoped = fact != "queue" and any(sight.teams is not None for sight in question.sights)
+    by_team = "team" in used or scoped
+    return text + (" left join teams on teams.member = f.agent" if by_team else "")
 
 
 def _dimension(name: str) -> str:
@@ -177,18 +219,46 @@ def _dimension(name: str) -> str:
     return TIMES.get(name, f"f.{name}")
 
 
-def _where(question: Question) -> str:
+def _where(question: Question, fact: str) -> str:
     parts: list[str] = []
     if question.first_day is not None:
         parts.append(f"f.day >= {question.first_day}")
     if question.last_day is not None:
         parts.append(f"f.day <= {question.last_day}")
     for name, words in question.where.items():
-        column = _dimension(name)
-        numeric = name in TIMES or name in ("priority", "part")
-        listed = ", ".join(str(int(w)) if numeric else literal(w) for w in words)
-        parts.append(f"{column} in ({listed})" if words else "1 = 0")
+        numeric = name in TIMES or name in _NUMBERS
+        parts.append(_among(_dimension(name), words, name if numeric else ""))
+    if Sight() not in question.sights:
+        seen = [f"({_seen(sight, fact)})" for sight in question.sights]
+        parts.append(f"({' or '.join(seen)})" if seen else "1 = 0")
     return " and ".join(parts)
+
+
+def _among(column: str, words: Iterable[str], number: str = "") -> str:
+    """Return the test that a column is one of some words, or of some numbers called `number`."""
+    listed = ", ".join(_number(number, word) if number else literal(word) for word in words)
+    return f"{column} in ({listed})" if listed else "1 = 0"
+
+
+def _number(name: str, word: str) -> str:
+    try:
+        return str(int(word))
+    except ValueError:
+        raise Invalid(f"where.{name}", f"{word!r} is no whole number") from None
+
+
+def _seen(sight: Sight, fact: str) -> str:
+    """Agents' time belongs to their team, a queue's to the queue, the rest to both.
+
+    What no agent has had yet is of no team in particular: every team may see it.
+    """
+    parts: list[str] = []
+    if sight.queues is not None and fact != "state":
+        parts.append(_among("f.queue", sorted(sight.queues)))
+    if sight.teams is not None and fact != "queue":
+        among = _among("coalesce(teams.team, '')", sorted(sight.teams))
+        parts.append(f"(f.agent = '' or {among})")
+    return " and ".join(parts) or "1 = 1"
 
 
 _Answer = Mapping[tuple[Any, ...], Mapping[Aggregate, float | None]]

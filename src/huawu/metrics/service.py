@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any, Final, Protocol
 
@@ -20,7 +21,7 @@ from huawu.metrics.catalogue import (
     read_definition,
     standard_catalogue,
 )
-from huawu.metrics.compiler import Question
+from huawu.metrics.compiler import EVERYTHING, Question, Sight
 from huawu.metrics.fresh import FreshFacts
 from huawu.metrics.tables import definitions
 from huawu.metrics.warehouse import LOOK_AHEAD_DAYS, Figures, Warehouse, day_after
@@ -62,15 +63,53 @@ class Metrics:
         own = await self._own()
         return standard_catalogue().with_own(own) if own else standard_catalogue()
 
-    async def ask(self, ask: Ask) -> Answer:
-        """Answer a question.
+    async def ask(self, ask: Ask, sights: Sequence[Sight] = EVERYTHING) -> Answer:
+        """Answer a question over what somebody may see.
 
         Raises:
             NotFound: no such metric.
             Invalid: a metric has no such dimension, or a parameter means nothing.
         """
-        question = question_of(ask, await self.catalogue(), self._setup.queue_settings())
+        question = await self._question(ask, sights)
         return answer_of(question, await self.figures(question))
+
+    async def _question(self, ask: Ask, sights: Sequence[Sight]) -> Question:
+        return question_of(ask, await self.catalogue(), self._setup.queue_settings(), sights)
+
+    async def contacts(self, ask: Ask, sights: Sequence[Sight], most: int) -> list[dict[str, Any]]:
+        """Return the newest contacts behind a figure, as facts; times in milliseconds.
+
+        Raises:
+            Invalid: a filter that contacts do not have.
+        """
+        question = await self._question(ask, sights)
+        last = question.last_day
+        fresh = await self.fresh.read("contact", question.first_day, last)
+        return await asyncio.to_thread(
+            self.warehouse.contacts, question, most, fresh=fresh, teams=self._setup.teams()
+        )
+
+    async def own(self, ask: Ask, agent: str, team: str) -> tuple[dict[str, Any], dict[str, Any]]:
+        """Return an agent's figures and the team's; of counts the mean of its agents.
+
+        Metrics that are not personal are left out: no agent is shown an abandonment target.
+        """
+        catalogue = await self.catalogue()
+        wanted = [name for name in ask.metrics if catalogue.need(name).personal]
+        if not wanted:
+            raise Invalid("metrics", "none of them says something about one agent")
+        plain = replace(ask, metrics=wanted, by=(), where={"agent": [agent]})
+        mine = (await self.ask(plain)).rows[0]
+        mates = [name for name, its in self._setup.teams().items() if team and its == team]
+        everyone = replace(plain, where={"agent": mates or [agent]})
+        whole = (await self.ask(everyone)).rows[0]
+        added = {name for name in wanted if catalogue.need(name).roll_up == "added"}
+        heads = max(1, len(mates))
+        shared = {
+            name: value / heads if name in added and value is not None else value
+            for name, value in whole.items()
+        }
+        return dict(mine), shared
 
     async def figures(self, question: Question) -> Figures:
         """Answer a question that was put together already."""
@@ -90,9 +129,8 @@ class Metrics:
             Refused: the person may not.
         """
         demand(person, "metrics:write")
-        definition = read_definition(raw)
-        check_name(definition.id)
-        checked = (await self.catalogue()).with_own([definition]).need(definition.id)
+        checked = await self.check(raw)
+        definition = checked.definition
         async with self._database.begin() as connection:
             query = select(func.max(definitions.c.version)).where(
                 definitions.c.tenant == self._tenant, definitions.c.id == definition.id
@@ -111,6 +149,20 @@ class Metrics:
                 )
             )
         return checked
+
+    async def check(self, raw: Mapping[str, Any]) -> Metric:
+        """Return the metric that a definition makes, without saving it.
+
+        Raises:
+            Invalid: it does not hold together; names the field, and in a formula the place.
+        """
+        definition = read_definition(raw)
+        check_name(definition.id)
+        return (await self.catalogue()).with_own([definition]).need(definition.id)
+
+    async def versions(self, metric: str) -> list[dict[str, Any]]:
+        """Return every version of a metric as plain data, oldest first."""
+        return [msgspec.to_builtins(each, str_keys=True) for each in await self.history(metric)]
 
     async def history(self, metric: str) -> Sequence[Definition]:
         """Return every version of a metric that was ever saved, oldest first; ours is the first."""

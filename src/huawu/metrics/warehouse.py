@@ -16,7 +16,7 @@ from typing import Any, Final
 import duckdb
 
 from huawu.metrics.columnar import Table, fact_table, plain_table
-from huawu.metrics.compiler import Question, figures, plan
+from huawu.metrics.compiler import Question, check_filters, figures, plan, select_rows
 from huawu.metrics.facts import KEYS, stored
 from huawu.metrics.measures import literal
 from huawu.metrics.shelf import FactShelf
@@ -70,6 +70,20 @@ class Warehouse:
                 connection.register("calendar", _calendar(connection, asked.statements[0].fact))
             answers = [connection.execute(each.sql).fetchall() for each in asked.statements]
         return figures(asked, answers)
+
+    def contacts(
+        self, question: Question, most: int, *, fresh: Table, teams: Mapping[str, str]
+    ) -> list[dict[str, Any]]:
+        """Return the newest contacts that a question's filters leave, as plain rows."""
+        check_filters(question, "contact")
+        names = [column.name for column in stored("contact")]
+        with self.connect() as connection:
+            self.attach(connection, "contact", question, {"contact": fresh})
+            connection.register("teams", _teams(teams))
+            connection.register("calendar", _calendar(connection, "contact"))
+            statement = select_rows(question, "contact", names, most)
+            rows = connection.execute(statement).fetchall()
+        return [dict(zip(names, row, strict=True)) for row in rows]
 
     @contextmanager
     def connect(self) -> Generator[duckdb.DuckDBPyConnection]:

@@ -5,7 +5,7 @@ import re
 from collections.abc import AsyncGenerator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from datetime import date
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 from rich.console import Console
@@ -19,8 +19,8 @@ from huawu.journal.postgres import open_journal
 from huawu.kernel.errors import Invalid
 from huawu.metrics.asking import Answer, Ask, day_number
 from huawu.metrics.catalogue import Metric
-from huawu.metrics.compiler import dimensions
 from huawu.metrics.service import Metrics
+from huawu.metrics.telling import told, told_answer, told_whole, written
 from huawu.storage.schema import upgrade
 
 app = typer.Typer(no_args_is_help=True)
@@ -50,12 +50,12 @@ def list_metrics(
             catalogue = await metrics.catalogue()
         found = [m for m in catalogue.all() if _mentions(m, contains)]
         if as_json:
-            typer.echo(json.dumps([_told(m) for m in found], ensure_ascii=False, indent=2))
+            typer.echo(json.dumps([told(m) for m in found], ensure_ascii=False, indent=2))
             return
         table = Table("id", "zh", "en", "unit", "formula", box=None)
         for metric in found:
-            told = metric.definition
-            table.add_row(metric.id, told.zh, told.en, told.unit.value, told.formula)
+            its = metric.definition
+            table.add_row(metric.id, its.zh, its.en, its.unit.value, its.formula)
         Console(width=None if Console().is_terminal else 200).print(table)
 
     run(work)
@@ -70,15 +70,8 @@ def show(metric: Annotated[str, typer.Argument(help="The metric's id.")]) -> Non
             catalogue = await metrics.catalogue()
             found = catalogue.need(metric)
             versions = len(await metrics.history(metric))
-        told = _told(found)
-        told["grades"] = {band.grade: _band(band.text, band.completed) for band in found.bands}
-        told["variants"] = [each.id for each in catalogue.variants(metric)]
-        told["remedies"] = {
-            name: {"zh": catalogue.remedies[name].zh, "en": catalogue.remedies[name].en}
-            for name in found.definition.remedies
-        }
-        told["versions"] = versions
-        typer.echo(json.dumps(told, ensure_ascii=False, indent=2))
+        whole = {**told_whole(found, catalogue), "versions": versions}
+        typer.echo(json.dumps(whole, ensure_ascii=False, indent=2))
 
     run(work)
 
@@ -105,13 +98,13 @@ def query(
             by=_split(by),
             first=read_day("from", first),
             last=read_day("to", last),
-            where={name: told.split(",") for name, told in _pairs("where", where).items()},
+            where={name: words.split(",") for name, words in _pairs("where", where).items()},
             params=_pairs("param", param),
         )
         async with open_metrics(settings) as metrics:
             answer = await metrics.ask(ask)
         if as_json:
-            typer.echo(json.dumps(as_plain(answer), ensure_ascii=False, indent=2))
+            typer.echo(json.dumps(told_answer(answer), ensure_ascii=False, indent=2))
         else:
             Console(width=None if Console().is_terminal else 160).print(as_table(answer))
 
@@ -147,16 +140,6 @@ def rebuild(
     run(work)
 
 
-def as_plain(answer: Answer) -> dict[str, Any]:
-    """Return an answer as plain data: each row with its figures, and the grades beside."""
-    return {
-        "metrics": [_told(metric) for metric in answer.metrics],
-        "by": list(answer.by),
-        "rows": list(answer.rows),
-        "grades": list(answer.grades),
-    }
-
-
 def as_table(answer: Answer) -> Table:
     """Return an answer as a table for the terminal; a grade follows its figure in brackets."""
     table = Table(*answer.by, box=None)
@@ -169,21 +152,6 @@ def as_table(answer: Answer) -> Table:
             cells.append(written(row[metric.id], metric) + earned)
         table.add_row(*cells)
     return table
-
-
-def written(value: float | None, metric: Metric) -> str:
-    """Return a figure as people write it."""
-    match metric.definition.unit.value:
-        case _ if value is None:
-            return "–"
-        case "count":
-            return f"{value:,.0f}"
-        case "ratio":
-            return f"{100 * value:.2f} %"
-        case "seconds":
-            return f"{value:,.1f} s"
-        case _:
-            return f"{value:,.2f}"
 
 
 def read_day(name: str, text: str) -> date | None:
@@ -202,9 +170,9 @@ def _split(text: str) -> list[str]:
     return [part for part in _SPLIT.split(text) if part]
 
 
-def _pairs(name: str, told: Sequence[str] | None) -> Mapping[str, str]:
+def _pairs(name: str, given: Sequence[str] | None) -> Mapping[str, str]:
     found: dict[str, str] = {}
-    for each in told or ():
+    for each in given or ():
         key, sign, value = each.partition("=")
         if not sign:
             fail(f"--{name} {each}: write NAME=VALUE")
@@ -213,37 +181,5 @@ def _pairs(name: str, told: Sequence[str] | None) -> Mapping[str, str]:
 
 
 def _mentions(metric: Metric, text: str) -> bool:
-    told = metric.definition
-    return text.lower() in f"{told.id} {told.zh} {told.en} {told.kind} {told.row}".lower()
-
-
-def _told(metric: Metric) -> dict[str, Any]:
-    told = metric.definition
-    return {
-        "id": told.id,
-        "zh": told.zh,
-        "en": told.en,
-        "kind": told.kind,
-        "meaning": {"zh": told.meaning.zh, "en": told.meaning.en},
-        "formula": told.formula,
-        "params": dict(metric.params),
-        "unit": told.unit.value,
-        "better": told.better.value,
-        "facts": sorted(metric.facts),
-        "dimensions": list(dimensions(metric)),
-        "roll_up": metric.roll_up,
-        "sources": list(told.sources),
-        "standards": [_standard(each) for each in told.standards],
-        "completed": told.completed or bool(told.holes),
-        "version": told.version,
-    }
-
-
-def _standard(standard: Any) -> dict[str, Any]:
-    names = ("kind", "source", "op", "value", "low", "high", "note")
-    found = {name: getattr(standard, name) for name in names}
-    return {name: value for name, value in found.items() if value not in (None, "")}
-
-
-def _band(text: str, completed: bool) -> str:
-    return f"{text} (completed by us)" if completed else text
+    its = metric.definition
+    return text.lower() in f"{its.id} {its.zh} {its.en} {its.kind} {its.row}".lower()

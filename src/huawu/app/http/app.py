@@ -21,6 +21,7 @@ from huawu.app.http import (
     floor_api,
     health,
     live,
+    metrics_api,
     pages,
     problems,
     prompts_api,
@@ -43,6 +44,7 @@ from huawu.floor.floor import Floor
 from huawu.ivr.prompts import PromptShelf
 from huawu.journal.port import Journal
 from huawu.kernel.clock import Clock
+from huawu.metrics.service import Metrics
 from huawu.recordings.service import Recordings
 
 _DESCRIPTION: Final = """
@@ -71,6 +73,7 @@ class Parts:
     follow_ups: FollowUps
     customers: Customers
     recordings: Recordings
+    metrics: Metrics
     health: Check
 
 
@@ -100,6 +103,7 @@ def build_app(parts: Parts) -> FastAPI:
         recordings_api.build_router(rooms, parts.recordings),
         archive_api.build_router(past),
         customers_api.build_router(past),
+        metrics_api.build_router(parts.metrics, parts.centre.lookup),
         *floor_routers(rooms, feed, meters),
         health.build_router(parts.health, meters),
         pages.build_router(),
