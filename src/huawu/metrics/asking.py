@@ -60,7 +60,7 @@ def question_of(
     if ask.first and ask.last and ask.first > ask.last:
         raise Invalid("to", f"{ask.last} lies before {ask.first}")
     metrics = [catalogue.need(name) for name in dict.fromkeys(ask.metrics)]
-    values = _queue_values(metrics, queue_settings or {})
+    values = queue_values(metrics, queue_settings or {})
     values |= {name: read_value(name, told) for name, told in ask.params.items()}
     unknown = ask.params.keys() - {name for metric in metrics for name in metric.params}
     if unknown:
@@ -76,9 +76,10 @@ def question_of(
     )
 
 
-def _queue_values(
+def queue_values(
     metrics: Sequence[Metric], settings: Mapping[str, Mapping[str, float]]
 ) -> dict[str, Value]:
+    """Return the parameters that queues set for themselves (setting → queue → ms)."""
     found: dict[str, Value] = {}
     for metric in metrics:
         for name, setting in metric.queue_params.items():

@@ -22,6 +22,7 @@ from huawu.metrics.catalogue import (
     standard_catalogue,
 )
 from huawu.metrics.compiler import EVERYTHING, Question, Sight
+from huawu.metrics.cube import Cube
 from huawu.metrics.fresh import FreshFacts
 from huawu.metrics.tables import definitions
 from huawu.metrics.warehouse import LOOK_AHEAD_DAYS, Figures, Warehouse, day_after
@@ -55,6 +56,7 @@ class Metrics:
         self._tenant = tenant
         self._clock = clock
         self._setup = setup
+        self._cube: tuple[str, Cube] | None = None
         self.warehouse: Final = warehouse
         self.fresh: Final = FreshFacts(database, tenant)
 
@@ -117,9 +119,18 @@ class Metrics:
         ahead = None if last is None else day_after(last, LOOK_AHEAD_DAYS)
         facts = sorted({fact for metric in question.metrics for fact in metric.facts})
         fresh = {fact: await self.fresh.read(fact, question.first_day, ahead) for fact in facts}
+        teams = self._setup.teams()
         return await asyncio.to_thread(
-            self.warehouse.answer, question, fresh=fresh, teams=self._setup.teams()
+            self.warehouse.answer, question, fresh=fresh, teams=teams, cube=self.cube()
         )
+
+    def cube(self) -> Cube:
+        """Return the cubes of the house's catalogue, with the thresholds that queues have now."""
+        settings = self._setup.queue_settings()
+        key = repr(settings)
+        if self._cube is None or self._cube[0] != key:
+            self._cube = key, Cube(self.warehouse, standard_catalogue(), settings)
+        return self._cube[1]
 
     async def save(self, person: Person, raw: Mapping[str, Any]) -> Metric:
         """Save an own metric, or a new version of one of the house's.
