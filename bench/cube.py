@@ -96,9 +96,9 @@ def by_hand(folder: Path) -> int:
         "threads": 2,
         "temp_directory": str(folder / "spill"),
         "preserve_insertion_order": False,
-        "enable_progress_bar": False,
     }
     with duckdb.connect(config=config) as connection:
+        connection.execute("set enable_progress_bar = false")
         connection.execute(HAND.format(files=files_of(FactShelf(folder)), out=out))
     return _count(str(out))
 

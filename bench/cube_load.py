@@ -51,9 +51,8 @@ def generate(shelf: FactShelf, count: int) -> None:
     """Write `count` contacts as finished days, unless they lie there already."""
     per_day = count // DAYS
     draws = ", ".join(f"{_U.format(salt=salt)} as u{salt}" for salt in range(1, 10))
-    connection = duckdb.connect(
-        config={"threads": 2, "memory_limit": "2GB", "enable_progress_bar": False}
-    )
+    connection = duckdb.connect(config={"threads": 2, "memory_limit": "2GB"})
+    connection.execute("set enable_progress_bar = false")
     connection.register("shape", fact_table("contact", ()))
     names = [column.name for column in stored("contact")]
     for number in range(DAYS):

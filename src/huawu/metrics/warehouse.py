@@ -120,10 +120,10 @@ class Warehouse:
                 "autoinstall_known_extensions": False,
                 "autoload_known_extensions": False,
                 "preserve_insertion_order": False,
-                "enable_progress_bar": False,
             }
         )
         try:
+            connection.execute("set enable_progress_bar = false")
             yield connection
         finally:
             connection.close()
