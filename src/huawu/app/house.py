@@ -204,9 +204,8 @@ def _compile() -> None:
 
 async def _keep_facts(rooms: Rooms) -> None:
     """Feed the facts that figures are counted from; no failure of theirs ends a call."""
-    metrics, zone = rooms.metrics, rooms.settings.zone
     while True:
-        feed = FactFeed(rooms.journal, metrics.fresh, metrics.warehouse, rooms.clock, zone)
+        feed = FactFeed(rooms.journal, rooms.metrics, rooms.clock, rooms.settings.zone)
         try:
             await feed.run()
         except* HouseError as many:

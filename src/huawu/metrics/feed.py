@@ -21,6 +21,7 @@ from huawu.metrics.asking import day_number
 from huawu.metrics.facts import FACTS
 from huawu.metrics.folding.fold import FactFold
 from huawu.metrics.fresh import FreshFacts
+from huawu.metrics.service import Metrics
 from huawu.metrics.shelf import FactsInUse
 from huawu.metrics.warehouse import Warehouse
 
@@ -36,12 +37,11 @@ _log = structlog.get_logger(__name__)
 class FactFeed:
     """Feeds one tenant's facts; run it once."""
 
-    def __init__(
-        self, journal: Journal, fresh: FreshFacts, warehouse: Warehouse, clock: Clock, zone: str
-    ) -> None:
+    def __init__(self, journal: Journal, metrics: Metrics, clock: Clock, zone: str) -> None:
         self._journal = journal
-        self._fresh = fresh
-        self._warehouse = warehouse
+        self._fresh = metrics.fresh
+        self._warehouse = metrics.warehouse
+        self._metrics_cube = metrics.cube
         self._clock = clock
         self.fold = FactFold(zone)
         self.position = 0  #: every event up to and with this one is in the facts
@@ -104,9 +104,15 @@ class FactFeed:
         while True:
             try:
                 await self.seal(self.today())
+                await asyncio.to_thread(self._cube)
             except HouseError as trouble:  # the database is away, or a rebuild holds the shelf
                 _log.warning("days could not be sealed; trying again later", cause=trouble.message)
             await asyncio.sleep(_SEAL_PERIOD_S)
+
+    def _cube(self) -> None:
+        """Cube the months whose facts changed, imported ones too."""
+        cube = self._metrics_cube()
+        cube.build(cube.stale())
 
     def today(self) -> int:
         """Return the first day that is not over yet, with a grace after midnight (yyyymmdd)."""

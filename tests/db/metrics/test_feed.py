@@ -8,6 +8,8 @@ import pytest
 from tests.access_fixture import HandClock
 from tests.unit.metrics.days import EVENING, random_day
 
+from huawu.app.figures import SetupFigures
+from huawu.centre.view import CentreView
 from huawu.journal.memory import MemoryJournal
 from huawu.journal.port import Batch, StreamWrite
 from huawu.kernel.event import Actor, Event, Recorded
@@ -16,8 +18,8 @@ from huawu.metrics.asking import Ask, question_of
 from huawu.metrics.catalogue import standard_catalogue
 from huawu.metrics.facts import FACTS
 from huawu.metrics.feed import FactFeed, feeding
-from huawu.metrics.fresh import FreshFacts
 from huawu.metrics.rebuilding import FactRows
+from huawu.metrics.service import Metrics
 from huawu.metrics.shelf import FactShelf, FactsInUse
 from huawu.metrics.warehouse import Warehouse
 from huawu.storage.database import Database
@@ -34,13 +36,15 @@ class Bench:
     def __init__(self, database: Database, folder: Path, seed: int = 3) -> None:
         self.journal = MemoryJournal()
         self.events: Sequence[Event] = random_day(seed).history
-        self.fresh = FreshFacts(database, DEFAULT_TENANT)
         self.warehouse = Warehouse(FactShelf(folder / "facts"))
         self.clock = HandClock()
+        setup = SetupFigures(CentreView)
+        self.metrics = Metrics(database, DEFAULT_TENANT, self.clock, self.warehouse, setup)
+        self.fresh = self.metrics.fresh
         self.rows = FactRows(self.journal, self.fresh, self.warehouse, self.clock, ZONE)
 
     def feed(self) -> FactFeed:
-        return FactFeed(self.journal, self.fresh, self.warehouse, self.clock, ZONE)
+        return FactFeed(self.journal, self.metrics, self.clock, ZONE)
 
     async def happen(self) -> list[Recorded]:
         write = StreamWrite(stream="test/day", events=self.events, expected_version=None)
