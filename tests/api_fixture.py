@@ -16,6 +16,7 @@ from huawu.access import guard
 from huawu.access.oidc import Oidc
 from huawu.access.permissions import Person
 from huawu.access.service import Access
+from huawu.app.figures import SetupFigures
 from huawu.app.http.app import Parts, build_app
 from huawu.app.http.health import Health
 from huawu.app.office import Office, office_of
@@ -28,6 +29,9 @@ from huawu.ivr.speech import Espeak
 from huawu.journal.memory import MemoryJournal
 from huawu.kernel.errors import Unauthenticated
 from huawu.kernel.ids import DEFAULT_TENANT
+from huawu.metrics.service import Metrics
+from huawu.metrics.shelf import FactShelf
+from huawu.metrics.warehouse import Warehouse
 from huawu.recordings.service import Recordings
 from huawu.recordings.shelf import Shelf
 from huawu.storage.database import Database
@@ -59,6 +63,7 @@ class House:
     journal: MemoryJournal
     recordings: Recordings
     office: Office
+    metrics: Metrics
     folder: Path  #: of the raw files
 
     @asynccontextmanager
@@ -110,6 +115,13 @@ async def open_house(
         parties=office.parties,
         recorder=recordings,
     )
+    metrics = Metrics(
+        database,
+        DEFAULT_TENANT,
+        clock,
+        Warehouse(FactShelf(folder / "facts")),
+        SetupFigures(lambda: centre.view),
+    )
     app = build_app(
         Parts(
             clock=clock,
@@ -123,9 +135,10 @@ async def open_house(
             office=office,
             recordings=recordings,
             telephones=TELEPHONES,
+            metrics=metrics,
             health=all_well,
         )
     )
     if doorkeeper != "access":
         guard.install(app, keeper)
-    return House(app, access, centre, keeper, journal, recordings, office, folder)
+    return House(app, access, centre, keeper, journal, recordings, office, metrics, folder)

@@ -28,6 +28,7 @@ def parts_of(rooms: Rooms) -> Parts:
         office=rooms.office,
         recordings=rooms.recordings,
         telephones=rooms.engines.telephones,
+        metrics=rooms.metrics,
         health=health,
     )
 

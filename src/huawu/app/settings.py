@@ -103,6 +103,11 @@ class Settings(BaseSettings):
         return (self.public_url or f"http://{self.http_host}:{self.http_port}").rstrip("/")
 
     @property
+    def facts_dir(self) -> Path:
+        """Where the facts of finished days lie."""
+        return self.data_dir / "facts"
+
+    @property
     def recordings_store(self) -> str:
         """Where recordings are kept, as an address."""
         return self.recordings_url or f"file://{self.data_dir / 'recordings'}"

@@ -10,7 +10,9 @@ from huawu.app.cli import (
     contact,
     db,
     engine,
+    imports,
     journal,
+    metrics,
     retention,
     serve,
     simulate,
@@ -39,6 +41,8 @@ app.add_typer(engine.app, name="engine", help="The telephone engine: install, st
 app.add_typer(db.app, name="db", help="The database: upgrade, back up, restore.")
 app.add_typer(journal.app, name="journal", help="The journal: verify it, rebuild what it feeds.")
 app.add_typer(contact.app, name="contact", help="One contact: why it went where it went.")
+app.add_typer(metrics.app, name="metrics", help="Figures: the catalogue, queries, reports.")
+app.add_typer(imports.app, name="import", help="Take in other centres' histories.")
 app.add_typer(admin.app, name="admin", help="People who sign in; a lost administrator password.")
 app.add_typer(audit.app, name="audit", help="The record of what people did: verify it.")
 app.add_typer(retention.app, name="retention", help="Delete what has been kept long enough.")

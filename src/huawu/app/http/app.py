@@ -25,6 +25,7 @@ from huawu.app.http import (
     health,
     library_api,
     live,
+    metrics_api,
     pages,
     people_api,
     problems,
@@ -52,6 +53,7 @@ from huawu.floor.floor import Floor
 from huawu.ivr.prompts import PromptShelf
 from huawu.journal.port import Journal
 from huawu.kernel.clock import Clock
+from huawu.metrics.service import Metrics
 from huawu.recordings.service import Recordings
 
 _DESCRIPTION: Final = """
@@ -80,6 +82,7 @@ class Parts:
     office: Office
     recordings: Recordings
     telephones: Telephones
+    metrics: Metrics
     health: Check
 
 
@@ -118,6 +121,7 @@ def build_app(parts: Parts) -> FastAPI:
         customers_api.build_router(past),
         webhooks_api.build_router(office.webhooks),
         telephone_api.build_router(rooms, parts.telephones, parts.clock),
+        metrics_api.build_router(parts.metrics, parts.centre.lookup),
         *floor_routers(rooms, feed, meters),
         health.build_router(parts.health, meters),
         pages.build_router(),
