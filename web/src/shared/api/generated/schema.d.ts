@@ -2738,7 +2738,6 @@ export interface paths {
         trace?: never;
     };
     "/api/v1/retention-policies": {
-    "/api/v1/routing-plans": {
         parameters: {
             query?: never;
             header?: never;
@@ -2750,10 +2749,6 @@ export interface paths {
          * @description Show all that one may see, by id.
          */
         get: operations["list_retention_policies"];
-         * List Routing Plans
-         * @description Show all that one may see, by id.
-         */
-        get: operations["list_routing_plans"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2763,7 +2758,6 @@ export interface paths {
         trace?: never;
     };
     "/api/v1/retention-policies/{id}": {
-    "/api/v1/routing-plans/{id}": {
         parameters: {
             query?: never;
             header?: never;
@@ -2786,6 +2780,119 @@ export interface paths {
          * @description Remove it; refused while others name it; the history stays.
          */
         delete: operations["remove_retention_policy"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/retention-policies/{id}/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * History Of Retention Policy
+         * @description Show every version, newest first, also of one that was removed.
+         */
+        get: operations["history_of_retention_policy"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/retention-policies/{id}/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Undo Retention Policy
+         * @description Save an earlier version again, as the next one.
+         */
+        post: operations["undo_retention_policy"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/retention-policies/{id}/uses": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Uses Of Retention Policy
+         * @description Show where it is named by others.
+         */
+        get: operations["uses_of_retention_policy"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/retention/run": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Run Retention
+         * @description Delete what is older than the policy says, or count it.
+         */
+        post: operations["run_retention"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/routing-plans": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Routing Plans
+         * @description Show all that one may see, by id.
+         */
+        get: operations["list_routing_plans"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/routing-plans/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
          * Get Routing Plan
          * @description Show one.
          */
@@ -2806,7 +2913,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/retention-policies/{id}/history": {
     "/api/v1/routing-plans/{id}/history": {
         parameters: {
             query?: never;
@@ -2815,10 +2921,6 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * History Of Retention Policy
-         * @description Show every version, newest first, also of one that was removed.
-         */
-        get: operations["history_of_retention_policy"];
          * History Of Routing Plan
          * @description Show every version, newest first, also of one that was removed.
          */
@@ -2831,7 +2933,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/retention-policies/{id}/undo": {
     "/api/v1/routing-plans/{id}/undo": {
         parameters: {
             query?: never;
@@ -2842,10 +2943,6 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Undo Retention Policy
-         * @description Save an earlier version again, as the next one.
-         */
-        post: operations["undo_retention_policy"];
          * Undo Routing Plan
          * @description Save an earlier version again, as the next one.
          */
@@ -2856,7 +2953,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/retention-policies/{id}/uses": {
     "/api/v1/routing-plans/{id}/uses": {
         parameters: {
             query?: never;
@@ -2865,10 +2961,6 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Uses Of Retention Policy
-         * @description Show where it is named by others.
-         */
-        get: operations["uses_of_retention_policy"];
          * Uses Of Routing Plan
          * @description Show where it is named by others.
          */
@@ -2881,7 +2973,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/retention/run": {
     "/api/v1/routing-rules": {
         parameters: {
             query?: never;
@@ -2960,10 +3051,6 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Run Retention
-         * @description Delete what is older than the policy says, or count it.
-         */
-        post: operations["run_retention"];
          * Undo Routing Rules
          * @description Save an earlier version again, as the next one.
          */
@@ -3991,6 +4078,8 @@ export interface components {
              */
             expires_at: string;
             state: components["schemas"]["ApprovalState"];
+        };
+        /**
          * AskForm
          * @description A question: which metrics, grouped by what, of which rows.
          */
@@ -4275,6 +4364,19 @@ export interface components {
             type: "collect";
         };
         /**
+         * Condition
+         * @description A measure within bounds, both included; one that is unknown is not within any.
+         */
+        Condition: {
+            measure: components["schemas"]["Measure"];
+            /** Queue */
+            queue?: string | null;
+            /** At Least */
+            at_least?: number | null;
+            /** At Most */
+            at_most?: number | null;
+        };
+        /**
          * ConsultForm
          * @description Whom to ask about the call, while the customer waits.
          */
@@ -4319,19 +4421,6 @@ export interface components {
          * @enum {string}
          */
         ConsultState: "waiting" | "ringing" | "talking" | "conference";
-        /**
-         * Condition
-         * @description A measure within bounds, both included; one that is unknown is not within any.
-         */
-        Condition: {
-            measure: components["schemas"]["Measure"];
-            /** Queue */
-            queue?: string | null;
-            /** At Least */
-            at_least?: number | null;
-            /** At Most */
-            at_most?: number | null;
-        };
         /**
          * ContactHistoryView
          * @description A contact with everything that happened to it, oldest first.
@@ -4551,6 +4640,8 @@ export interface components {
              * @description Why; name no customer in it.
              */
             reason: string;
+        };
+        /**
          * DefinitionForm
          * @description A metric as it is written down; see docs/howto/metrics.md.
          */
@@ -5015,6 +5106,18 @@ export interface components {
             };
         };
         /**
+         * HelperView
+         * @description A STUN or TURN server, as `RTCPeerConnection` takes it.
+         */
+        HelperView: {
+            /** Urls */
+            urls: string[];
+            /** Username */
+            username: string;
+            /** Credential */
+            credential: string;
+        };
+        /**
          * HoldForm
          * @description What may not be deleted.
          */
@@ -5098,16 +5201,6 @@ export interface components {
              * Format: date-time
              */
             changed_at: string;
-         * HelperView
-         * @description A STUN or TURN server, as `RTCPeerConnection` takes it.
-         */
-        HelperView: {
-            /** Urls */
-            urls: string[];
-            /** Username */
-            username: string;
-            /** Credential */
-            credential: string;
         };
         /**
          * Hours
@@ -5376,6 +5469,19 @@ export interface components {
         };
         /** KeptView[RetentionPolicy] */
         KeptView_RetentionPolicy_: {
+            /** Version */
+            version: number;
+            /** Removed */
+            removed: boolean;
+            /**
+             * Changed At
+             * Format: date-time
+             */
+            changed_at: string;
+            /** Changed By */
+            changed_by: string | null;
+            thing: components["schemas"]["RetentionPolicy"];
+        };
         /** KeptView[RoutingPlan] */
         KeptView_RoutingPlan_: {
             /** Version */
@@ -5389,7 +5495,6 @@ export interface components {
             changed_at: string;
             /** Changed By */
             changed_by: string | null;
-            thing: components["schemas"]["RetentionPolicy"];
             thing: components["schemas"]["RoutingPlan-Output"];
         };
         /** KeptView[RoutingRules] */
@@ -5916,6 +6021,9 @@ export interface components {
         Page_RetentionPolicy_: {
             /** Items */
             items: components["schemas"]["KeptView_RetentionPolicy_"][];
+            /** Next */
+            next: string | null;
+        };
         /** Page[RoutingPlan] */
         Page_RoutingPlan_: {
             /** Items */
@@ -6087,6 +6195,8 @@ export interface components {
             kind: components["schemas"]["DayKind"];
             /** Name */
             name: string;
+        };
+        /**
          * QualityForm
          * @description How a call was heard, by the counters of the browser.
          */
@@ -6538,19 +6648,6 @@ export interface components {
             permissions: string[];
         };
         /**
-         * RowFaultView
-         * @description What is wrong with one row.
-         */
-        RowFaultView: {
-            /**
-             * Row
-             * @description As the spreadsheet numbers it: the heading is 1.
-             */
-            row: number;
-            /** Field */
-            field: string;
-            /** Message */
-            message: string;
          * RoutingPlan
          * @description Steps by which a contact that waits comes to be taken by more agents, or by others.
          */
@@ -6590,6 +6687,21 @@ export interface components {
             id: string;
             /** @default age */
             order: components["schemas"]["ContactOrder"];
+        };
+        /**
+         * RowFaultView
+         * @description What is wrong with one row.
+         */
+        RowFaultView: {
+            /**
+             * Row
+             * @description As the spreadsheet numbers it: the heading is 1.
+             */
+            row: number;
+            /** Field */
+            field: string;
+            /** Message */
+            message: string;
         };
         /**
          * SecretForm
@@ -6920,6 +7032,8 @@ export interface components {
              * @default 0
              */
             priority_delta: number;
+        };
+        /**
          * TargetsView
          * @description Everybody to whom a call can be sent, those first who can take it.
          */
@@ -6940,12 +7054,6 @@ export interface components {
             name: string;
         };
         /**
-         * TicketForm
-         * @description What single sign-on gave the browser.
-         */
-        TicketForm: {
-            /** Ticket */
-            ticket: string;
          * TelephoneView
          * @description One's telephone.
          */
@@ -6977,6 +7085,14 @@ export interface components {
             path: string;
             /** Ice Servers */
             ice_servers: components["schemas"]["HelperView"][];
+        };
+        /**
+         * TicketForm
+         * @description What single sign-on gave the browser.
+         */
+        TicketForm: {
+            /** Ticket */
+            ticket: string;
         };
         /**
          * TimelineView
@@ -7300,7 +7416,7 @@ export interface components {
          * @description What happens after a conversation.
          * @enum {string}
          */
-        WrapMode: "none" | "timed" | "manual";
+        WrapMode: "none" | "optional" | "timed" | "mandatory" | "manual";
         /**
          * MarkView
          * @description One moment of it.
@@ -7336,7 +7452,6 @@ export interface components {
              */
             made_at: string;
         };
-        WrapMode: "none" | "optional" | "timed" | "mandatory" | "manual";
     };
     responses: never;
     parameters: never;
@@ -12943,7 +13058,6 @@ export interface operations {
         };
     };
     list_retention_policies: {
-    list_routing_plans: {
         parameters: {
             query?: {
                 /** @description The last id of the page before. */
@@ -12963,7 +13077,6 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Page_RetentionPolicy_"];
-                    "application/json": components["schemas"]["Page_RoutingPlan_"];
                 };
             };
             /** @description Refused; `title` says why, in a word that stays. */
@@ -12979,7 +13092,6 @@ export interface operations {
         };
     };
     get_retention_policy: {
-    get_routing_plan: {
         parameters: {
             query?: never;
             header?: never;
@@ -12998,7 +13110,6 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["KeptView_RetentionPolicy_"];
-                    "application/json": components["schemas"]["KeptView_RoutingPlan_"];
                 };
             };
             /** @description Refused; `title` says why, in a word that stays. */
@@ -13014,7 +13125,6 @@ export interface operations {
         };
     };
     save_retention_policy: {
-    save_routing_plan: {
         parameters: {
             query?: never;
             header?: {
@@ -13030,7 +13140,6 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["RetentionPolicy"];
-                "application/json": components["schemas"]["RoutingPlan-Input"];
             };
         };
         responses: {
@@ -13041,7 +13150,6 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["KeptView_RetentionPolicy_"];
-                    "application/json": components["schemas"]["KeptView_RoutingPlan_"];
                 };
             };
             /** @description Refused; `title` says why, in a word that stays. */
@@ -13057,7 +13165,6 @@ export interface operations {
         };
     };
     remove_retention_policy: {
-    remove_routing_plan: {
         parameters: {
             query?: never;
             header?: {
@@ -13092,7 +13199,6 @@ export interface operations {
         };
     };
     history_of_retention_policy: {
-    history_of_routing_plan: {
         parameters: {
             query?: never;
             header?: never;
@@ -13111,7 +13217,6 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["KeptView_RetentionPolicy_"][];
-                    "application/json": components["schemas"]["KeptView_RoutingPlan_"][];
                 };
             };
             /** @description Refused; `title` says why, in a word that stays. */
@@ -13127,7 +13232,6 @@ export interface operations {
         };
     };
     undo_retention_policy: {
-    undo_routing_plan: {
         parameters: {
             query: {
                 /** @description Which one to save again. */
@@ -13152,7 +13256,6 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["KeptView_RetentionPolicy_"];
-                    "application/json": components["schemas"]["KeptView_RoutingPlan_"];
                 };
             };
             /** @description Refused; `title` says why, in a word that stays. */
@@ -13168,7 +13271,6 @@ export interface operations {
         };
     };
     uses_of_retention_policy: {
-    uses_of_routing_plan: {
         parameters: {
             query?: never;
             header?: never;
@@ -13206,6 +13308,280 @@ export interface operations {
             query?: {
                 /** @description Only count. */
                 dry_run?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClearedView"][];
+                };
+            };
+            /** @description Refused; `title` says why, in a word that stays. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_routing_plans: {
+        parameters: {
+            query?: {
+                /** @description The last id of the page before. */
+                after?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_RoutingPlan_"];
+                };
+            };
+            /** @description Refused; `title` says why, in a word that stays. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_routing_plan: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The thing's id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KeptView_RoutingPlan_"];
+                };
+            };
+            /** @description Refused; `title` says why, in a word that stays. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    save_routing_plan: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The version that is replaced, as in its ETag, such as "3"; leave out for new. */
+                "If-Match"?: string | null;
+            };
+            path: {
+                /** @description The thing's id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RoutingPlan-Input"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KeptView_RoutingPlan_"];
+                };
+            };
+            /** @description Refused; `title` says why, in a word that stays. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    remove_routing_plan: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The version that is replaced, as in its ETag, such as "3"; leave out for new. */
+                "If-Match"?: string | null;
+            };
+            path: {
+                /** @description The thing's id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused; `title` says why, in a word that stays. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    history_of_routing_plan: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The thing's id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KeptView_RoutingPlan_"][];
+                };
+            };
+            /** @description Refused; `title` says why, in a word that stays. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    undo_routing_plan: {
+        parameters: {
+            query: {
+                /** @description Which one to save again. */
+                version: number;
+            };
+            header?: {
+                /** @description The version that is replaced, as in its ETag, such as "3"; leave out for new. */
+                "If-Match"?: string | null;
+            };
+            path: {
+                /** @description The thing's id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KeptView_RoutingPlan_"];
+                };
+            };
+            /** @description Refused; `title` says why, in a word that stays. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    uses_of_routing_plan: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The thing's id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UseView"][];
+                };
+            };
+            /** @description Refused; `title` says why, in a word that stays. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_routing_rules: {
         parameters: {
             query?: {
@@ -13225,7 +13601,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ClearedView"][];
                     "application/json": components["schemas"]["Page_RoutingRules_"];
                 };
             };
