@@ -4810,7 +4810,7 @@ export interface components {
             uri: string;
             /**
              * Picture
-             * @description Of the address, to be scanned: SVG.
+             * @description Of the address, to be scanned: an SVG as a `data:` address.
              */
             picture: string;
         };
