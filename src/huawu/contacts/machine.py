@@ -14,6 +14,7 @@ from msgspec import Struct, structs
 from huawu.events import call as calls
 from huawu.events import contact as contacts
 from huawu.events import reservation as reservations
+from huawu.events import supervision
 from huawu.events.contact import Channel, ContactEvent, Direction, Outcome
 from huawu.kernel.ids import (
     AgentId,
@@ -27,6 +28,7 @@ from huawu.kernel.ids import (
     RecordingId,
     ReservationId,
     TrunkId,
+    UserId,
 )
 from huawu.kernel.span import Instant
 
@@ -81,6 +83,15 @@ class Capture(Struct, frozen=True, kw_only=True):
     stopped: bool = False
 
 
+class Watcher(Struct, frozen=True, kw_only=True):
+    """A supervisor in a conversation."""
+
+    leg: LegId
+    barges: bool  #: is heard by both, and not only listens
+    mode: str  #: "monitor", "whisper" or "barge"
+    since: Instant
+
+
 class Contact(Struct, frozen=True, kw_only=True):
     """One contact as of its last event."""
 
@@ -112,6 +123,7 @@ class Contact(Struct, frozen=True, kw_only=True):
     capture: Capture | None = None
     message: RecordingId | None = None  #: what a voicemail contact carries
     left_message: bool = False  #: the caller left a voicemail
+    watchers: Mapping[UserId, Watcher] = {}  #: who supervises the conversation
     parent: ContactId | None = None  #: what an agent's consultation is about
     consult: ContactId | None = None  #: the consultation that runs about this one
     consulting: Instant | None = None  #: since when
@@ -243,6 +255,18 @@ def _leg_created(_: Contact, e: calls.LegCreated, __: Instant) -> dict[str, Any]
     }
 
 
+def _attended(c: Contact, e: supervision.Attended, now: Instant) -> dict[str, Any]:
+    mode = e.kind.rpartition(".")[2]
+    known = c.watchers.get(e.by)
+    since = known.since if known is not None else now
+    watcher = Watcher(leg=e.leg, barges=mode == "barge", mode=mode, since=since)
+    return {"watchers": {**c.watchers, e.by: watcher}}
+
+
+def _unattended(c: Contact, e: supervision.SupervisionEnded, _: Instant) -> dict[str, Any]:
+    return {"watchers": {user: w for user, w in c.watchers.items() if user != e.by}}
+
+
 def _consult_over(_: Contact, __: calls.ConsultEnded, ___: Instant) -> dict[str, Any]:
     return {"consult": None, "consulting": None, "consult_to": None, "merged": False}
 
@@ -297,6 +321,10 @@ _CHANGES: Final[dict[type[ContactEvent], _Change]] = {
     },
     calls.ConferenceStarted: lambda _c, _e, _n: {"merged": True},
     calls.ConsultEnded: _consult_over,
+    supervision.Monitored: _attended,
+    supervision.Whispered: _attended,
+    supervision.Barged: _attended,
+    supervision.SupervisionEnded: _unattended,
     calls.RecordingStarted: lambda _c, e, now: {"capture": Capture(id=e.recording, started=now)},
     calls.RecordingPaused: lambda c, _e, now: _capture(c, paused=now),
     calls.RecordingResumed: lambda c, _e, _n: _capture(c, paused=None),

@@ -40,7 +40,9 @@ class Ears:
             self._snoops[ear] = snoop
             if not bridged:
                 await self._ari.bridges.create_with_id(bridge, type="mixing", name=bridge)
-            await self._ari.bridges.add_channel(bridge, channel=[snoop] if bridged else [ear, snoop])
+            await self._ari.bridges.add_channel(
+                bridge, channel=[snoop] if bridged else [ear, snoop]
+            )
         except EngineRefused as error:
             if error.status not in {400, 404, 409, 422}:  # one of them is going
                 raise

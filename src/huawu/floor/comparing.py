@@ -89,7 +89,8 @@ def _of_contact(contact: Contact, seen: NodeSeen, grasp: Grasp) -> Iterator[Diff
 def others(contact: Contact) -> list[LegId]:
     """Return the legs of a contact beside the customer's."""
     booked = contact.booking.leg if contact.booking is not None else None
-    return [leg for leg in (booked, contact.outside_leg) if leg is not None]
+    watching = [watcher.leg for watcher in contact.watchers.values()]
+    return [leg for leg in (booked, contact.outside_leg, *watching) if leg is not None]
 
 
 def _answered(contact: Contact, leg: LegId) -> bool:

@@ -109,13 +109,13 @@ class Dispatcher:
         told = self._waits.tell(contact, place.queue, max(self.position(contact) - 1, 0))
         return (None, None) if told is None else (float(told.low_s), float(told.high_s))
 
-    def reserve(self, contact: ContactId, agent: AgentId) -> None:
-        """Choose an agent for a contact outside any queue.
+    def reserve(self, contact: ContactId, agent: AgentId, *before: Event) -> None:
+        """Choose an agent for a contact past any queue, in one write with what went `before`.
 
         Raises:
             Conflict: the agent cannot be given a contact now.
         """
-        self._reserve(self._ledger.state.contacts[contact], agent, queue=None)
+        self._reserve(self._ledger.state.contacts[contact], agent, *before, queue=None)
 
     # — keeping in step —
 
@@ -206,7 +206,9 @@ class Dispatcher:
         place = contact.place
         self._reserve(contact, agent, queue=place.queue if place is not None else None)
 
-    def _reserve(self, contact: Contact, agent_id: AgentId, *, queue: QueueId | None) -> None:
+    def _reserve(
+        self, contact: Contact, agent_id: AgentId, *before: Event, queue: QueueId | None
+    ) -> None:
         now = self._ledger.now()
         reservation = ReservationId(new_id("rsv", now.at))
         place = contact.place
@@ -228,7 +230,7 @@ class Dispatcher:
         )
         if queue is not None:
             self._router.chose(queue, agent_id)
-        write = self._ledger.post([created, *chosen])
+        write = self._ledger.post([*before, created, *chosen])
         call = self._calls.get(contact.id)
         if call is not None:
             call.booked = write

@@ -17,6 +17,7 @@ from huawu.floor.ledger import Ledger
 from huawu.floor.leftovers import Leftovers
 from huawu.floor.timers import Timers
 from huawu.kernel.errors import Unavailable
+from huawu.kernel.event import Event
 from huawu.kernel.ids import AgentId, ContactId, LegId, QueueId, new_id
 
 _log: Final = structlog.get_logger()
@@ -41,8 +42,8 @@ class Line(Protocol):
         """Return the range of the wait still to come, in seconds; None when unknown."""
         ...
 
-    def reserve(self, contact: ContactId, agent: AgentId) -> None:
-        """Choose an agent for a contact outside any queue.
+    def reserve(self, contact: ContactId, agent: AgentId, *before: Event) -> None:
+        """Choose an agent for a contact past any queue, in one write with what went `before`.
 
         Raises:
             Conflict: the agent cannot be given a contact now.
