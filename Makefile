@@ -52,16 +52,17 @@ web: setup-test ## bring the browser's API client up to the routes and events, a
 	@$(BIN)/python -m tools.generate_web
 	@$(PYTHON) -m tools.setup --test
 
-bench: $(BENCHES:%=bench-%) ## all benchmarks, one after another; `make bench-NAME` runs one
+bench: $(BENCHES:%=bench-%) ## all benchmarks, one after another; `make bench-NAME` runs one (DATA=FOLDER where it asks)
 	@test -n "$(BENCHES)" || { echo "no benchmark in bench/" >&2; exit 1; }
 
 bench-%: setup-test
-	@$(BIN)/python -m bench.$*
+	@$(BIN)/python -m bench.$* $(DATA)
 
 lock: setup-test ## bring the lock files up to pyproject.toml (UPGRADE=1: newest versions)
 	$(LOCK) pyproject.toml -o requirements.lock
 	$(LOCK) pyproject.toml --group dev -c requirements.lock -o requirements-dev.lock
 	$(LOCK) --group pyproject.toml:setup -c requirements-dev.lock -o requirements-setup.lock
+	$(LOCK) --group pyproject.toml:bench -c requirements-dev.lock -o requirements-bench.lock
 
 clean: ## remove what was made in this folder; data are elsewhere and stay
 	rm -rf .venv build dist web/node_modules src/huawu/webui .pytest_cache .ruff_cache .hypothesis .import_linter_cache

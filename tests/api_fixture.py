@@ -4,7 +4,7 @@ from collections.abc import AsyncGenerator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from fastapi import FastAPI
 from httpx2 import ASGITransport, AsyncClient
@@ -16,9 +16,11 @@ from huawu.access import guard
 from huawu.access.oidc import Oidc
 from huawu.access.permissions import Person
 from huawu.access.service import Access
+from huawu.app.figures import SetupFigures
 from huawu.app.http.app import Parts, build_app
 from huawu.app.http.health import Health
 from huawu.app.office import Office, office_of
+from huawu.app.telephones import Telephones, telephone_key
 from huawu.centre.service import Centre
 from huawu.floor.context import Around
 from huawu.floor.floor import Floor
@@ -27,6 +29,9 @@ from huawu.ivr.speech import Espeak
 from huawu.journal.memory import MemoryJournal
 from huawu.kernel.errors import Unauthenticated
 from huawu.kernel.ids import DEFAULT_TENANT
+from huawu.metrics.service import Metrics
+from huawu.metrics.shelf import FactShelf
+from huawu.metrics.warehouse import Warehouse
 from huawu.recordings.service import Recordings
 from huawu.recordings.shelf import Shelf
 from huawu.storage.database import Database
@@ -58,6 +63,7 @@ class House:
     journal: MemoryJournal
     recordings: Recordings
     office: Office
+    metrics: Metrics
     folder: Path  #: of the raw files
 
     @asynccontextmanager
@@ -72,6 +78,9 @@ class House:
             transport=transport, base_url=f"http://huawu{prefix}", headers=headers
         ) as client:
             yield client
+
+
+TELEPHONES: Final = Telephones(key=telephone_key("test"), line="ws://127.0.0.1:9/ws")
 
 
 async def all_well() -> Mapping[str, Health]:
@@ -106,6 +115,13 @@ async def open_house(
         parties=office.parties,
         recorder=recordings,
     )
+    metrics = Metrics(
+        database,
+        DEFAULT_TENANT,
+        clock,
+        Warehouse(FactShelf(folder / "facts")),
+        SetupFigures(lambda: centre.view),
+    )
     app = build_app(
         Parts(
             clock=clock,
@@ -118,9 +134,11 @@ async def open_house(
             journal=journal,
             office=office,
             recordings=recordings,
+            telephones=TELEPHONES,
+            metrics=metrics,
             health=all_well,
         )
     )
     if doorkeeper != "access":
         guard.install(app, keeper)
-    return House(app, access, centre, keeper, journal, recordings, office, folder)
+    return House(app, access, centre, keeper, journal, recordings, office, metrics, folder)

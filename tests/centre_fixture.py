@@ -21,7 +21,8 @@ from huawu.centre.model import (
     Team,
     Trunk,
 )
-from huawu.centre.needs import SkillNeed
+from huawu.centre.needs import AnyOf, AttributeNeed, SkillNeed
+from huawu.centre.plan import Condition, Measure, RoutingPlan, Step
 from huawu.centre.service import Centre
 from huawu.centre.view import CentreView
 from huawu.journal.port import Journal
@@ -35,6 +36,7 @@ from huawu.kernel.ids import (
     NumberId,
     PromptId,
     QueueId,
+    RoutingPlanId,
     SkillId,
     TeamId,
     TrunkId,
@@ -87,8 +89,23 @@ CARRIER: Final = Trunk(
     username="acme",
     secret="only-for-us-4711",
 )
+RELAX: Final = RoutingPlan(
+    id=RoutingPlanId("rpl_relax"),
+    name="Relax",
+    steps=(
+        Step(
+            require=(AnyOf(any=(AttributeNeed(attribute="site", value="Chengdu"),)),),
+        ),
+        Step(
+            after_s=30,
+            when=(Condition(measure=Measure.WAITING, queue=SUPPORT.id, at_least=2),),
+            require=(),
+            add_groups=(RED.id,),
+        ),
+    ),
+)
 THINGS: Final = (
-    RED, BLUE, ENGLISH, DESK, ANNA, OFFICE, SUPPORT, HELLO, MAIN, HOTLINE, CARRIER,
+    RED, BLUE, ENGLISH, DESK, ANNA, OFFICE, SUPPORT, RELAX, HELLO, MAIN, HOTLINE, CARRIER,
 )  # fmt: skip
 
 

@@ -22,6 +22,7 @@ LOCKS: Final[Mapping[str, tuple[str, ...]]] = {
     "requirements.lock": ("",),
     "requirements-dev.lock": ("", "dev"),
     "requirements-setup.lock": ("setup",),
+    "requirements-bench.lock": ("bench",),
 }
 _PIN: Final = re.compile(r"^(?P<name>[A-Za-z0-9._-]+)(\[[^]]*\])?==(?P<version>[^\s;\\]+)")
 _HOST: Final = re.compile(r"://|^\s*--(?!hash=)|\s@\s")

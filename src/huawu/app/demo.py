@@ -109,6 +109,8 @@ def how_to_call(settings: Settings, roster: Roster) -> str:
             "People who sign in (login, password, role, name):",
             *people,
             "",
+            f"Take a call yourself: sign in there as {cast.GUEST.login}, with a headset.",
+            "",
             "Call it with any SIP telephone (docs/howto/call-it.md):",
             f"  server {where}   user {cast.VISITOR_USERNAME}   password {secret}",
             f"  dial {cast.CHINESE_NUMBER} (中文) or {cast.ENGLISH_NUMBER} (English)",

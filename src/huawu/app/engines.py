@@ -13,6 +13,7 @@ from huawu.app.accounts import service_account
 from huawu.app.population import ViewDevices, devices_of, numbers_of, trunks_of
 from huawu.app.secrets import installation_secrets
 from huawu.app.settings import Settings
+from huawu.app.telephones import Telephones, telephone_key
 from huawu.centre.view import CentreView
 from huawu.engine.ami import AmiSettings
 from huawu.engine.ari.settings import AriSettings
@@ -43,6 +44,7 @@ class Engines:
 
     driver: AsteriskEngine
     spool: Path  #: where raw recordings appear
+    telephones: Telephones  #: those in browsers
     host: EngineHost | None = None  #: None when the engine is elsewhere
     provisioner: Provisioner | None = None
     guard: Guard | None = None  #: bans who tries passwords
@@ -55,7 +57,9 @@ class Engines:
             Unavailable: the engine is away; its next start brings them.
         """
         if self.provisioner is not None:
-            await self.provisioner.apply(devices_of(view), trunks_of(view), numbers_of(view))
+            await self.provisioner.apply(
+                devices_of(view, self.telephones), trunks_of(view), numbers_of(view)
+            )
 
 
 def engine_spec(settings: Settings) -> EngineSpec:
@@ -132,7 +136,11 @@ def _elsewhere(settings: Settings, view: CentreView, clock: Clock, random: Rando
         ),
         spool=spool,
     )
-    return Engines(driver=_driver(node, settings, view, clock, random), spool=spool)
+    return Engines(
+        driver=_driver(node, settings, view, clock, random),
+        spool=spool,
+        telephones=_telephones(settings, settings.engine_password, settings.engine_url),
+    )
 
 
 async def _our_own(
@@ -165,11 +173,19 @@ async def _our_own(
     guard = Guard(
         spec,
         control,
-        GuardPolicy(exempt=trunks),
+        # Browsers' telephones come through us, all from this one address.
+        GuardPolicy(exempt=(*trunks, f"{spec.http_host}/32")),
         clock=clock,
         is_settled=lambda: provisioner.is_settled,
     )
-    engines = Engines(driver=driver, spool=spool, host=host, provisioner=provisioner, guard=guard)
+    engines = Engines(
+        driver=driver,
+        spool=spool,
+        telephones=_telephones(settings, secrets.ari_floor, spec.ari_url.removesuffix("/ari")),
+        host=host,
+        provisioner=provisioner,
+        guard=guard,
+    )
     await engines.bring(view)
     return engines
 
@@ -183,6 +199,16 @@ def _driver(
         media=partial(media_uris, settings.prompts_dir),
         clock=clock,
         random=random,
+    )
+
+
+def _telephones(settings: Settings, secret: str, engine_url: str) -> Telephones:
+    return Telephones(
+        key=telephone_key(secret),
+        line=engine_url.replace("http", "ws", 1) + "/ws",
+        stun_url=settings.stun_url,
+        turn_url=settings.turn_url,
+        turn_secret=settings.turn_secret,
     )
 
 

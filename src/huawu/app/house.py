@@ -15,6 +15,7 @@ import structlog
 from huawu.access.service import Access
 from huawu.app.accounts import service_account
 from huawu.app.engines import NODE, Engines, open_engines
+from huawu.app.figures import metrics_of
 from huawu.app.flow_check import flow_check
 from huawu.app.intake import Intake
 from huawu.app.office import Office, office_of
@@ -34,6 +35,8 @@ from huawu.kernel.clock import Clock, SystemClock
 from huawu.kernel.errors import HouseError
 from huawu.kernel.ids import DEFAULT_TENANT
 from huawu.kernel.scope import Background, background
+from huawu.metrics.feed import FactFeed
+from huawu.metrics.service import Metrics
 from huawu.recordings.service import Recordings
 from huawu.recordings.shelf import Shelf
 from huawu.routing.search import compile_searches
@@ -49,6 +52,7 @@ Say = Callable[[str], None]
 
 _FLOOR_BACK_OFF_S: Final = (0.2, 1.0, 2.0, 5.0)
 _CALM_S: Final = 60.0
+_FACTS_BACK_OFF_S: Final = 5.0
 
 
 def embedded_options(settings: Settings) -> EmbeddedOptions:
@@ -81,6 +85,7 @@ class Rooms:
     recordings: Recordings
     engines: Engines
     floor: Floor
+    metrics: Metrics
 
     async def supply(self) -> None:
         """Bring the newest set-up to prompts, engines and floor, and return when they have it.
@@ -115,13 +120,9 @@ async def open_house(settings: Settings, say: Say) -> AsyncGenerator[Rooms]:
         engines = await stack.enter_async_context(
             open_engines(settings, centre.view, clock, Random())  # noqa: S311  (jitter only)
         )
+        shelf = Shelf(settings.recordings_store)
         recordings = Recordings(
-            engines.spool,
-            database,
-            Shelf(settings.recordings_store),
-            access.audit,
-            clock,
-            tenant=DEFAULT_TENANT,
+            engines.spool, database, shelf, access.audit, clock, tenant=DEFAULT_TENANT
         )
         inside = networks_of(settings.webhook_networks)
         office = office_of(
@@ -149,6 +150,7 @@ async def open_house(settings: Settings, say: Say) -> AsyncGenerator[Rooms]:
             recordings=recordings,
             engines=engines,
             floor=Floor(around, journal, name=settings.floor_name),
+            metrics=metrics_of(settings, database, clock, lambda: centre.view),
         )
         await _run(rooms, await stack.enter_async_context(background()), say)
         yield rooms
@@ -176,6 +178,7 @@ async def _run(rooms: Rooms, beside: Background, say: Say) -> None:
     beside.run(rooms.prompts.stock_built_ins(), "built-in sentences")
     beside.run(_keep_floor(rooms), "floor")
     beside.run(_follow_setup(rooms), "set-up")
+    beside.run(_keep_facts(rooms), "facts")
     if rooms.engines.host is not None:
         paths = rooms.engines.host.paths
         intake = Intake(NODE, paths, rooms.floor, rooms.centre.lookup, rooms.journal)
@@ -189,6 +192,19 @@ def _compile() -> None:
         compile_searches()
     except Exception:  # noqa: BLE001  (a compiler fails in many ways, none of which ends calls)
         _log.warning("routing is not compiled", exc_info=True)
+
+
+async def _keep_facts(rooms: Rooms) -> None:
+    """Feed the facts that figures are counted from; no failure of theirs ends a call."""
+    while True:
+        feed = FactFeed(rooms.journal, rooms.metrics, rooms.clock, rooms.settings.zone)
+        try:
+            await feed.run()
+        except* HouseError as many:
+            _log.warning("facts are not fed; trying again", cause=str(many.exceptions[0]))
+        except* Exception:  # noqa: BLE001  (the feed begins again from its snapshot)
+            _log.exception("the feed of facts failed and begins again")
+        await asyncio.sleep(_FACTS_BACK_OFF_S)
 
 
 async def _keep_floor(rooms: Rooms) -> None:

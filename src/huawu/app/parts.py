@@ -27,6 +27,8 @@ def parts_of(rooms: Rooms) -> Parts:
         journal=rooms.journal,
         office=rooms.office,
         recordings=rooms.recordings,
+        telephones=rooms.engines.telephones,
+        metrics=rooms.metrics,
         health=health,
     )
 

@@ -2,15 +2,17 @@
 
 from ipaddress import ip_address
 
+from huawu.app.telephones import Telephones
 from huawu.centre.model import Device, DeviceKind, Number, Trunk
 from huawu.centre.view import CentreView
 from huawu.engine.host import spec
 from huawu.kernel.ids import DeviceId
 
 
-def devices_of(view: CentreView) -> tuple[spec.DeviceSpec, ...]:
+def devices_of(view: CentreView, telephones: Telephones) -> tuple[spec.DeviceSpec, ...]:
     """Return the telephones that may register; one without a secret yet may not."""
-    return tuple(_device(device) for device in view.all(Device) if device.digest_sha256)
+    armed = map(telephones.armed, view.all(Device))
+    return tuple(_device(device) for device in armed if device.digest_sha256)
 
 
 def _device(device: Device) -> spec.DeviceSpec:

@@ -31,3 +31,14 @@ def installation_secrets(data_dir: Path) -> EngineSecrets:
     with os.fdopen(handle, "w", encoding="utf-8") as file:
         json.dump(made, file)
     return EngineSecrets(**made)
+
+
+def hiding_secret(data_dir: Path) -> bytes:
+    """Return the key under which imported numbers and names are hashed, the same at every start."""
+    path = data_dir / "hiding.key"
+    if not path.exists():
+        data_dir.mkdir(parents=True, exist_ok=True)
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(handle, "wb") as file:
+            file.write(secrets.token_bytes(32))
+    return path.read_bytes()

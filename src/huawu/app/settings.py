@@ -41,6 +41,10 @@ class Settings(BaseSettings):
     floor_name: str = "1"  #: of this floor among several; its engine application is `cc-<name>`
     http_host: str = "127.0.0.1"
     http_port: Port = 8080
+    https_host: str = "0.0.0.0"  # noqa: S104  (asked for by naming a port)
+    https_port: Port | None = None  #: for browsers on other machines; None: no HTTPS
+    tls_certificate: Path | None = None  #: PEM with its chain; None: one made here
+    tls_key: Path | None = None  #: PEM
     sip_host: str = "127.0.0.1"  #: where telephones and trunks reach the engine
     sip_port: Port = 5060
     media_address: str = ""  #: address in SDP; "": `sip_host` when that is one address
@@ -57,6 +61,9 @@ class Settings(BaseSettings):
     message_after_s: Annotated[int, Field(ge=2, le=3_600)] = 30
     #: a caller whom no floor takes hears music so long, then may leave a message
     recordings_url: str = ""  #: "file:///folder" or "s3://bucket/prefix"; "": in `data_dir`
+    stun_url: str = ""  #: tells browsers their address, e.g. "stun:stun.example.com:3478"
+    turn_url: str = ""  #: passes browsers' sound on, e.g. "turn:turn.example.com:3478"
+    turn_secret: str = Field(default="", repr=False)  #: shared with it (coturn: use-auth-secret)
     zone: str = "Asia/Shanghai"  #: the centre's time zone: where its days begin
     session_idle_s: float = 3_600.0  #: a sign-in without requests ends after this
     session_s: float = 43_200.0  #: a sign-in ends after this in any case
@@ -94,6 +101,11 @@ class Settings(BaseSettings):
     def reached_at(self) -> str:
         """Where browsers reach us, without a slash at the end."""
         return (self.public_url or f"http://{self.http_host}:{self.http_port}").rstrip("/")
+
+    @property
+    def facts_dir(self) -> Path:
+        """Where the facts of finished days lie."""
+        return self.data_dir / "facts"
 
     @property
     def recordings_store(self) -> str:

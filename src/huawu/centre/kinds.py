@@ -26,6 +26,7 @@ from huawu.centre.model import (
     Team,
     Trunk,
 )
+from huawu.centre.plan import RoutingPlan, RoutingRules
 from huawu.kernel.errors import Invalid
 from huawu.kernel.ids import QueueId, TeamId
 
@@ -171,6 +172,15 @@ _ALL: Final[tuple[Kind[Any], ...]] = (
     Kind(
         name="hours", plural="hours", type=Hours, adapter=TypeAdapter(Hours), area="queues",
         check=rules.check_calendar, keys=_by_name,
+    ),
+    Kind(
+        name="routing-plan", plural="routing-plans", type=RoutingPlan,
+        adapter=TypeAdapter(RoutingPlan), area="queues", check=rules.check_plan, keys=_by_name,
+    ),
+    Kind(
+        name="routing-rules", plural="routing-rules", type=RoutingRules,
+        adapter=TypeAdapter(RoutingRules), area="queues", check=rules.check_routing_rules,
+        keys=_no_key,
     ),
     Kind(
         name="queue", plural="queues", type=Queue, adapter=TypeAdapter(Queue), area="queues",

@@ -23,6 +23,7 @@ from huawu.kernel.ids import (
     NumberId,
     PromptId,
     QueueId,
+    RoutingPlanId,
     SkillId,
     TeamId,
     TrunkId,
@@ -113,6 +114,10 @@ class Queue(Form):
     id: QueueId
     name: Name
     needs: tuple[Need, ...] = ()  #: all of them
+    plan: RoutingPlanId | None = None  #: how this relaxes while a contact waits
+    emergency: bool = False  #: served before all queues that are not
+    fairness: Annotated[float, Ge(1), Le(100)] | None = None
+    """A contact that waited so many times `sl_within_s` is served one band higher."""
     priority: Annotated[int, Ge(-10), Le(10)] = 0
     priority_weight_s: Seconds = 60.0  #: one priority level counts like this much more waiting
     aging: Annotated[float, Gt(0), Le(100)] = 1.0  #: a second here counts like so many elsewhere

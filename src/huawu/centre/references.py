@@ -16,6 +16,7 @@ NAMED_BY: Final[dict[Any, str]] = {
     ids.DeviceId: "device",
     ids.QueueId: "queue",
     ids.HoursId: "hours",
+    ids.RoutingPlanId: "routing-plan",
     ids.NumberId: "number",
     ids.TrunkId: "trunk",
     ids.FlowId: "flow",

@@ -23,6 +23,7 @@ from huawu.centre.model import (
     Trunk,
 )
 from huawu.centre.needs import DEEPEST, MOST, AgentNeed, Need, SkillNeed, depth, parts
+from huawu.centre.plan import Condition, Exhaust, Measure, RoutingPlan, RoutingRules
 from huawu.kernel.errors import Invalid
 
 #: What the engine can carry.
@@ -120,6 +121,38 @@ def check_needs(field: str, needs: tuple[Need, ...]) -> None:
     _unique(field, [n.skill for n in needs if isinstance(n, SkillNeed)])
     if depth(needs) > DEEPEST or sum(1 for _ in parts(needs)) > MOST:
         raise Invalid(field, f"is too long: at most {MOST} parts, {DEEPEST} deep")
+
+
+def check_plan(plan: RoutingPlan) -> None:
+    """Refuse steps out of order, a condition without bounds, or one that could never hold."""
+    check_name(plan)
+    for place, step in enumerate(plan.steps):
+        here = f"steps[{place}]"
+        if place and step.after_s < plan.steps[place - 1].after_s:
+            raise Invalid(f"{here}.after_s", "is before the step above; put the steps in order")
+        if step.require is not None:
+            check_needs(f"{here}.require", step.require)
+        _unique(f"{here}.prefer", [each.agent for each in step.prefer])
+        for number, condition in enumerate(step.when):
+            _check_bounds(f"{here}.when[{number}]", condition)
+    if plan.on_exhaust is not Exhaust.STAY and plan.steps[-1].expires_s is None:
+        raise Invalid("on_exhaust", "never happens: the last step does not expire; let it")
+
+
+def _check_bounds(field: str, condition: Condition) -> None:
+    low, high = condition.at_least, condition.at_most
+    if low is None and high is None:
+        raise Invalid(field, "has no bounds: give at_least, at_most or both")
+    if low is not None and high is not None and low > high:
+        raise Invalid(f"{field}.at_most", "is less than at_least; nothing lies between")
+    bounds = [bound for bound in (low, high) if bound is not None]
+    if condition.measure is Measure.SERVICE_LEVEL and max(bounds) > 1:
+        raise Invalid(field, "a service level lies between 0 and 1: 80 % is 0.8")
+
+
+def check_routing_rules(rules: RoutingRules) -> None:
+    """Refuse a second one."""
+    _main(rules.id)
 
 
 def check_calendar(hours: Hours) -> None:

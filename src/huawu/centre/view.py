@@ -22,8 +22,18 @@ from huawu.centre.model import (
     Queue,
     Trunk,
 )
+from huawu.centre.plan import RoutingPlan, RoutingRules
 from huawu.kernel.errors import NotFound
-from huawu.kernel.ids import AgentId, DeviceId, FlowId, HoursId, QueueId, TrunkId, UserId
+from huawu.kernel.ids import (
+    AgentId,
+    DeviceId,
+    FlowId,
+    HoursId,
+    QueueId,
+    RoutingPlanId,
+    TrunkId,
+    UserId,
+)
 
 T = TypeVar("T")
 
@@ -160,6 +170,14 @@ class CentreLookup:
     def queues(self) -> Sequence[Queue]:
         """Return all queues."""
         return self.view.all(Queue)
+
+    def plan(self, plan: RoutingPlanId) -> RoutingPlan | None:
+        """Return a routing plan."""
+        return self.view.get(RoutingPlan, plan)
+
+    def routing_rules(self) -> RoutingRules:
+        """Return what holds for all queues."""
+        return self.view.get(RoutingRules, "main") or RoutingRules()
 
     def hours(self, hours: HoursId) -> Hours | None:
         """Return opening hours."""

@@ -15,7 +15,7 @@ from huawu.events import call as calls
 from huawu.events import contact as contacts
 from huawu.events import reservation as reservations
 from huawu.events import supervision
-from huawu.events.contact import Channel, ContactEvent, Direction, Outcome
+from huawu.events.contact import Band, Channel, ContactEvent, Direction, Outcome, StepChange
 from huawu.kernel.ids import (
     AgentId,
     ContactId,
@@ -31,6 +31,9 @@ from huawu.kernel.ids import (
     UserId,
 )
 from huawu.kernel.span import Instant
+
+#: Cause of a change of priority: the contact went one band up, once.
+WAITED_TOO_LONG: Final = "waited_too_long"
 
 
 class Phase(StrEnum):
@@ -72,6 +75,11 @@ class Place(Struct, frozen=True, kw_only=True):
     priority: int
     key_at: datetime
     since: Instant  #: when it was queued
+    band: Band | None = None  #: None: the channel's
+    promoted: bool = False  #: one band higher, because it waited too long
+    applied: tuple[int, ...] = ()  #: steps of the routing plan that took effect, from 1
+    seen: int = 0  #: the last step that was due
+    expired: int = 0  #: this step and those before hold no more
 
 
 class Capture(Struct, frozen=True, kw_only=True):
@@ -168,14 +176,20 @@ def _node_reached(c: Contact, e: contacts.NodeReached, _: Instant) -> dict[str, 
 
 
 def _queued(_: Contact, e: contacts.ContactQueued, now: Instant) -> dict[str, Any]:
-    place = Place(queue=e.queue, priority=e.priority, key_at=e.key_at, since=now)
+    place = Place(queue=e.queue, priority=e.priority, key_at=e.key_at, since=now, band=e.band)
     return {"phase": Phase.WAITING, "place": place, "last_place": place, "transfer_to": None}
 
 
 def _requeued(c: Contact, e: contacts.ContactRequeued, now: Instant) -> dict[str, Any]:
-    since = c.place.since if c.place is not None and c.place.queue == e.queue else now
-    priority = c.place.priority if c.place is not None else 0
-    place = Place(queue=e.queue, priority=priority, key_at=e.key_at, since=since)
+    """Back to where it stood: what it asks for is as it was then, only the wait may begin anew."""
+    stood, last = c.place, c.last_place
+    if stood is not None and stood.queue == e.queue:
+        place = structs.replace(stood, key_at=e.key_at)
+    elif last is not None and last.queue == e.queue:
+        place = structs.replace(last, key_at=e.key_at, since=now)
+    else:
+        priority = stood.priority if stood is not None else 0
+        place = Place(queue=e.queue, priority=priority, key_at=e.key_at, since=now)
     return {
         "phase": Phase.WAITING,
         "place": place,
@@ -183,6 +197,27 @@ def _requeued(c: Contact, e: contacts.ContactRequeued, now: Instant) -> dict[str
         "booking": None,
         "transfer_to": None,
     }
+
+
+def _step_changed(c: Contact, e: contacts.ContactStepChanged, _: Instant) -> dict[str, Any]:
+    if e.change is StepChange.EXPIRED:
+        return _placed(c, expired=e.step)
+    applied = () if c.place is None else c.place.applied
+    took_effect = (e.step,) if e.change is StepChange.APPLIED else ()
+    return _placed(c, applied=(*applied, *took_effect), seen=e.step)
+
+
+def _priority_changed(c: Contact, e: contacts.ContactPriorityChanged, _: Instant) -> dict[str, Any]:
+    promoted = e.cause == WAITED_TOO_LONG or (c.place is not None and c.place.promoted)
+    return _placed(c, priority=e.priority, key_at=e.key_at, band=e.band, promoted=promoted)
+
+
+def _placed(c: Contact, **changes: Any) -> dict[str, Any]:
+    """Change the place; a transfer that is not answered brings the contact back to this one."""
+    if c.place is None:
+        return {}
+    place = structs.replace(c.place, **changes)
+    return {"place": place, "last_place": place}
 
 
 def _reserved(c: Contact, e: reservations.ReservationCreated, now: Instant) -> dict[str, Any]:
@@ -284,6 +319,8 @@ _CHANGES: Final[dict[type[ContactEvent], _Change]] = {
     contacts.AttributeSet: lambda c, e, _n: {"attributes": {**c.attributes, e.name: e.value}},
     contacts.ContactQueued: _queued,
     contacts.ContactRequeued: _requeued,
+    contacts.ContactStepChanged: _step_changed,
+    contacts.ContactPriorityChanged: _priority_changed,
     contacts.ContactOverflowed: lambda _c, _e, _n: {"phase": Phase.BETWEEN, "place": None},
     contacts.ContactAbandoned: lambda _c, _e, _n: {"phase": Phase.BETWEEN, "place": None},
     contacts.ContactLost: lambda _c, _e, _n: {"phase": Phase.BETWEEN, "place": None},

@@ -100,5 +100,14 @@ AGENTS: Final = (
     ),
 )  # fmt: skip
 
+#: A seat for whoever looks at the demo: its telephone is in the browser, nobody plays it.
+GUEST: Final = Role(
+    number="1000", login="guest", name="体验坐席 Guest", team=SERVICE_TEAM, voice="f1",
+    skills=_can(mandarin=5, service=5, english=5),
+)  # fmt: skip
+
+#: Everybody who can take contacts.
+SEATS: Final = (*AGENTS, GUEST)
+
 #: Variants that only callers speak with.
 CALLER_VOICES: Final = ("f1", "m1", "m3", "m4", "m7", "Alicia", "Mike", "linda", "edward", "Annie")

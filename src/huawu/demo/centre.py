@@ -11,7 +11,7 @@ from huawu.access.service import Access
 from huawu.access.users import UserChange
 from huawu.centre.devices import with_secret
 from huawu.centre.kinds import kind_of_thing
-from huawu.centre.model import Device
+from huawu.centre.model import Device, DeviceKind
 from huawu.centre.service import Centre
 from huawu.demo import cast, things
 from huawu.demo.roster import Member, Roster, keep_roster, read_roster
@@ -70,6 +70,14 @@ async def _user(access: Access, person: Person, member: Member, *, known: bool) 
     return user.id
 
 
+def _with_secret(device: Device, roster: Roster) -> Device:
+    """Return a telephone with its password; one in a browser has none that is kept."""
+    if device.kind is DeviceKind.WEBRTC:
+        return device
+    secret = roster.secret(device.username)
+    return with_secret(device, secret, md5=device.id == cast.VISITOR_DEVICE)
+
+
 async def _telephones(centre: Centre, person: Person, roster: Roster) -> None:
     changed: list[Device] = []
     for device in things.devices():
@@ -77,9 +85,7 @@ async def _telephones(centre: Centre, person: Person, roster: Roster) -> None:
         if kept is not None and kept.removed:
             continue
         present = device if kept is None else kept.thing
-        wanted = with_secret(
-            present, roster.secret(device.username), md5=device.id == cast.VISITOR_DEVICE
-        )
+        wanted = _with_secret(present, roster)
         if kept is None or wanted != kept.thing:
             changed.append(wanted)
     await centre.save_all(changed, person)

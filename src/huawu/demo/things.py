@@ -7,6 +7,7 @@ from huawu.centre.model import (
     AgentProfile,
     BlockList,
     Device,
+    DeviceKind,
     Disposition,
     Hours,
     Number,
@@ -61,7 +62,7 @@ def things(users: Mapping[str, UserId]) -> tuple[Any, ...]:
 
 
 def devices() -> tuple[Device, ...]:
-    """Return the telephones, still without secrets: one for each agent, one for visitors."""
+    """Return the telephones, for agents, visitors and the guest, still without secrets."""
     desks = [
         Device(id=role.device, username=role.username, name=f"{role.name} {role.number}")
         for role in cast.AGENTS
@@ -69,7 +70,13 @@ def devices() -> tuple[Device, ...]:
     visitor = Device(
         id=cast.VISITOR_DEVICE, username=cast.VISITOR_USERNAME, name="访客话机 Visitor"
     )
-    return (*desks, visitor)
+    guest = Device(
+        id=cast.GUEST.device,
+        username=cast.GUEST.username,
+        name="浏览器话机 Browser",
+        kind=DeviceKind.WEBRTC,
+    )
+    return (*desks, visitor, guest)
 
 
 def _people(users: Mapping[str, UserId]) -> tuple[Any, ...]:
@@ -95,7 +102,7 @@ def _people(users: Mapping[str, UserId]) -> tuple[Any, ...]:
             skills=role.skills,
             language=role.language,
         )
-        for role in cast.AGENTS
+        for role in cast.SEATS
     ]
     return (*teams, *skills, *agents)
 

@@ -145,3 +145,14 @@ class DispositionSet(AgentEvent, frozen=True, kw_only=True, tag="agent.dispositi
 
     contact: ContactId
     code: str
+
+
+class CallQualityMeasured(AgentEvent, frozen=True, kw_only=True, tag="agent.call_quality_measured"):
+    """How a call was heard at the telephone in the agent's page, over its whole length."""
+
+    contact: ContactId
+    jitter_ms: float | None = None  #: mean variation of arrival; None: the browser did not tell
+    loss_ratio: float | None = None  #: packets that did not arrive, 0 to 1
+    round_trip_ms: float | None = None  #: to the engine and back
+    received_packets: int = 0
+    sent_packets: int = 0

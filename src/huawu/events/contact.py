@@ -15,6 +15,7 @@ from huawu.kernel.ids import (
     PromptId,
     QueueId,
     RecordingId,
+    RoutingPlanId,
 )
 
 
@@ -33,6 +34,14 @@ class Band(IntEnum):
     EMERGENCY = 2
     STICKY = 3  #: waits for the agent it talked with last
     DIRECT = 4  #: waits for one agent
+
+
+class StepChange(StrEnum):
+    """What became of a step of a routing plan."""
+
+    APPLIED = "applied"
+    PASSED_OVER = "passed_over"  #: its condition did not hold when it was due
+    EXPIRED = "expired"  #: it and those before hold no more
 
 
 class Direction(StrEnum):
@@ -145,6 +154,7 @@ class ContactQueued(ContactEvent, frozen=True, kw_only=True, tag="contact.queued
     queue: QueueId
     priority: int = 0  #: each level counts like `priority_weight_s` more of waiting
     key_at: datetime  #: the place in the queue: `at` minus the priority's worth; kept on requeue
+    band: Band | None = None  #: None: the channel's
 
 
 class ContactAnnounced(ContactEvent, frozen=True, kw_only=True, tag="contact.announced"):
@@ -154,6 +164,28 @@ class ContactAnnounced(ContactEvent, frozen=True, kw_only=True, tag="contact.ann
     position: int  #: 1 is next
     wait_low_s: float | None = None  #: median estimate
     wait_high_s: float | None = None  #: 90 % estimate
+
+
+class ContactStepChanged(ContactEvent, frozen=True, kw_only=True, tag="contact.step_changed"):
+    """A step of the queue's routing plan was due; what is asked of an agent changed or did not."""
+
+    queue: QueueId
+    plan: RoutingPlanId
+    step: int  #: 1 is the first
+    change: StepChange
+    waited_s: float  #: since queued
+
+
+class ContactPriorityChanged(
+    ContactEvent, frozen=True, kw_only=True, tag="contact.priority_changed"
+):
+    """The contact's order of service changed; it waits on in the same queue."""
+
+    queue: QueueId
+    cause: str  #: "step", "waited_too_long"
+    priority: int  #: as it is now
+    key_at: datetime  #: as it is now
+    band: Band | None = None  #: as it is now; None: the channel's
 
 
 class ContactRequeued(ContactEvent, frozen=True, kw_only=True, tag="contact.requeued"):

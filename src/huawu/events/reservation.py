@@ -23,6 +23,12 @@ class ReservationCreated(ReservationEvent, frozen=True, kw_only=True, tag="reser
     slot: int = 0  #: which of the agent's slots for this channel
     queue: QueueId | None = None  #: None for a direct call
     waited_s: float = 0.0  #: the contact's wait in the queue when it was chosen
+    trigger: str = ""  #: "contact" came or changed, or "agent" became free; "" for a direct call
+    choice: str = ""  #: how the queue chooses among the free, see `AgentChoice`
+    able: int | None = None  #: how many who are signed in could have taken it
+    free: int | None = None  #: how many of them were free
+    idle_s: float | None = None  #: how long the agent stood among the longest idle
+    waiting: int | None = None  #: how many waited in the queue, this one included
 
 
 class ReservationOffered(ReservationEvent, frozen=True, kw_only=True, tag="reservation.offered"):

@@ -15,6 +15,7 @@ from huawu.centre.model import (
     Queue,
     Trunk,
 )
+from huawu.centre.plan import RoutingPlan, RoutingRules
 from huawu.engine.port import Engine, Sound
 from huawu.events.call import RecordingFinalised, RecordingLost
 from huawu.kernel.clock import Clock
@@ -26,6 +27,7 @@ from huawu.kernel.ids import (
     PartyId,
     PromptId,
     QueueId,
+    RoutingPlanId,
     TenantId,
     TrunkId,
 )
@@ -49,6 +51,14 @@ class Setup(Protocol):
 
     def queues(self) -> Sequence[Queue]:
         """Return all queues."""
+        ...
+
+    def plan(self, plan: RoutingPlanId) -> RoutingPlan | None:
+        """Return a routing plan."""
+        ...
+
+    def routing_rules(self) -> RoutingRules:
+        """Return what holds for all queues."""
         ...
 
     def hours(self, hours: HoursId) -> Hours | None:

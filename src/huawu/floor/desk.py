@@ -7,7 +7,7 @@ from huawu.agents import presence
 from huawu.agents import slots as moves
 from huawu.agents.machine import VOICE, Agent, Slot, SlotKey
 from huawu.centre.model import Queue, WrapMode
-from huawu.events.agent import AgentForced, DispositionSet, SlotState
+from huawu.events.agent import AgentForced, CallQualityMeasured, DispositionSet, SlotState
 from huawu.events.contact import Channel
 from huawu.floor import wrapping
 from huawu.floor.call import Call, NotNow
@@ -137,6 +137,11 @@ class AgentDesk:
         await self._live.ledger.write(
             DispositionSet(at=at, agent=agent, contact=contact, code=code), by=by
         )
+
+    async def heard_so(self, measured: CallQualityMeasured, *, by: Actor) -> None:
+        """Note how a call was heard at the agent's telephone."""
+        self.get(measured.agent)
+        await self._live.ledger.write(measured, by=by)
 
     async def ask(self, agent: AgentId, command: Command, *, by: Actor) -> None:
         """Ask the call that an agent has in hand for something and wait for its answer.

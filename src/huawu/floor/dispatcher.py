@@ -9,26 +9,29 @@ import asyncio
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from functools import partial
-from typing import Final
+from typing import Final, TypedDict
 
 from huawu.agents import slots as moves
 from huawu.agents.slots import Work
 from huawu.agents.view import obstacle
 from huawu.centre.model import Queue
-from huawu.contacts.machine import Contact, Phase
+from huawu.contacts.machine import Contact, Phase, Place
 from huawu.events import reservation as reservations
 from huawu.events.agent import AgentEvent, SessionState
-from huawu.events.contact import Channel, ContactEvent
+from huawu.events.contact import Band, Channel, ContactEvent, ContactStepChanged
 from huawu.floor.call import Call
 from huawu.floor.context import Setup
+from huawu.floor.gauge import Gauge
 from huawu.floor.ledger import Ledger
+from huawu.floor.relaxing import Relaxing
 from huawu.floor.seating import figures_of, seat_of
-from huawu.floor.signals import Chosen
+from huawu.floor.signals import Chosen, QueueChanged
 from huawu.floor.timers import Timers
 from huawu.floor.waits import Waits
 from huawu.kernel.event import Event, Recorded
 from huawu.kernel.ids import AgentId, ContactId, QueueId, ReservationId, new_id
 from huawu.kernel.span import elapsed
+from huawu.routing.explain import Explanation, explain
 from huawu.routing.policy import QueueRule
 from huawu.routing.policy import Waiting as Standing
 from huawu.routing.router import Router
@@ -39,6 +42,17 @@ AFTER_FAILURE: Final = timedelta(seconds=10)
 
 _CALLS: Final = frozenset({Channel.VOICE})
 _NOTHING: Final[frozenset[Channel]] = frozenset()
+
+
+class _Why(TypedDict, total=False):
+    """What decided a choice, as the journal keeps it."""
+
+    trigger: str
+    choice: str
+    able: int
+    free: int
+    idle_s: float
+    waiting: int
 
 
 class Dispatcher:
@@ -53,24 +67,28 @@ class Dispatcher:
         self._calls = calls
         self._router = Router()
         self._waits = Waits(ledger, setup)
-        self._sequence = 0
+        self._relaxing = Relaxing(setup, Gauge(ledger, setup, self._router, self._waits))
         self._queues: set[QueueId] = set()
-        self._standing: set[ContactId] = set()
+        self._standing: dict[ContactId, Place] = {}
+        self._sequences: dict[ContactId, int] = {}  #: the order in which contacts came to wait
+        self._came = 0
         self._seated: set[AgentId] = set()
 
     def load(self) -> None:
         """Take in the whole set-up and state; call it at start and when the set-up changed."""
         queues = {queue.id: queue for queue in self._setup.queues()}
         for gone in self._queues - queues.keys():
-            self._standing.difference_update(self._router.drop_queue(gone))
+            self._router.drop_queue(gone)
         self._queues = set(queues)
+        self._router.set_order(self._setup.routing_rules().order)
         for queue in queues.values():
             self._router.put_queue(_rule(queue))
         agents = {profile.id for profile in self._setup.agents()}
         for agent in agents | self._seated:  # one who was removed is unseated
             self._step_agent(agent, skills_too=True)
+        self._standing.clear()  # all stand anew, under the rules as they are now
         waiting = [c for c in self._ledger.state.contacts.values() if _stands(c)]
-        for contact in sorted(waiting, key=lambda c: (c.place and c.place.key_at, c.id)):
+        for contact in sorted(waiting, key=_ahead):
             self._stand(contact)
         self._match_all()
 
@@ -81,6 +99,8 @@ class Dispatcher:
         self._waits.saw(events)
         for event in events:
             self._exclude_after(event)
+            if isinstance(event, ContactStepChanged) and event.contact in self._calls:
+                self._calls[event.contact].tell(QueueChanged())  # it may have to leave
         for contact_id in contacts:
             self._step_contact(contact_id)
         for agent_id in agents:
@@ -109,13 +129,26 @@ class Dispatcher:
         told = self._waits.tell(contact, place.queue, max(self.position(contact) - 1, 0))
         return (None, None) if told is None else (float(told.low_s), float(told.high_s))
 
+    def exhausted(self, contact: ContactId) -> bool:
+        """Say whether the routing plan of a contact's queue is over and sends it on."""
+        place = self._ledger.state.contacts[contact].place
+        queue = self._setup.queue(place.queue) if place is not None else None
+        return place is not None and queue is not None and self._relaxing.exhausted(place, queue)
+
+    def why(self, contact: ContactId) -> Explanation | None:
+        """Say why a contact waits; None when it does not."""
+        if contact not in self._standing:
+            return None
+        return explain(self._router, contact, self._ledger.now().at)
+
     def reserve(self, contact: ContactId, agent: AgentId, *before: Event) -> None:
         """Choose an agent for a contact past any queue, in one write with what went `before`.
 
         Raises:
             Conflict: the agent cannot be given a contact now.
         """
-        self._reserve(self._ledger.state.contacts[contact], agent, *before, queue=None)
+        contact_now = self._ledger.state.contacts[contact]
+        self._reserve(contact_now, agent, *before, queue=None, why=_Why())
 
     # — keeping in step —
 
@@ -137,27 +170,49 @@ class Dispatcher:
 
     def _step_contact(self, contact_id: ContactId) -> None:
         contact = self._ledger.state.contacts.get(contact_id)
-        stands = contact is not None and _stands(contact)
-        if contact is not None and stands and contact_id not in self._standing:
+        if contact is not None and _stands(contact):
             self._stand(contact)
-        elif not stands and contact_id in self._standing:
-            self._standing.discard(contact_id)
+        elif self._standing.pop(contact_id, None) is not None:
             self._router.leave(contact_id)
+            self._timers.drop(_relaxing(contact_id))
+        if contact is None:
+            self._sequences.pop(contact_id, None)
 
     def _stand(self, contact: Contact) -> None:
+        """Let a contact stand at its place, and ask for what it asks for there."""
         place = contact.place
-        if place is None or self._setup.queue(place.queue) is None:
+        queue = self._setup.queue(place.queue) if place is not None else None
+        if place is None or queue is None or self._standing.get(contact.id) is place:
             return  # its own task takes it out of a queue that was removed
-        self._sequence += 1
-        self._standing.add(contact.id)
+        now = self._ledger.now()
+        due = self._relaxing.due(contact, place, queue, now)
+        if due:
+            self._ledger.post(due)  # which lets it stand
+            return
+        self._came += 1
+        self._standing[contact.id] = place
+        asked = self._relaxing.asked(place, queue)
         self._router.enqueue(
             Standing(
                 contact=contact.id,
                 queue=place.queue,
                 key_at=place.key_at,
-                sequence=self._sequence,
+                sequence=self._sequences.setdefault(contact.id, self._came),
+                band=place.band,
+                needs=asked.needs,
+                prefer=asked.prefer,
             )
         )
+
+        next_s = self._relaxing.next_s(place, queue, now)
+        if next_s is not None:
+            self._timers.set(_relaxing(contact.id), next_s, partial(self._relax, contact.id))
+
+    async def _relax(self, contact_id: ContactId) -> None:
+        """Take a contact through the step that is due."""
+        contact = self._ledger.state.contacts.get(contact_id)
+        if contact is not None and self._standing.pop(contact_id, None) is not None:
+            self._stand(contact)
 
     def _exclude_after(self, event: Event) -> None:
         if isinstance(event, reservations.ReservationTimedOut | reservations.ReservationRejected):
@@ -184,7 +239,7 @@ class Dispatcher:
     def _match_all(self) -> None:
         """Match everyone who stands, in the order of their places."""
         waiting = [c for c in self._ledger.state.contacts.values() if c.id in self._standing]
-        waiting.sort(key=lambda c: (c.place and c.place.key_at, c.id))
+        waiting.sort(key=_ahead)
         self._match([contact.id for contact in waiting], ())
 
     def _match(self, contacts: Iterable[ContactId], agents: Iterable[AgentId]) -> None:
@@ -194,20 +249,37 @@ class Dispatcher:
             if agent_id in self._seated:
                 contact_id = self._router.match_agent(agent_id, now)
                 if contact_id is not None:
-                    self._choose(contact_id, agent_id)
+                    self._choose(contact_id, agent_id, "agent")
         for contact_id in contacts:
             if contact_id in self._standing:
                 agent = self._router.match_contact(contact_id, now)
                 if agent is not None:
-                    self._choose(contact_id, agent)
+                    self._choose(contact_id, agent, "contact")
 
-    def _choose(self, contact_id: ContactId, agent: AgentId) -> None:
-        contact = self._ledger.state.contacts[contact_id]
-        place = contact.place
-        self._reserve(contact, agent, queue=place.queue if place is not None else None)
+    def _choose(self, contact_id: ContactId, agent: AgentId, trigger: str) -> None:
+        """Reserve what was matched, and tell the journal why it was this agent."""
+        contact, router = self._ledger.state.contacts[contact_id], self._router
+        queue = router.waiting_as(contact_id).queue
+        able, free = router.chances(contact_id)
+        idle_since = self._ledger.state.agent(agent).idle_since
+        why = _Why(
+            trigger=trigger,
+            choice=router.rule(queue).choice,
+            able=able,
+            free=free,
+            idle_s=round((self._ledger.now().at - idle_since).total_seconds(), 3),
+            waiting=router.waiting(queue),
+        )
+        router.chose(queue, agent)
+        self._reserve(contact, agent, queue=queue, why=why)
 
     def _reserve(
-        self, contact: Contact, agent_id: AgentId, *before: Event, queue: QueueId | None
+        self,
+        contact: Contact,
+        agent_id: AgentId,
+        *before: Event,
+        queue: QueueId | None,
+        why: "_Why",
     ) -> None:
         now = self._ledger.now()
         reservation = ReservationId(new_id("rsv", now.at))
@@ -227,9 +299,8 @@ class Dispatcher:
             channel=Channel.VOICE,
             queue=queue,
             waited_s=elapsed(place.since, now).s if place is not None else 0.0,
+            **why,
         )
-        if queue is not None:
-            self._router.chose(queue, agent_id)
         write = self._ledger.post([*before, created, *chosen])
         call = self._calls.get(contact.id)
         if call is not None:
@@ -242,6 +313,18 @@ def _tell(
 ) -> None:
     if not write.cancelled() and write.exception() is None:
         call.tell(Chosen(reservation))
+
+
+def _ahead(contact: Contact) -> tuple[int, datetime, ContactId]:
+    """Return what sorts contacts that wait: the highest band, then the oldest key."""
+    place = contact.place
+    if place is None:
+        return (0, contact.created.at, contact.id)
+    return (-(Band.NORMAL if place.band is None else place.band), place.key_at, contact.id)
+
+
+def _relaxing(contact: ContactId) -> str:
+    return f"relaxing/{contact}"
 
 
 def _rule(queue: Queue) -> QueueRule:

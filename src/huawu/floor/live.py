@@ -19,6 +19,7 @@ from huawu.floor.timers import Timers
 from huawu.kernel.errors import Unavailable
 from huawu.kernel.event import Event
 from huawu.kernel.ids import AgentId, ContactId, LegId, QueueId, new_id
+from huawu.routing.explain import Explanation
 
 _log: Final = structlog.get_logger()
 
@@ -40,6 +41,14 @@ class Line(Protocol):
 
     def expected_wait(self, contact: ContactId) -> tuple[float | None, float | None]:
         """Return the range of the wait still to come, in seconds; None when unknown."""
+        ...
+
+    def exhausted(self, contact: ContactId) -> bool:
+        """Say whether the routing plan of a contact's queue is over and sends it on."""
+        ...
+
+    def why(self, contact: ContactId) -> Explanation | None:
+        """Say why a contact waits; None when it does not."""
         ...
 
     def reserve(self, contact: ContactId, agent: AgentId, *before: Event) -> None:

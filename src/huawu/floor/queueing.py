@@ -2,7 +2,7 @@
 
 from huawu.centre.model import Queue
 from huawu.contacts.machine import Contact
-from huawu.events.contact import ContactQueued
+from huawu.events.contact import Band, ContactQueued
 from huawu.floor.call import Call
 from huawu.floor.live import Live
 from huawu.ivr import walk
@@ -14,7 +14,12 @@ def queued(contact: Contact, queue: Queue, priority: int, now: Instant) -> Conta
     """Return the event of joining a queue; priority counts as waiting done before. Pure."""
     key = key_at(now.at, priority, queue.priority_weight_s)
     return ContactQueued(
-        at=now.at, contact=contact.id, queue=queue.id, priority=priority, key_at=key
+        at=now.at,
+        contact=contact.id,
+        queue=queue.id,
+        priority=priority,
+        key_at=key,
+        band=Band.EMERGENCY if queue.emergency else None,
     )
 
 

@@ -63,6 +63,11 @@ class Chosen:
 
 
 @dataclass(frozen=True, slots=True)
+class QueueChanged:
+    """Something about the queue may have changed: hours, who is signed in."""
+
+
+@dataclass(frozen=True, slots=True)
 class ConsultOver:
     """A consultation about this call ended by itself."""
 
@@ -233,6 +238,7 @@ Signal = (
     | HoldKey
     | MessageTaken
     | Chosen
+    | QueueChanged
     | TakeBack
     | ConsultOver
     | Asked

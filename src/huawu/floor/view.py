@@ -16,6 +16,7 @@ from huawu.floor.counters import QueueDay
 from huawu.floor.seating import likeness, seat_of
 from huawu.floor.state import FloorState
 from huawu.kernel.ids import AgentId, ContactId, QueueId, TeamId
+from huawu.metrics.live import figure
 from huawu.routing.policy import AgentSeat, able
 
 _STANDING = (Phase.WAITING, Phase.RESERVED, Phase.RINGING, Phase.CONNECTING)
@@ -153,7 +154,12 @@ def _queue(
     at: datetime,
 ) -> QueueNow:
     standing = [c for c in here if c.channel is Channel.VOICE and c.phase in _STANDING]
-    asked = day.answered + day.abandoned
+    # The counts are named as in the catalogue, whose formula it is.
+    counts = {
+        "answered": day.answered,
+        "abandoned": day.abandoned,
+        "answered_within": day.within(queue.sl_within_s),
+    }
     return QueueNow(
         id=queue.id,
         name=queue.name,
@@ -165,7 +171,7 @@ def _queue(
         abandoned=day.abandoned,
         flowed_out=day.flowed_out,
         lost=day.lost,
-        service_level_ratio=day.within(queue.sl_within_s) / asked if asked else None,
+        service_level_ratio=figure("service_level_live", counts),
         sl_within_s=queue.sl_within_s,
         agents=agents,
     )

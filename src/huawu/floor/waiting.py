@@ -73,6 +73,8 @@ class Waiting:
             return "max_wait", "overflow"
         if not self._live.open(queue):
             return "closed", "closed"
+        if self._live.line.exhausted(call.contact):
+            return "plan_over", "overflow"
         leaves = self._leaves_unstaffed(self._live.contact(call))
         if leaves and not self._live.line.staffed(queue.id):
             return "no_agents", "overflow"

@@ -48,6 +48,11 @@ class Waits:
             self._told[contact] = (told, serving)
         return told
 
+    def expect(self, queue: QueueId, ahead: int) -> float | None:
+        """Return the median wait of one who would join a queue now; None when it is not known."""
+        fresh = self._of(queue).estimate(ahead, self._ledger.now().mono_s or 0.0)
+        return None if fresh is None else fresh.p50_s
+
     def _of(self, queue: QueueId) -> ExpectedWait:
         return self._queues.setdefault(queue, ExpectedWait())
 

@@ -10,7 +10,6 @@ import math
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from enum import StrEnum
 from hashlib import blake2b
 from typing import Any, Final, NamedTuple
 
@@ -25,6 +24,7 @@ from huawu.centre.needs import (
     SkillNeed,
     parts,
 )
+from huawu.centre.plan import ContactOrder
 from huawu.events.contact import Band, Channel
 from huawu.kernel.ids import AgentId, ContactId, QueueId, SkillId
 
@@ -36,14 +36,6 @@ BANDS: Final[Mapping[Channel, Band]] = {
     Channel.VOICE: Band.NORMAL,
     Channel.VOICEMAIL: Band.MESSAGE,
 }
-
-
-class ContactOrder(StrEnum):
-    """How contacts of different queues compare; inside a queue the oldest key is first."""
-
-    AGE = "age"  #: by waiting, at the queue's own rate of aging
-    OBJECTIVE = "objective"  #: by waiting as a part of the queue's service objective
-    RATIO = "ratio"  #: the queue that is longest above its share of all who wait
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,6 +13,7 @@ from datetime import UTC, datetime
 import numpy as np
 
 from huawu.centre.needs import Need
+from huawu.centre.plan import ContactOrder
 from huawu.events.contact import Band, Channel
 from huawu.kernel.errors import NotFound
 from huawu.kernel.ids import AgentId, ContactId, QueueId
@@ -25,7 +26,6 @@ from huawu.routing.policy import (
     ALL_CHANNELS,
     CHANNELS,
     AgentSeat,
-    ContactOrder,
     Figures,
     QueueRule,
     Waiting,
@@ -348,6 +348,18 @@ class Router:
                 if free is None or number in self._seats.free[free]
             )
         )
+
+    def chances(self, contact: ContactId) -> tuple[int, int]:
+        """Return how many seated agents are able to take a contact, and how many of them are free.
+
+        Raises:
+            NotFound: the contact does not wait.
+        """
+        waiting, line, _ = self._entry(contact)
+        able, count = self._eligibility.able(line.asked), len(self._seats)
+        free = self._seats.free[waiting.channel]
+        seated = np.count_nonzero(able[:count] & self._seats.seated[:count])
+        return int(seated), int(np.count_nonzero(able[free.members[: free.count]]))
 
     def staffed(self, queue: QueueId, needs: tuple[Need, ...] | None = None) -> int:
         """Return how many seated agents are able to take a contact of a queue; see `able`."""

@@ -102,3 +102,38 @@ def test_who_withheld_their_number_has_none_to_reveal() -> None:
         assert (answer.status_code, stage.notes.kept) == (404, [])
 
     perform(story)
+
+
+async def explained(stage: Stage, contact: str, language: str) -> list[dict[str, str]]:
+    path = f"/contacts/{contact}/explanation?language={language}"
+    return (await stage.do("chief", "GET", path))["sentences"]
+
+
+def test_a_contact_explains_in_sentences_why_it_went_where_it_went() -> None:
+    async def story(stage: Stage) -> None:
+        contact = await one_call(stage)
+        await asyncio.sleep(60)
+        told = await explained(stage, contact, "en")
+        codes = [each["code"] for each in told]
+        assert codes == ["queued", "chosen_contact", "connected", "ended"]
+        assert told[1]["text"].startswith("After 0 s it went to agt_anna (agt_anna): of 1 agents")
+        chinese = await explained(stage, contact, "zh")
+        assert [each["code"] for each in chinese] == codes
+        assert "空闲最久" in chinese[1]["text"]
+
+    perform(story)
+
+
+def test_a_contact_that_waits_says_why_and_to_nobody_who_may_not_see_it() -> None:
+    async def story(stage: Stage) -> None:
+        stage.centre.dial(stays_s=40)
+        await asyncio.sleep(20)
+        (contact,) = stage.centre.floor.state.contacts
+        last = (await explained(stage, contact, "en"))[-1]
+        assert last["code"] == "waits_nobody_able"
+        assert last["text"].startswith("It waits in place 1: nobody who is signed in")
+        answer = await stage.ask("boris", "GET", f"/contacts/{contact}/explanation")
+        assert answer.status_code == 404
+        await asyncio.sleep(60)
+
+    perform(story)

@@ -7,7 +7,7 @@ from tests.api.stage import Stage, perform
 from tests.flow.floor.centre import ANNA, BORIS, CARE, queue
 
 from huawu.access.permissions import Person, Scope
-from huawu.events.agent import DispositionSet, ModeChanged
+from huawu.events.agent import CallQualityMeasured, DispositionSet, ModeChanged
 from huawu.kernel.ids import DEFAULT_TENANT, UserId
 from huawu.testing.scripted_parties import Behaviour
 
@@ -253,3 +253,35 @@ def only(user: str, permissions: frozenset[str]) -> Person:
     return Person(
         user=UserId(user), tenant=DEFAULT_TENANT, name=user, request_id="req_1", scopes=scopes
     )
+
+
+def test_to_whom_a_call_can_be_sent_is_shown_as_it_is_now() -> None:
+    async def story(stage: Stage) -> None:
+        await stage.at_work("anna", "boris")
+        seen = await stage.do("anna", "GET", "/desk/targets")
+        assert [(a["id"], a["state"], a["reachable"]) for a in seen["agents"]] == [
+            (BORIS, "ready", True)
+        ]
+        assert (seen["queues"][0]["id"], seen["queues"][0]["ready"]) == (CARE, 2)
+        await stage.do("boris", "DELETE", "/desk/session")
+        seen = await stage.do("anna", "GET", "/desk/targets")
+        assert (seen["agents"][0]["state"], seen["agents"][0]["reachable"]) == ("signed_out", False)
+
+    perform(story)
+
+
+def test_how_a_call_was_heard_is_kept_of_who_handled_it() -> None:
+    async def story(stage: Stage) -> None:
+        await stage.at_work("anna")
+        stage.centre.dial(stays_s=60)
+        await asyncio.sleep(30)
+        contact = (await stage.do("anna", "GET", "/desk"))["in_hand"][0]["contact"]["id"]
+        heard = {"jitter_ms": 4.0, "loss_ratio": 0.5, "received_packets": 9, "sent_packets": 8}
+        path = f"/desk/contacts/{contact}/quality"
+        assert (await stage.ask("boris", "PUT", path, heard)).status_code == 404
+        await stage.do("anna", "PUT", path, heard)
+        kept = await stage.centre.only(CallQualityMeasured)
+        assert (kept.loss_ratio, kept.round_trip_ms, kept.contact) == (0.5, None, contact)
+        await asyncio.sleep(60)
+
+    perform(story)

@@ -13,6 +13,7 @@ from tests.flow.floor.surroundings import Mortal, PlainParties, PlainRecorder, P
 from huawu.agents.view import ShownState, shown_state
 from huawu.centre import flow as f
 from huawu.centre import model as m
+from huawu.centre.plan import RoutingPlan, RoutingRules
 from huawu.engine.port import Engine
 from huawu.events.contact import Channel
 from huawu.floor import signals, snapshots
@@ -35,6 +36,7 @@ from huawu.kernel.ids import (
     NumberId,
     PromptId,
     QueueId,
+    RoutingPlanId,
     SkillId,
     TrunkId,
 )
@@ -111,6 +113,8 @@ class PlainSetup:
         default_factory=lambda: m.OutsidePolicy(allowed_prefixes=("+86",))
     )
     flow_entry: f.Flow = MENU
+    plan_entry: RoutingPlan | None = None
+    rules: RoutingRules = field(default_factory=RoutingRules)
 
     def number(self, dialled: str) -> m.Number | None:
         if dialled != "4001":
@@ -140,6 +144,13 @@ class PlainSetup:
 
     def trunk(self, trunk: TrunkId) -> m.Trunk | None:
         return m.Trunk(id=trunk, name="t", host="127.0.0.1", outbound=True, shown="+86211")
+
+    def plan(self, plan: RoutingPlanId) -> RoutingPlan | None:
+        known = self.plan_entry is not None and plan == self.plan_entry.id
+        return self.plan_entry if known else None
+
+    def routing_rules(self) -> RoutingRules:
+        return self.rules
 
     def outside_policy(self) -> m.OutsidePolicy:
         return self.policy

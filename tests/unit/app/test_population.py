@@ -7,6 +7,7 @@ import pytest
 from huawu.app.engines import media_uris
 from huawu.app.population import ViewDevices, devices_of, numbers_of, trunks_of
 from huawu.app.secrets import installation_secrets
+from huawu.app.telephones import Telephones, telephone_key
 from huawu.centre.devices import with_secret
 from huawu.centre.model import Device, DeviceKind, Number, Trunk
 from huawu.centre.view import CentreView
@@ -17,9 +18,8 @@ from huawu.kernel.ids import DeviceId, FlowId, NumberId, TrunkId
 pytestmark = pytest.mark.unit
 
 DESK = with_secret(Device(id=DeviceId("dev_1"), username="anna"), "a-long-enough-secret")
-BROWSER = with_secret(
-    Device(id=DeviceId("dev_2"), username="web1", kind=DeviceKind.WEBRTC), "a-long-enough-secret"
-)
+BROWSER = Device(id=DeviceId("dev_2"), username="web1", kind=DeviceKind.WEBRTC)
+TELEPHONES = Telephones(key=telephone_key("one"), line="ws://127.0.0.1:9/ws")
 NEW = Device(id=DeviceId("dev_3"), username="later")
 VIEW = CentreView.of(
     [
@@ -33,11 +33,12 @@ VIEW = CentreView.of(
 
 
 def test_telephones_are_told_by_their_digests_and_only_with_a_secret() -> None:
-    told = {device.username: device for device in devices_of(VIEW)}
+    told = {device.username: device for device in devices_of(VIEW, TELEPHONES)}
 
     assert set(told) == {"anna", "web1"}
     assert (told["anna"].digest_sha256, told["anna"].digest_md5) == (DESK.digest_sha256, "")
-    assert told["web1"].digest_md5 == BROWSER.digest_md5 != ""
+    armed = with_secret(BROWSER, TELEPHONES.secret_of(BROWSER))
+    assert told["web1"].digest_md5 == armed.digest_md5 != ""
 
 
 def test_a_line_without_addresses_of_its_own_is_known_by_its_host() -> None:

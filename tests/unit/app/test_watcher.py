@@ -6,7 +6,7 @@ import pytest
 
 from huawu.access.permissions import Grant
 from huawu.access.store import User
-from huawu.app.cli.live import watcher_of
+from huawu.app.cli.asking import watcher_of
 from huawu.kernel.errors import NotFound
 from huawu.kernel.ids import TeamId, UserId
 

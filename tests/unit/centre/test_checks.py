@@ -16,6 +16,7 @@ from tests.centre_fixture import (
     MAIN,
     OFFICE,
     RED,
+    RELAX,
     SUPPORT,
     THINGS,
     gentle_check,
@@ -35,6 +36,14 @@ from huawu.centre.model import (
     ReasonCode,
     ReasonKind,
     Team,
+)
+from huawu.centre.plan import (
+    Condition,
+    Exhaust,
+    Measure,
+    RoutingPlan,
+    RoutingRules,
+    Step,
 )
 from huawu.centre.view import CentreView
 from huawu.kernel.errors import HouseError, Invalid, NotFound, Refused, StaleVersion
@@ -58,6 +67,12 @@ def removed(thing: Any, who: Person = ROOT) -> CentreView:
     for kept in judge(view, [change], who, gentle_check):
         view.put(kept)
     return view
+
+
+def condition(**words: Any) -> RoutingPlan:
+    """Return a plan with one condition."""
+    made = Condition(measure=words.pop("measure", Measure.WAITING), **words)
+    return replace(RELAX, steps=(Step(when=(made,)),))
 
 
 def why(error: type[HouseError], *things: Any) -> str:
@@ -98,6 +113,14 @@ def test_the_little_centre_is_sound() -> None:
         (replace(SUPPORT, music="../etc"), "music"),
         (replace(SUPPORT, sl_target=float("nan")), "sl_target"),
         (Prompt(id=HELLO.id, name="x", texts={"zh": " "}), "texts.zh"),
+        (replace(RELAX, steps=tuple(reversed(RELAX.steps))), "steps[1].after_s"),
+        (replace(RELAX, on_exhaust=Exhaust.OVERFLOW), "on_exhaust"),
+        (condition(), "steps[0].when[0]"),
+        (condition(at_least=3, at_most=2), "steps[0].when[0].at_most"),
+        (condition(at_least=80, measure=Measure.SERVICE_LEVEL), "steps[0].when[0]"),
+        (condition(at_least=1, queue=QueueId("que_no")), "steps[0].when[0].queue"),
+        (RoutingRules(id="other"), "id"),
+        (replace(ANNA, attributes={"team": "red"}), "attributes.team"),
         (OutsidePolicy(id="other"), "id"),
         (OutsidePolicy(allowed_prefixes=("86",)), "allowed_prefixes[0]"),
         (BlockList(numbers=("*",)), "numbers[0]"),

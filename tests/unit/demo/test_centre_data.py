@@ -16,7 +16,7 @@ from huawu.kernel.ids import UserId
 
 pytestmark = pytest.mark.unit
 
-USERS = {role.login: UserId(f"usr_{role.number}") for role in cast.AGENTS}
+USERS = {role.login: UserId(f"usr_{role.number}") for role in cast.SEATS}
 
 
 def demo_view() -> CentreView:

@@ -15,7 +15,7 @@ def test_everybody_gets_a_password_of_their_own_and_keeps_it() -> None:
     roster = Roster().completed()
     assert {member.role for member in roster.members} == {"agent", "supervisor"}
     secrets = [m.password for m in roster.members] + [t.secret for t in roster.telephones]
-    assert len(set(secrets)) == len(secrets) == 2 * len(cast.AGENTS) + 2
+    assert len(set(secrets)) == len(secrets) == 2 * len(cast.AGENTS) + 3
     assert roster.completed() == roster
 
 

@@ -9,12 +9,12 @@ from tests.unit.routing.reference import NaiveRouter
 
 from huawu.centre.model import AgentChoice
 from huawu.centre.needs import AgentNeed, AllOf, AnyOf, AttributeNeed, Need, NoneOf, SkillNeed
+from huawu.centre.plan import ContactOrder
 from huawu.events.contact import Band, Channel
 from huawu.kernel.ids import AgentId, ContactId, QueueId, SkillId
 from huawu.routing.policy import (
     ALL_CHANNELS,
     AgentSeat,
-    ContactOrder,
     Figures,
     QueueRule,
     Waiting,

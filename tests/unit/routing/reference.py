@@ -9,13 +9,13 @@ from datetime import datetime
 
 from huawu.centre.model import AgentChoice
 from huawu.centre.needs import Need
+from huawu.centre.plan import ContactOrder
 from huawu.events.contact import Channel
 from huawu.kernel.ids import AgentId, ContactId, QueueId
 from huawu.routing.policy import (
     ALL_CHANNELS,
     CHANNELS,
     AgentSeat,
-    ContactOrder,
     Figures,
     QueueRule,
     Waiting,

@@ -59,6 +59,7 @@ def test_compiled_searches_decide_as_the_plain_ones() -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(1_800)
 @pytest.mark.usefixtures("compiled")
 def test_a_million_random_steps_decide_alike() -> None:
     churn = churned(1_000_000)

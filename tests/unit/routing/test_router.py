@@ -7,10 +7,11 @@ import pytest
 
 from huawu.centre.model import AgentChoice
 from huawu.centre.needs import SkillNeed
+from huawu.centre.plan import ContactOrder
 from huawu.events.contact import Band, Channel
 from huawu.kernel.errors import NotFound
 from huawu.kernel.ids import AgentId, ContactId, QueueId, SkillId
-from huawu.routing.policy import AgentSeat, ContactOrder, Figures, QueueRule, Waiting
+from huawu.routing.policy import AgentSeat, Figures, QueueRule, Waiting
 from huawu.routing.router import Router
 
 pytestmark = pytest.mark.unit

@@ -1,5 +1,43 @@
+import { ContactNote } from '../features/customers/components/contact-note';
+import { CustomerPop } from '../features/customers/components/customer-pop';
+import { DispositionChoice } from '../features/customers/components/disposition-choice';
+import { WorkPanel } from '../features/customers/components/work-panel';
+import { useQueueNames } from '../features/desk/api';
 import { Desk } from '../features/desk/desk';
+import { useDesk } from '../features/desk/use-desk';
+import { OwnRecordings } from '../features/recordings/own-recordings';
+import { useMe } from './me';
+import { useDeskPhone } from './use-desk-phone';
+import { useDeskTitle } from './use-desk-title';
 
+/** Joins the desk with the telephone and with what is known of customers. */
 export function DeskPage() {
-  return <Desk />;
+  const held = useDesk();
+  const phone = useDeskPhone(held);
+  const queueName = useQueueNames();
+  const me = useMe();
+  useDeskTitle(held.desk.state);
+  return (
+    <Desk
+      held={held}
+      phone={phone}
+      context={(hand) =>
+        hand === undefined ? (
+          <OwnRecordings />
+        ) : (
+          <CustomerPop contact={hand.contact.id} queueName={queueName} />
+        )
+      }
+      work={({ contact, disposition, disposition_required }) => (
+        <WorkPanel>
+          <DispositionChoice
+            contact={contact.id}
+            value={disposition}
+            required={disposition_required}
+          />
+          <ContactNote key={contact.id} contact={contact.id} author={me.id} />
+        </WorkPanel>
+      )}
+    />
+  );
 }

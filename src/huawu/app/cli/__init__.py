@@ -4,7 +4,21 @@ from typing import Annotated
 
 import typer
 
-from huawu.app.cli import admin, audit, db, engine, journal, retention, serve, watch, wfm
+from huawu.app.cli import (
+    admin,
+    audit,
+    contact,
+    db,
+    engine,
+    imports,
+    journal,
+    metrics,
+    retention,
+    serve,
+    simulate,
+    watch,
+    wfm,
+)
 
 app = typer.Typer(
     help="Huawu 话务: the open contact centre.",
@@ -20,9 +34,15 @@ app.command("status", help="Show queues, agents and service level; --live keeps 
     watch.status
 )
 app.command("doctor", help="Look for what is wrong, and say how to mend it.")(watch.doctor)
+app.command("simulate", help="Play days in virtual time: a scenario, two, or a staffing plan.")(
+    simulate.simulate
+)
 app.add_typer(engine.app, name="engine", help="The telephone engine: install, start, look after.")
 app.add_typer(db.app, name="db", help="The database: upgrade, back up, restore.")
 app.add_typer(journal.app, name="journal", help="The journal: verify it, rebuild what it feeds.")
+app.add_typer(contact.app, name="contact", help="One contact: why it went where it went.")
+app.add_typer(metrics.app, name="metrics", help="Figures: the catalogue, queries, reports.")
+app.add_typer(imports.app, name="import", help="Take in other centres' histories.")
 app.add_typer(admin.app, name="admin", help="People who sign in; a lost administrator password.")
 app.add_typer(audit.app, name="audit", help="The record of what people did: verify it.")
 app.add_typer(retention.app, name="retention", help="Delete what has been kept long enough.")

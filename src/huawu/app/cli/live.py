@@ -2,10 +2,8 @@
 
 import asyncio
 import contextlib
-from collections.abc import AsyncGenerator, Mapping, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import Mapping
 from dataclasses import dataclass
-from getpass import getpass
 from random import Random
 from typing import Any, Final
 
@@ -15,22 +13,16 @@ from rich.console import Console, Group, RenderableType
 from rich.live import Live
 from rich.text import Text
 
-from huawu.access.permissions import scopes_of, system_person
-from huawu.access.service import Access
-from huawu.access.store import User
+from huawu.app.cli.asking import address, demand_running, token_for
 from huawu.app.cli.screen import aged, screen
 from huawu.app.cli.words import words
-from huawu.app.house import reach_database
 from huawu.app.settings import Settings
 from huawu.engine.backoff import Backoff
-from huawu.kernel.clock import SystemClock
-from huawu.kernel.errors import NotFound, Refused, Unauthenticated, Unavailable
-from huawu.kernel.ids import DEFAULT_TENANT
+from huawu.kernel.errors import Refused, Unavailable
 
 _ANSWER_S: Final = 10.0
 _PAINT_S: Final = 0.5
 _HEARTBEAT_S: Final = 15.0
-_TOKEN_S: Final = 43_200.0
 _REFUSALS: Final = (4401, 4403)  #: codes by which the live socket says no for good
 
 _Json = Mapping[str, Any]
@@ -54,78 +46,14 @@ async def show_status(
     console = Console()
     chosen = language or ("zh" if settings.locale.startswith("zh") else "en")
     timeout = aiohttp.ClientTimeout(total=_ANSWER_S)
-    async with aiohttp.ClientSession(_address(settings), timeout=timeout) as http:
-        await _demand_running(http, settings)
-        async with _token(http, settings, login) as token:
+    async with aiohttp.ClientSession(address(settings), timeout=timeout) as http:
+        await demand_running(http, settings)
+        async with token_for(http, settings, login) as token:
             headers = {"Authorization": f"Bearer {token}"}
             if live and console.is_terminal:
                 await _Watch(http, headers, chosen, console).run()
             else:
                 console.print(screen(await _floor(http, headers), chosen))
-
-
-def _address(settings: Settings) -> str:
-    host = settings.http_host
-    host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104  (only compared)
-    return f"http://{f'[{host}]' if ':' in host else host}:{settings.http_port}"
-
-
-async def _demand_running(http: aiohttp.ClientSession, settings: Settings) -> None:
-    try:
-        async with http.get("/healthz"):
-            return
-    except (aiohttp.ClientError, TimeoutError):
-        raise Unavailable(
-            f"Nothing answers at {_address(settings)}; start it with `huawu run`, or set "
-            "HUAWU_HTTP_HOST and HUAWU_HTTP_PORT."
-        ) from None
-
-
-@asynccontextmanager
-async def _token(
-    http: aiohttp.ClientSession, settings: Settings, login: str
-) -> AsyncGenerator[str]:
-    """Yield a token to look with; it ends with the block."""
-    if login:
-        password = await asyncio.to_thread(getpass, f"Password of {login}: ")
-        async with http.post("/api/v1/session", json={"login": login, "password": password}) as r:
-            answer: _Json = await r.json(content_type=None)
-        if r.status != 201:
-            raise Unauthenticated(str(answer.get("detail", "The login or the password is wrong.")))
-        try:
-            yield answer["token"]
-        finally:
-            with contextlib.suppress(aiohttp.ClientError, TimeoutError):
-                bearer = {"Authorization": f"Bearer {answer['token']}"}
-                async with http.delete("/api/v1/session", headers=bearer):
-                    pass
-        return
-    async with reach_database(settings) as database:
-        access = Access(database, SystemClock())
-        person = system_person("cli", DEFAULT_TENANT)
-        watcher = watcher_of(await access.users.all(person))
-        made = await access.issue_api_token(person, watcher.id, "huawu status", life_s=_TOKEN_S)
-        try:
-            yield made.token
-        finally:
-            await access.revoke(person, watcher.id, made.id)
-
-
-def watcher_of(users: Sequence[User]) -> User:
-    """Return the user with the fewest rights who may watch the whole floor.
-
-    Raises:
-        NotFound: nobody may.
-    """
-    found = [
-        (len(scope.permissions), user.login, user)
-        for user in users
-        for scope in scopes_of(user.grants)
-        if scope.everywhere and "floor:read" in scope.permissions and not user.disabled
-    ]
-    if not found:
-        raise NotFound("Nobody may watch the floor yet; see `huawu admin`.")
-    return min(found, key=lambda entry: entry[:2])[2]
 
 
 async def _floor(http: aiohttp.ClientSession, headers: Mapping[str, str]) -> _Json:

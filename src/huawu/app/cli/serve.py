@@ -4,7 +4,8 @@ import asyncio
 import signal
 import sys
 from collections.abc import AsyncGenerator, Generator
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import ExitStack, asynccontextmanager, contextmanager
+from datetime import datetime
 from importlib.metadata import version as version_of
 from pathlib import Path
 from socket import AF_INET, AF_INET6, create_server, socket
@@ -12,8 +13,10 @@ from typing import Annotated, Final
 
 import typer
 import uvicorn
+from fastapi import FastAPI
 
 from huawu.app.accounts import step_down
+from huawu.app.certificates import Certificate, local_certificate, own_names
 from huawu.app.cli.common import run as run_command
 from huawu.app.demo import (
     how_to_call,
@@ -26,7 +29,7 @@ from huawu.app.house import Rooms, open_house
 from huawu.app.http.app import build_app
 from huawu.app.parts import parts_of
 from huawu.app.settings import Settings, read_settings
-from huawu.kernel.errors import Unavailable
+from huawu.kernel.errors import Invalid, Unavailable
 from huawu.kernel.scope import background
 
 #: Requests and WebSockets get this long to end.
@@ -114,41 +117,79 @@ async def _read_to_eof(ended: asyncio.Event) -> None:
 async def _answering(settings: Settings) -> AsyncGenerator[Rooms]:
     """Start the house and HTTP for the length of the block."""
     async with open_house(settings, _say) as rooms:
-        config = uvicorn.Config(
-            build_app(parts_of(rooms)),
-            host=settings.http_host,
-            port=settings.http_port,
-            timeout_graceful_shutdown=GOODBYE_S,
-            log_config=None,
-            access_log=False,
-            server_header=False,
-            ws_max_size=WEBSOCKET_IN_BYTES,
-            ws_per_message_deflate=False,  # packing a large floor would hold the calls up
-        )
-        server = _Server(config)
-        with _listening(settings) as door:
+        app = build_app(parts_of(rooms))
+        plain = _Server(_config(app))
+        with ExitStack() as doors:
+            door = doors.enter_context(_listening(settings.http_host, settings.http_port, "HTTP"))
+            servers = [(plain, door)]
+            typer.echo(f"Huawu answers at http://{settings.http_host}:{settings.http_port}")
+            if settings.https_port is not None:
+                shown = _certificate(settings, rooms.clock.now())
+                host, port = settings.https_host, settings.https_port
+                door = doors.enter_context(_listening(host, port, "HTTPS"))
+                servers.append((_Server(_config(app, shown)), door))
+                typer.echo(_how_to_trust(settings, shown))
             async with asyncio.TaskGroup() as group:
-                group.create_task(server.serve(sockets=[door]), name="http")
-                typer.echo(f"Huawu answers at http://{settings.http_host}:{settings.http_port}")
+                for server, door in servers:
+                    group.create_task(server.serve(sockets=[door]), name="http")
                 try:
                     yield rooms
                 finally:
-                    server.should_exit = True
+                    for server, _ in servers:
+                        server.should_exit = True
 
 
-def _listening(settings: Settings) -> socket:
-    """Return the socket that HTTP is answered on.
+def _config(app: FastAPI, shown: Certificate | None = None) -> uvicorn.Config:
+    return uvicorn.Config(
+        app,
+        timeout_graceful_shutdown=GOODBYE_S,
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        ws_max_size=WEBSOCKET_IN_BYTES,
+        ws_per_message_deflate=False,  # packing a large floor would hold the calls up
+        ssl_certfile=None if shown is None else shown.certificate,
+        ssl_keyfile=None if shown is None else shown.key,
+    )
+
+
+def _certificate(settings: Settings, now: datetime) -> Certificate:
+    """Return what HTTPS is answered with: what the settings name, or our own.
+
+    Raises:
+        Invalid: they name half of it, or what is not there.
+    """
+    certificate, key = settings.tls_certificate, settings.tls_key
+    if certificate is None and key is None:
+        return local_certificate(settings.data_dir / "tls", own_names(settings.https_host), now)
+    if certificate is None or key is None:
+        raise Invalid("HUAWU_TLS_CERTIFICATE", "name the certificate and HUAWU_TLS_KEY, or neither")
+    for path in (certificate, key):
+        if not path.is_file():
+            raise Invalid("HUAWU_TLS_CERTIFICATE", f"there is no file {path}")
+    return Certificate(certificate=certificate, key=key)
+
+
+def _how_to_trust(settings: Settings, shown: Certificate) -> str:
+    text = f"and at https://{settings.https_host}:{settings.https_port}"
+    if shown.authority is None:
+        return text
+    return f"{text}\n  Let browsers trust {shown.authority} (docs/howto/desk.md)"
+
+
+def _listening(host: str, port: int, what: str) -> socket:
+    """Return the socket that is answered on.
 
     Raises:
         Unavailable: the port is taken.
     """
-    family = AF_INET6 if ":" in settings.http_host else AF_INET
+    family = AF_INET6 if ":" in host else AF_INET
     try:
-        return create_server((settings.http_host, settings.http_port), family=family)
+        return create_server((host, port), family=family)
     except OSError as error:
         raise Unavailable(
-            f"Port {settings.http_port} of {settings.http_host} cannot be used "
-            f"({error.strerror}); set HUAWU_HTTP_PORT to another."
+            f"Port {port} of {host} cannot be used ({error.strerror}); set HUAWU_{what}_PORT to "
+            "another."
         ) from None
 
 

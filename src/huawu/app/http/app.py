@@ -25,6 +25,7 @@ from huawu.app.http import (
     health,
     library_api,
     live,
+    metrics_api,
     pages,
     people_api,
     problems,
@@ -33,6 +34,8 @@ from huawu.app.http import (
     retention_api,
     sso_api,
     supervise_api,
+    targets_api,
+    telephone_api,
     voicemails_api,
     webhooks_api,
     webui,
@@ -45,11 +48,13 @@ from huawu.app.http.health import Check
 from huawu.app.http.meters import Meters
 from huawu.app.http.recordings_api import Ears
 from huawu.app.office import Office
+from huawu.app.telephones import Telephones
 from huawu.centre.service import Centre
 from huawu.floor.floor import Floor
 from huawu.ivr.prompts import PromptShelf
 from huawu.journal.port import Journal
 from huawu.kernel.clock import Clock
+from huawu.metrics.service import Metrics
 from huawu.recordings.service import Recordings
 
 _DESCRIPTION: Final = """
@@ -77,6 +82,8 @@ class Parts:
     journal: Journal
     office: Office
     recordings: Recordings
+    telephones: Telephones
+    metrics: Metrics
     health: Check
 
 
@@ -114,6 +121,8 @@ def build_app(parts: Parts) -> FastAPI:
         archive_api.build_router(past),
         customers_api.build_router(past),
         webhooks_api.build_router(office.webhooks),
+        telephone_api.build_router(rooms, parts.telephones, parts.clock),
+        metrics_api.build_router(parts.metrics, parts.centre.lookup),
         *floor_routers(rooms, feed, meters),
         health.build_router(parts.health, meters),
         pages.build_router(),
@@ -126,6 +135,7 @@ def floor_routers(rooms: FloorRooms, feed: FloorFeed, meters: Meters) -> Sequenc
     """Return the routes that need nothing but the floor and the journal."""
     return (
         desk_api.build_router(rooms),
+        targets_api.build_router(rooms),
         desk_live.build_router(rooms),
         floor_api.build_router(rooms),
         supervise_api.build_router(rooms),

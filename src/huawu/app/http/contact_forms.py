@@ -33,6 +33,21 @@ class RevealForm(Form):
     reason: Reason
 
 
+class SentenceView(BaseModel):
+    """One fact about the way of a contact."""
+
+    at: datetime
+    code: str = Field(description="Which fact; stays the same in every language.")
+    text: str
+
+
+class ExplanationView(BaseModel):
+    """Why a contact went where it went, and why it waits."""
+
+    contact: str
+    sentences: list[SentenceView] = Field(description="In order of time; the last is about now.")
+
+
 class NumberView(BaseModel):
     """A customer's number in clear."""
 

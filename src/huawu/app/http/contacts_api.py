@@ -1,28 +1,33 @@
 """HTTP for contacts: those that live, and what happened to each. Decides nothing."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 
-from fastapi import APIRouter, Depends
+from fastapi import APIRouter, Depends, Query
 
 from huawu.access.guard import require
 from huawu.access.masking import REVEAL
 from huawu.access.permissions import Person
+from huawu.app.explanations import sentences
 from huawu.app.http.contact_forms import (
     ContactHistoryView,
     ContactView,
     EventView,
+    ExplanationView,
     NumberView,
     RevealForm,
+    SentenceView,
 )
 from huawu.app.http.floor_rooms import FloorRooms, History
 from huawu.app.http.problems import RESPONSES
 from huawu.app.http.words import ThingId
+from huawu.floor.explaining import facts_of, waits
 from huawu.floor.visible import may_about
 from huawu.kernel.errors import NotFound
 from huawu.kernel.ids import ContactId
 
 Reader = Annotated[Person, Depends(require("contacts:read"))]
 OwnReader = Annotated[Person, Depends(require("contacts:read", "contacts:read-own"))]
+Language = Annotated[Literal["zh", "en"], Query(description="Of the sentences.")]
 Revealer = Annotated[Person, Depends(require(REVEAL))]
 
 
@@ -49,6 +54,22 @@ def build_router(rooms: FloorRooms) -> APIRouter:
         shown = ContactView.of(history.contact, await rooms.number(person, history.contact))
         events = [EventView.of(recorded) for recorded in history.recorded]
         return ContactHistoryView(**shown.model_dump(), events=events)
+
+    @router.get("/{id}/explanation", operation_id="explain_contact")
+    async def explain_contact(
+        id: ThingId, person: OwnReader, language: Language = "zh"
+    ) -> ExplanationView:
+        """Say why a contact went where it went, and why it waits if it does."""
+        history = await _seen(rooms, person, id)
+        facts = facts_of(recorded.event for recorded in history.recorded)
+        why = rooms.live.line.why(history.contact.id)
+        if why is not None:
+            facts.append(waits(why, rooms.live.ledger.now().at))
+        told = sentences(facts, rooms.setup, language)
+        return ExplanationView(
+            contact=id,
+            sentences=[SentenceView(at=each.at, code=each.code, text=each.text) for each in told],
+        )
 
     @router.post("/{id}/number/reveal", operation_id="reveal_number")
     async def reveal_number(id: ThingId, form: RevealForm, person: Revealer) -> NumberView:

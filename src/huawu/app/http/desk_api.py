@@ -13,6 +13,7 @@ from huawu.app.http.desk_forms import (
     DispositionForm,
     ExtendForm,
     ModeForm,
+    QualityForm,
     RecordingForm,
     SignInDeskForm,
     TransferForm,
@@ -22,7 +23,7 @@ from huawu.app.http.problems import RESPONSES
 from huawu.app.http.words import ThingId
 from huawu.centre.model import Disposition, ReasonCode, ReasonKind
 from huawu.centre.view import CentreLookup
-from huawu.events.agent import Mode
+from huawu.events.agent import CallQualityMeasured, Mode
 from huawu.floor.desk_view import desk_now
 from huawu.floor.signals import (
     CancelConsult,
@@ -48,6 +49,7 @@ def build_router(rooms: FloorRooms) -> APIRouter:
     router = APIRouter(prefix="/api/v1/desk", tags=["desk"], responses=RESPONSES)
     _add_state(router, rooms)
     _add_wrap_up(router, rooms)
+    _add_quality(router, rooms)
     _add_call(router, rooms)
     _add_call_target(router, rooms)
     _add_consult(router, rooms)
@@ -156,6 +158,20 @@ def _add_wrap_up(router: APIRouter, rooms: FloorRooms) -> None:
             raise NotFound(f"You handled no contact {id}.")
         code = disposition_of(rooms.setup, form.code)
         await rooms.desk.dispose(agent, ContactId(id), code, by=person.actor)
+
+
+def _add_quality(router: APIRouter, rooms: FloorRooms) -> None:
+    @router.put("/contacts/{id}/quality", status_code=204, operation_id="report_call_quality")
+    async def report_call_quality(id: ThingId, form: QualityForm, person: Worker) -> None:
+        """Note how a call was heard in one's page; only for contacts one handled."""
+        agent = rooms.agent_of(person).id
+        if not (await rooms.history(ContactId(id))).handled_by(agent):
+            raise NotFound(f"You handled no contact {id}.")
+        at = rooms.live.around.clock.now()
+        measured = CallQualityMeasured(
+            at=at, agent=agent, contact=ContactId(id), **form.model_dump()
+        )
+        await rooms.desk.heard_so(measured, by=person.actor)
 
 
 async def _ask(rooms: FloorRooms, person: Person, command: Command) -> DeskView:

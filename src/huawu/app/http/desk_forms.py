@@ -67,6 +67,16 @@ class DispositionForm(Form):
     code: _Id = Field(description="A disposition's id, of one that has none below it.")
 
 
+class QualityForm(Form):
+    """How a call was heard, by the counters of the browser."""
+
+    jitter_ms: Annotated[float, Field(ge=0, le=60_000)] | None = None
+    loss_ratio: Annotated[float, Field(ge=0, le=1)] | None = None
+    round_trip_ms: Annotated[float, Field(ge=0, le=60_000)] | None = None
+    received_packets: Annotated[int, Field(ge=0, le=2**31)]
+    sent_packets: Annotated[int, Field(ge=0, le=2**31)]
+
+
 class InHandView(BaseModel):
     """A contact in one's hand, also while it is wrapped up."""
 

@@ -142,14 +142,14 @@ class FloorRooms:
         return live if live is not None else (await self.history(contact)).contact
 
     def may_see(self, person: Person, history: "History") -> bool:
-        """Say whether a person may see a contact: by team and queue, or as who handled it."""
+        """Say whether a person may see a contact: by team and queue, or as who has or had it."""
         if may_about(person, "contacts:read", history.contact, self.setup):
             return True
         own = self.setup.agent_of(person.user)
         return (
             own is not None
             and "contacts:read-own" in person.permissions
-            and history.handled_by(own.id)
+            and (history.handled_by(own.id) or history.in_hand_of(own.id))
         )
 
     async def number(self, person: Person, contact: Contact) -> str:
@@ -185,3 +185,8 @@ class History:
             isinstance(r.event, ReservationConnected) and r.event.agent == agent
             for r in self.recorded
         )
+
+    def in_hand_of(self, agent: AgentId) -> bool:
+        """Say whether the contact rings for an agent now, or is theirs: it pops before it talks."""
+        booking = self.contact.booking
+        return booking is not None and booking.agent == agent

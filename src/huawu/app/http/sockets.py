@@ -101,6 +101,8 @@ async def serve(
     demand: Demand,
     work: Callable[[Reader], Coroutine[Any, Any, None]],
     heard: Heard = _ignore,
+    *,
+    protocol: str | None = None,
 ) -> None:
     """Recognise who opens `socket`, then do `work` until it ends or they leave.
 
@@ -108,12 +110,13 @@ async def serve(
         socket: not accepted yet.
         demand: raises `HouseError` unless the person may read this.
         work: sends; it may raise `Cut`.
-        heard: is told what they say after they were recognised.
+        heard: is told what they say after they were recognised; it may raise `Cut`.
+        protocol: the WebSocket's subprotocol, where there is one.
     """
     if not same_origin(socket.headers.get("origin"), socket.headers.get("host")):
         await socket.close(REFUSED, "wrong origin")
         return
-    await socket.accept()
+    await socket.accept(subprotocol=protocol)
     try:
         reader = await _admitted(socket, demand)
         async with asyncio.TaskGroup() as scope:

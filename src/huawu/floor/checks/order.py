@@ -7,7 +7,7 @@ from typing import Final
 
 from huawu.events import contact as contacts
 from huawu.events import reservation as facts
-from huawu.events.contact import Channel
+from huawu.events.contact import Band, Channel, StepChange
 from huawu.events.reservation import ReservationEvent
 from huawu.floor.checks.rule import Rule
 from huawu.kernel.event import Recorded
@@ -19,22 +19,31 @@ AFTER_FAILURE: Final = timedelta(seconds=10)
 #: An exclusion ends by a timer; so much later it may still be in force.
 SLACK: Final = timedelta(seconds=1)
 
-_Line = tuple[QueueId, Channel]
+#: Who stands in one line needs the same: queue, channel, band, and the plan's steps that hold.
+_Line = tuple[QueueId, Channel, Band | None, tuple[int, ...]]
 
 
 @dataclass(slots=True)
 class _Standing:
     channel: Channel
-    line: _Line | None = None  #: None while it is in no queue
+    queue: QueueId | None = None  #: None while it is in no queue
     key: datetime | None = None
+    band: Band | None = None
+    steps: tuple[int, ...] = ()
     kept_from: dict[AgentId, datetime] | None = None  #: until when
+
+    @property
+    def line(self) -> _Line | None:
+        """Where it stands, None while it is in no queue."""
+        return None if self.queue is None else (self.queue, self.channel, self.band, self.steps)
 
 
 class Order(Rule):
     """When an agent is chosen for a contact of a queue, no other stands there with an older key.
 
-    The simple form, which the journal alone decides: contacts of one queue and channel need the
-    same skills, so whoever can take the one can take the other. Excepted is a contact that the
+    The simple form, which the journal alone decides: contacts of one queue, channel and band for
+    which the same steps of the queue's plan hold ask for the same, so whoever can take the one
+    can take the other. Excepted is a contact that the
     same agent missed or declined (`AFTER_MISS`) or could not be rung for (`AFTER_FAILURE`).
     Messages stand apart: agents take them as they like.
     """
@@ -49,6 +58,8 @@ class Order(Rule):
             contacts.ContactCreated: self._created,
             contacts.ContactQueued: self._queued,
             contacts.ContactRequeued: self._queued,
+            contacts.ContactStepChanged: self._stepped,
+            contacts.ContactPriorityChanged: self._advanced,
             contacts.ContactOverflowed: self._out,
             contacts.ContactAbandoned: self._out,
             contacts.ContactLost: self._out,
@@ -71,8 +82,27 @@ class Order(Rule):
         standing = self._contacts.get(event.contact)
         if standing is not None:
             self._leave(event.contact, standing)
-            standing.line = (event.queue, standing.channel)
+            if isinstance(event, contacts.ContactQueued):
+                standing.band, standing.steps = event.band, ()
+            standing.queue = event.queue
             standing.key = event.key_at
+            self._stand(event.contact, standing)
+
+    def _stepped(self, _: Recorded, event: contacts.ContactStepChanged) -> None:
+        standing = self._contacts.get(event.contact)
+        if standing is not None:
+            self._leave(event.contact, standing)
+            if event.change is StepChange.EXPIRED:
+                standing.steps = tuple(step for step in standing.steps if step > event.step)
+            elif event.change is StepChange.APPLIED:
+                standing.steps = (*standing.steps, event.step)
+            self._stand(event.contact, standing)
+
+    def _advanced(self, _: Recorded, event: contacts.ContactPriorityChanged) -> None:
+        standing = self._contacts.get(event.contact)
+        if standing is not None:
+            self._leave(event.contact, standing)
+            standing.key, standing.band = event.key_at, event.band
             self._stand(event.contact, standing)
 
     def _chosen(self, recorded: Recorded, event: facts.ReservationCreated) -> None:
@@ -110,7 +140,7 @@ class Order(Rule):
         standing = self._contacts.get(event.contact)
         if standing is not None:
             self._leave(event.contact, standing)
-            standing.line = standing.key = None
+            standing.queue = standing.key = None
 
     def _ended(self, _: Recorded, event: contacts.ContactEnded) -> None:
         standing = self._contacts.pop(event.contact, None)

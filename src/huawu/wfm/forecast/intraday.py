@@ -5,18 +5,24 @@ deviation stays is learnt for each time of day from past days: the slope of the 
 on that of the beginning, and nothing at all where trusting it would not have helped for sure.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date, datetime, timedelta
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-from huawu.wfm.forecast.choice import Forecaster
-from huawu.wfm.forecast.history import History
+from huawu.kernel.errors import Invalid
+from huawu.wfm.forecast.calendar import Special
+from huawu.wfm.forecast.choice import Forecaster, choose
+from huawu.wfm.forecast.history import History, build
+from huawu.wfm.forecast.reading import Table
 
 Array = NDArray[np.float64]
 _DAYS: Final = 60
 _LEAST: Final = 20
+_BUSY: Final = 5.0  #: an interval planned with so many calls is never empty by chance
 _SURE: Final = 1.0  #: standard errors by which an update must have helped
 
 
@@ -80,3 +86,63 @@ def _slope(began: Array, rest: Array) -> float:
     if gain.mean() <= _SURE * gain.std(ddof=1) / np.sqrt(gain.size):
         return 0.0
     return float(np.clip(product / square, 0, 1))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Running:
+    """A running day; arrays have the shape (intervals of a day,)."""
+
+    history: History
+    day: date
+    passed: int  #: so many intervals of the day, from midnight, are known
+    planned: Array  #: as forecast the evening before
+    updated: Array  #: what came, then the rest as moved
+    trust: float  #: how much of the deviation so far is carried on, 0 to 1
+
+    @property
+    def parts(self) -> tuple[slice, slice]:
+        """The intervals that are over, and the rest."""
+        return slice(self.passed), slice(self.passed, None)
+
+
+def run_day(table: Table, interval: timedelta, special: Mapping[date, Special]) -> Running:
+    """Plan the last day of a table from the days before it, and move its rest.
+
+    Raises:
+        Invalid: nothing stands before that day, or the centre is usually closed on it.
+    """
+    day = table.rows[-1].ts.date()
+    past = [row for row in table.rows if row.ts.date() < day]
+    if not past:
+        raise Invalid("file", f"it has {day} only; the days before it make the plan.")
+    history = build(Table(past, table.step, table.notes), interval, special)
+    if not history.calendar.is_open(day):
+        raise Invalid("file", f"its last day, {day}, is usually closed: no plan to update.")
+    model = choose(history, 1).forecaster
+    planned = model.predict(history, [day]).mean[0]
+    came, there = np.zeros(history.slots), np.zeros(history.slots, bool)
+    for row in table.rows:
+        if row.ts.date() == day:
+            came[_slot(row.ts, interval)] += row.calls
+            there[_slot(row.ts, interval)] = True
+    # The last row's interval counts when the next row would begin another.
+    passed = _slot(table.rows[-1].ts + table.step, interval) or history.slots
+    missing = np.flatnonzero((planned > _BUSY) & ~there)
+    if missing.size and missing[0] < passed:
+        at = history.start_of(day, int(missing[0]))
+        raise Invalid(
+            "file", f"no row for {at}, where {planned[missing[0]]:.0f} calls were planned."
+        )
+    updates = learn_updates(history, model)
+    return Running(
+        history=history,
+        day=day,
+        passed=passed,
+        planned=planned,
+        updated=updates.apply(planned, came, passed),
+        trust=float(updates.trust[passed]) if passed < history.slots else 0.0,
+    )
+
+
+def _slot(ts: datetime, interval: timedelta) -> int:
+    return timedelta(hours=ts.hour, minutes=ts.minute) // interval

@@ -107,7 +107,9 @@ def test_phones_may_not_move_calls_or_media_around() -> None:
 
 def test_a_browser_is_given_what_webrtc_needs() -> None:
     objects = device_objects(SPEC, replace(ANNA, kind=DeviceKind.WEBRTC))
-    assert dict(objects["endpoint"])["webrtc"] == "yes"
+    endpoint = dict(objects["endpoint"])
+    assert endpoint["webrtc"] == "yes"
+    assert (endpoint["deny"], endpoint["permit"]) == ("0.0.0.0/0.0.0.0,::/0", "127.0.0.0/8,::1/128")
     assert dict(objects["aor"])["qualify_frequency"] == 0
 
 

@@ -1,7 +1,7 @@
 /** What the desk shows, as plain functions of what the server tells. */
 
 import type { Tone } from '../../shared/ui/tokens';
-import type { DeskView } from './api';
+import type { Contact, DeskView, InHand } from './api';
 
 type State = DeskView['state'];
 
@@ -29,4 +29,36 @@ export function toneOf(state: State): Tone {
 export function shownSince(desk: DeskView): string | null {
   if (desk.session === 'out') return null;
   return desk.in_hand[0]?.since ?? desk.since;
+}
+
+/** What stands in the middle of the desk. */
+export type Stage = 'out' | 'elsewhere' | 'idle' | 'offer' | 'talk' | 'wrap';
+
+/** Return what the agent has to do with now; calls come before everything else. */
+export function stageOf(desk: DeskView, here: boolean): Stage {
+  if (desk.session === 'out') return 'out';
+  if (!here) return 'elsewhere';
+  const call = callInHand(desk);
+  if (call === undefined) return 'idle';
+  if (call.state === 'wrap') return 'wrap';
+  return JOINED.has(call.state) ? 'talk' : 'offer';
+}
+
+/** The customer is there, whoever hears them at the moment. */
+const JOINED: ReadonlySet<InHand['state']> = new Set(['talking', 'hold', 'consult', 'conference']);
+
+export function callInHand(desk: DeskView): InHand | undefined {
+  return desk.in_hand.find((hand) => hand.channel === 'voice');
+}
+
+/** Return how long the customer waited before this agent; 0 where there was no queue. */
+export function waited_s(hand: InHand): number {
+  const { queued_at, created_at } = hand.contact;
+  if (hand.since === null || hand.queue === null) return 0;
+  return (Date.parse(hand.since) - Date.parse(queued_at ?? created_at)) / 1000;
+}
+
+/** Return what the menu learned of the customer, as pairs to show. */
+export function pressedKeys(contact: Contact): [string, string][] {
+  return Object.entries(contact.attributes).filter(([, value]) => value !== '');
 }

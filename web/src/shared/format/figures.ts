@@ -25,3 +25,9 @@ export function percent(ratio: number, language: Language, digits = 0): string {
     maximumFractionDigits: digits,
   }).format(ratio);
 }
+/** Return a moment as date and time of this machine's zone. */
+export function moment(at: string, language: Language): string {
+  return new Intl.DateTimeFormat(language, { dateStyle: 'short', timeStyle: 'medium' }).format(
+    new Date(at),
+  );
+}

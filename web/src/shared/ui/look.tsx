@@ -31,7 +31,11 @@ export function Look({ children }: PropsWithChildren) {
       root.style.setProperty(name, value);
   }, [shown]);
   return (
-    <ConfigProvider theme={antTheme(shown)} locale={language === 'en' ? enUS : zhCN}>
+    <ConfigProvider
+      theme={antTheme(shown)}
+      locale={language === 'en' ? enUS : zhCN}
+      button={{ autoInsertSpace: false }}
+    >
       <App message={{ maxCount: 3 }} notification={{ placement: 'bottomRight' }}>
         {children}
       </App>

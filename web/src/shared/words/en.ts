@@ -1,9 +1,12 @@
 /** The English catalogue; it has the keys of the Chinese one, no more and no fewer. */
 
 import common from './en/common.json';
+import customers from './en/customers.json';
 import desk from './en/desk.json';
 import problems from './en/problems.json';
+import recordings from './en/recordings.json';
 import session from './en/session.json';
+import softphone from './en/softphone.json';
 import type { zh } from './zh';
 
 /** The same keys, other words. */
@@ -11,4 +14,12 @@ type Alike<Words> = {
   [Key in keyof Words]: Words[Key] extends string ? string : Alike<Words[Key]>;
 };
 
-export const en: Alike<typeof zh> = { common, desk, problems, session };
+export const en: Alike<typeof zh> = {
+  common,
+  customers,
+  desk,
+  problems,
+  recordings,
+  session,
+  softphone,
+};

@@ -1,8 +1,11 @@
 /** The Chinese catalogue: one file for each feature. */
 
 import common from './zh-CN/common.json';
+import customers from './zh-CN/customers.json';
 import desk from './zh-CN/desk.json';
 import problems from './zh-CN/problems.json';
+import recordings from './zh-CN/recordings.json';
 import session from './zh-CN/session.json';
+import softphone from './zh-CN/softphone.json';
 
-export const zh = { common, desk, problems, session };
+export const zh = { common, customers, desk, problems, recordings, session, softphone };

@@ -7,7 +7,7 @@ import re
 from collections.abc import Generator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Final, TextIO
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -18,7 +18,9 @@ from huawu.app.cli.common import telling
 from huawu.kernel.errors import Invalid
 
 if TYPE_CHECKING:
+    from huawu.wfm.forecast.calendar import Special
     from huawu.wfm.forecast.plan import Forecast
+    from huawu.wfm.forecast.reading import Table
 
 _SPAN: Final = re.compile(r"(\d+)\s*(min|h|d|w)")
 _UNITS: Final = {
@@ -84,19 +86,31 @@ def make_forecast(asked: Asked) -> "Forecast":
         Invalid: names the option, or the row of the file.
     """
     # Loaded here: numerics take a second that other commands need not wait.
-    from huawu.wfm.forecast import calendar, history, plan, reading
+    from huawu.wfm.forecast import history, plan
 
-    days = span("horizon", asked.horizon) // timedelta(days=1)
+    table, special = read_past(asked)
+    past = history.build(table, span("interval", asked.interval), special)
+    return plan.forecast(past, span("horizon", asked.horizon) // timedelta(days=1))
+
+
+def read_past(asked: Asked) -> "tuple[Table, dict[date, Special]]":
+    """Read a file of the past, and the special days until the end of the horizon.
+
+    Raises:
+        Invalid: names the option, or the row of the file.
+    """
+    from huawu.wfm.forecast import calendar, reading
+
+    ahead = span("horizon", asked.horizon)
     with reading_text(asked.source, "input") as lines:
         table = reading.read_rows(lines, asked.zone)
     first = table.rows[0].ts.date()
-    last = table.rows[-1].ts.date() + timedelta(days=days)
+    last = (table.rows[-1].ts + ahead).date()
     special = {} if asked.holidays is None else calendar.country(asked.holidays, first, last)
     if asked.special_days is not None:
         with reading_text(asked.special_days, "special-days") as lines:
             special |= calendar.read_special_days(lines)
-    past = history.build(table, span("interval", asked.interval), special)
-    return plan.forecast(past, days)
+    return table, special
 
 
 def span(field: str, text: str) -> timedelta:

@@ -119,10 +119,19 @@ def device_objects(spec: EngineSpec, device: DeviceSpec) -> dict[str, tuple[Sett
         ("rewrite_contact", "yes"),
         ("callerid", f"<{device.username}>"),
         ("set_var", f"HUAWU_SOURCE=device:{device.id}"),
-        *((("webrtc", "yes"),) if web else ()),
+        *(_in_browser(spec) if web else ()),
         *_media(spec),
     )
     return {"auth": auth, "aor": aor, "endpoint": endpoint}
+
+
+def _in_browser(spec: EngineSpec) -> tuple[Setting, ...]:
+    """Return what a telephone in a browser needs; it comes through Huawu's own port only."""
+    return (
+        ("webrtc", "yes"),
+        ("deny", "0.0.0.0/0.0.0.0,::/0"),
+        ("permit", ",".join(spec.control_networks)),
+    )
 
 
 def _digests(spec: EngineSpec, device: DeviceSpec) -> list[str]:

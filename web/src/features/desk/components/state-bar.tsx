@@ -5,6 +5,8 @@ import { useNow_s } from '../../../shared/time/clock';
 import { Chip } from '../../../shared/ui/chip';
 import { type DeskView, useAct, useReasons } from '../api';
 import { shownSince, toneOf } from '../model';
+import { holdSession } from '../use-desk';
+import { KeyButton } from './key-button';
 import styles from './state-bar.module.css';
 
 /** One's own state, for how long, and how to change it. */
@@ -61,8 +63,9 @@ function Coming({ desk }: { desk: DeskView }) {
 function SignIn() {
   const { t } = useTranslation('desk');
   const act = useAct('signIn');
+  const enter = () => act.mutate(false, { onSuccess: (desk) => holdSession(desk.session_id) });
   return (
-    <Button type="primary" loading={act.isPending} onClick={() => act.mutate(false)}>
+    <Button type="primary" loading={act.isPending} onClick={enter}>
       {t('bar.signIn')}
     </Button>
   );
@@ -75,14 +78,15 @@ function Modes({ desk }: { desk: DeskView }) {
   const items = reasons.map((code) => ({ key: code.id, label: code.name }));
   return (
     <>
-      <Button
+      <KeyButton
+        name="ready"
         type="primary"
         disabled={!desk.can.includes('ready')}
         loading={ready.isPending}
-        onClick={() => ready.mutate(undefined)}
+        onPress={() => ready.mutate(undefined)}
       >
         {t('bar.ready')}
-      </Button>
+      </KeyButton>
       <Dropdown
         menu={{ items, onClick: ({ key }) => notReady.mutate(key) }}
         trigger={['click']}

@@ -1,4 +1,17 @@
 // Written by `make web` from the server's code. Do not edit.
+/** How a call was heard at the telephone in the agent's page, over its whole length. */
+export interface CallQualityMeasured {
+  kind: 'agent.call_quality_measured';
+  at: string;
+  agent: string;
+  contact: string;
+  jitter_ms?: number | null;
+  loss_ratio?: number | null;
+  round_trip_ms?: number | null;
+  received_packets?: number;
+  sent_packets?: number;
+}
+
 /** The agent's device registered, vanished, or is busy outside Huawu. */
 export interface DeviceChanged {
   kind: 'agent.device_changed';
@@ -401,6 +414,18 @@ export interface ContactOverflowed {
   elapsed_s: number;
 }
 
+/** The contact's order of service changed; it waits on in the same queue. */
+export interface ContactPriorityChanged {
+  kind: 'contact.priority_changed';
+  at: string;
+  contact: string;
+  queue: string;
+  cause: string;
+  priority: number;
+  key_at: string;
+  band?: '0' | '1' | '2' | '3' | '4' | null;
+}
+
 /** The customer started to wait in a queue; service level counts from here. */
 export interface ContactQueued {
   kind: 'contact.queued';
@@ -409,6 +434,7 @@ export interface ContactQueued {
   queue: string;
   priority?: number;
   key_at: string;
+  band?: '0' | '1' | '2' | '3' | '4' | null;
 }
 
 /** The contact went back to its queue with its old place. */
@@ -419,6 +445,18 @@ export interface ContactRequeued {
   queue: string;
   cause: string;
   key_at: string;
+}
+
+/** A step of the queue's routing plan was due; what is asked of an agent changed or did not. */
+export interface ContactStepChanged {
+  kind: 'contact.step_changed';
+  at: string;
+  contact: string;
+  queue: string;
+  plan: string;
+  step: number;
+  change: 'applied' | 'passed_over' | 'expired';
+  waited_s: number;
 }
 
 /** An agent, the flow or a rule sent the customer on. */
@@ -478,6 +516,12 @@ export interface ReservationCreated {
   slot?: number;
   queue?: string | null;
   waited_s?: number;
+  trigger?: string;
+  choice?: string;
+  able?: number | null;
+  free?: number | null;
+  idle_s?: number | null;
+  waiting?: number | null;
 }
 
 /** The conversation under this reservation is over; the contact may go on elsewhere. */
@@ -707,6 +751,7 @@ export interface StuckRepaired {
 }
 
 export type AnyEvent =
+  | CallQualityMeasured
   | DeviceChanged
   | DispositionSet
   | AgentForced
@@ -746,8 +791,10 @@ export type AnyEvent =
   | NodeReached
   | NoticePlayed
   | ContactOverflowed
+  | ContactPriorityChanged
   | ContactQueued
   | ContactRequeued
+  | ContactStepChanged
   | ContactTransferred
   | VoicemailLeft
   | ReservationAccepted

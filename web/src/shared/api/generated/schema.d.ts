@@ -467,6 +467,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/contacts/{id}/explanation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Explain Contact
+         * @description Say why a contact went where it went, and why it waits if it does.
+         */
+        get: operations["explain_contact"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/contacts/{id}/follow-ups": {
         parameters: {
             query?: never;
@@ -919,6 +939,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/desk/contacts/{id}/quality": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Report Call Quality
+         * @description Note how a call was heard in one's page; only for contacts one handled.
+         */
+        put: operations["report_call_quality"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/desk/mode": {
         parameters: {
             query?: never;
@@ -958,6 +998,46 @@ export interface paths {
          * @description Sign out at the desk, now or as soon as nothing is in hand.
          */
         delete: operations["sign_out_at_desk"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/desk/targets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Targets
+         * @description Show to whom a call can be sent, as they are now; without oneself.
+         */
+        get: operations["list_targets"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/desk/telephone": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Own Telephone
+         * @description Show which telephone rings for oneself, and how a page is it.
+         */
+        get: operations["get_own_telephone"];
+        put?: never;
+        post?: never;
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -1257,6 +1337,130 @@ export interface paths {
         get: operations["uses_of_disposition"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/figures/catalogue": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Metrics
+         * @description Show every metric: meaning, formula, unit, standards, grades.
+         */
+        get: operations["list_metrics"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/figures/catalogue/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Check Metric
+         * @description Say whether a definition holds together, without saving it.
+         */
+        post: operations["check_metric"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/figures/catalogue/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Metric
+         * @description Show one metric whole, with its variants, remedies and all its versions.
+         */
+        get: operations["get_metric"];
+        /**
+         * Save Metric
+         * @description Save an own metric, or a new version of one of the house's.
+         */
+        put: operations["save_metric"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/figures/contacts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * List Contacts
+         * @description Show the contacts behind a figure: the newest of those its filters leave.
+         */
+        post: operations["list_contacts_behind_figures"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/figures/own": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Query Own
+         * @description Show an agent's own figures beside the team's average; none that judges a queue.
+         */
+        post: operations["query_own_figures"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/figures/query": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Query Figures
+         * @description Count metrics by dimensions, over what the person may see.
+         */
+        post: operations["query_figures"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2765,6 +2969,222 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/routing-plans": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Routing Plans
+         * @description Show all that one may see, by id.
+         */
+        get: operations["list_routing_plans"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/routing-plans/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Routing Plan
+         * @description Show one.
+         */
+        get: operations["get_routing_plan"];
+        /**
+         * Save Routing Plan
+         * @description Save as the next version; without If-Match only if there is none yet.
+         */
+        put: operations["save_routing_plan"];
+        post?: never;
+        /**
+         * Remove Routing Plan
+         * @description Remove it; refused while others name it; the history stays.
+         */
+        delete: operations["remove_routing_plan"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/routing-plans/{id}/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * History Of Routing Plan
+         * @description Show every version, newest first, also of one that was removed.
+         */
+        get: operations["history_of_routing_plan"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/routing-plans/{id}/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Undo Routing Plan
+         * @description Save an earlier version again, as the next one.
+         */
+        post: operations["undo_routing_plan"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/routing-plans/{id}/uses": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Uses Of Routing Plan
+         * @description Show where it is named by others.
+         */
+        get: operations["uses_of_routing_plan"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/routing-rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Routing Rules
+         * @description Show all that one may see, by id.
+         */
+        get: operations["list_routing_rules"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/routing-rules/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Routing Rules
+         * @description Show one.
+         */
+        get: operations["get_routing_rules"];
+        /**
+         * Save Routing Rules
+         * @description Save as the next version; without If-Match only if there is none yet.
+         */
+        put: operations["save_routing_rules"];
+        post?: never;
+        /**
+         * Remove Routing Rules
+         * @description Remove it; refused while others name it; the history stays.
+         */
+        delete: operations["remove_routing_rules"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/routing-rules/{id}/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * History Of Routing Rules
+         * @description Show every version, newest first, also of one that was removed.
+         */
+        get: operations["history_of_routing_rules"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/routing-rules/{id}/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Undo Routing Rules
+         * @description Save an earlier version again, as the next one.
+         */
+        post: operations["undo_routing_rules"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/routing-rules/{id}/uses": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Uses Of Routing Rules
+         * @description Show where it is named by others.
+         */
+        get: operations["uses_of_routing_rules"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/session": {
         parameters: {
             query?: never;
@@ -3654,6 +4074,24 @@ export interface components {
             reserve: number;
         };
         /**
+         * AgentTarget
+         * @description An agent to whom a call can be sent.
+         */
+        AgentTarget: {
+            /** Id */
+            id: string;
+            /** Number */
+            number: string;
+            /** Name */
+            name: string;
+            state: components["schemas"]["ShownState"];
+            /**
+             * Reachable
+             * @description Would ring now.
+             */
+            reachable: boolean;
+        };
+        /**
          * AllOf
          * @description Every one of these.
          */
@@ -3668,6 +4106,32 @@ export interface components {
         "AllOf-Output": {
             /** All */
             all: (components["schemas"]["SkillNeed"] | components["schemas"]["AttributeNeed"] | components["schemas"]["AgentNeed"] | components["schemas"]["AllOf-Output"] | components["schemas"]["AnyOf-Output"] | components["schemas"]["NoneOf-Output"])[];
+        };
+        /**
+         * AnswerView
+         * @description Figures, with the metrics that define them.
+         */
+        AnswerView: {
+            /** Metrics */
+            metrics: {
+                [key: string]: unknown;
+            }[];
+            /** By */
+            by: string[];
+            /**
+             * Rows
+             * @description Dimensions and figures by name.
+             */
+            rows: {
+                [key: string]: unknown;
+            }[];
+            /**
+             * Grades
+             * @description Of each row: 5 is best, 2 the worst.
+             */
+            grades: {
+                [key: string]: number;
+            }[];
         };
         /**
          * AnyOf
@@ -3718,6 +4182,45 @@ export interface components {
              */
             expires_at: string;
             state: components["schemas"]["ApprovalState"];
+        };
+        /**
+         * AskForm
+         * @description A question: which metrics, grouped by what, of which rows.
+         */
+        AskForm: {
+            /** Metrics */
+            metrics: string[];
+            /**
+             * By
+             * @default []
+             */
+            by: string[];
+            /**
+             * From
+             * @description First day, local.
+             */
+            from?: string | null;
+            /**
+             * To
+             * @description Last day, included.
+             */
+            to?: string | null;
+            /**
+             * Where
+             * @description Dimension → its values.
+             * @default {}
+             */
+            where: {
+                [key: string]: string[];
+            };
+            /**
+             * Params
+             * @description Such as {"within": "30 s"}.
+             * @default {}
+             */
+            params: {
+                [key: string]: string;
+            };
         };
         /**
          * AttendForm
@@ -4023,6 +4526,19 @@ export interface components {
             type: "collect";
         };
         /**
+         * Condition
+         * @description A measure within bounds, both included; one that is unknown is not within any.
+         */
+        Condition: {
+            measure: components["schemas"]["Measure"];
+            /** Queue */
+            queue?: string | null;
+            /** At Least */
+            at_least?: number | null;
+            /** At Most */
+            at_most?: number | null;
+        };
+        /**
          * ConsultForm
          * @description Whom to ask about the call, while the customer waits.
          */
@@ -4129,6 +4645,12 @@ export interface components {
             /** Events */
             events: components["schemas"]["EventView"][];
         };
+        /**
+         * ContactOrder
+         * @description How contacts of different queues compare; inside a queue the oldest key is first.
+         * @enum {string}
+         */
+        ContactOrder: "age" | "objective" | "ratio";
         /**
          * ContactPage
          * @description Contacts, newest first; ask again with `after` until `next` is null.
@@ -4280,6 +4802,16 @@ export interface components {
              * @description Why; name no customer in it.
              */
             reason: string;
+        };
+        /**
+         * DefinitionForm
+         * @description A metric as it is written down; see docs/howto/metrics.md.
+         */
+        DefinitionForm: {
+            /** Definition */
+            definition: {
+                [key: string]: unknown;
+            };
         };
         /**
          * DeskView
@@ -4487,6 +5019,25 @@ export interface components {
             facts: {
                 [key: string]: unknown;
             };
+        };
+        /**
+         * Exhaust
+         * @description What becomes of a contact when the last step has expired.
+         * @enum {string}
+         */
+        Exhaust: "stay" | "overflow";
+        /**
+         * ExplanationView
+         * @description Why a contact went where it went, and why it waits.
+         */
+        ExplanationView: {
+            /** Contact */
+            contact: string;
+            /**
+             * Sentences
+             * @description In order of time; the last is about now.
+             */
+            sentences: components["schemas"]["SentenceView"][];
         };
         /**
          * ExtendForm
@@ -4760,6 +5311,18 @@ export interface components {
             parts: {
                 [key: string]: components["schemas"]["Health"];
             };
+        };
+        /**
+         * HelperView
+         * @description A STUN or TURN server, as `RTCPeerConnection` takes it.
+         */
+        HelperView: {
+            /** Urls */
+            urls: string[];
+            /** Username */
+            username: string;
+            /** Credential */
+            credential: string;
         };
         /**
          * HoldForm
@@ -5126,6 +5689,36 @@ export interface components {
             changed_by: string | null;
             thing: components["schemas"]["RetentionPolicy"];
         };
+        /** KeptView[RoutingPlan] */
+        KeptView_RoutingPlan_: {
+            /** Version */
+            version: number;
+            /** Removed */
+            removed: boolean;
+            /**
+             * Changed At
+             * Format: date-time
+             */
+            changed_at: string;
+            /** Changed By */
+            changed_by: string | null;
+            thing: components["schemas"]["RoutingPlan-Output"];
+        };
+        /** KeptView[RoutingRules] */
+        KeptView_RoutingRules_: {
+            /** Version */
+            version: number;
+            /** Removed */
+            removed: boolean;
+            /**
+             * Changed At
+             * Format: date-time
+             */
+            changed_at: string;
+            /** Changed By */
+            changed_by: string | null;
+            thing: components["schemas"]["RoutingRules"];
+        };
         /** KeptView[Skill] */
         KeptView_Skill_: {
             /** Version */
@@ -5244,6 +5837,12 @@ export interface components {
              */
             must_enrol: boolean;
         };
+        /**
+         * Measure
+         * @description What a step's condition looks at.
+         * @enum {string}
+         */
+        Measure: "waiting" | "longest_wait_s" | "service_level" | "staffed" | "free" | "expected_wait_s";
         /**
          * MenuNode
          * @description Ask for one key; exits by key, `timeout` and `invalid` after the last try.
@@ -5531,6 +6130,23 @@ export interface components {
              */
             per_day: number;
         };
+        /**
+         * OwnView
+         * @description An agent's figures beside their team's.
+         */
+        OwnView: {
+            /** Own */
+            own: {
+                [key: string]: unknown;
+            };
+            /**
+             * Team
+             * @description Counts are the mean of the team's agents.
+             */
+            team: {
+                [key: string]: unknown;
+            };
+        };
         /** Page[AgentProfile] */
         Page_AgentProfile_: {
             /** Items */
@@ -5612,6 +6228,20 @@ export interface components {
         Page_RetentionPolicy_: {
             /** Items */
             items: components["schemas"]["KeptView_RetentionPolicy_"][];
+            /** Next */
+            next: string | null;
+        };
+        /** Page[RoutingPlan] */
+        Page_RoutingPlan_: {
+            /** Items */
+            items: components["schemas"]["KeptView_RoutingPlan_"][];
+            /** Next */
+            next: string | null;
+        };
+        /** Page[RoutingRules] */
+        Page_RoutingRules_: {
+            /** Items */
+            items: components["schemas"]["KeptView_RoutingRules_"][];
             /** Next */
             next: string | null;
         };
@@ -5699,6 +6329,19 @@ export interface components {
             recent: components["schemas"]["ContactPage"];
         };
         /**
+         * Preference
+         * @description An agent who is taken before others when free.
+         */
+        Preference: {
+            /** Agent */
+            agent: string;
+            /**
+             * Score
+             * @default 50
+             */
+            score: number;
+        };
+        /**
          * Problem
          * @description A failure, as every route tells it.
          */
@@ -5761,6 +6404,22 @@ export interface components {
             name: string;
         };
         /**
+         * QualityForm
+         * @description How a call was heard, by the counters of the browser.
+         */
+        QualityForm: {
+            /** Jitter Ms */
+            jitter_ms?: number | null;
+            /** Loss Ratio */
+            loss_ratio?: number | null;
+            /** Round Trip Ms */
+            round_trip_ms?: number | null;
+            /** Received Packets */
+            received_packets: number;
+            /** Sent Packets */
+            sent_packets: number;
+        };
+        /**
          * Queue
          * @description Where contacts wait for agents who have what they need.
          */
@@ -5774,6 +6433,15 @@ export interface components {
              * @default []
              */
             needs: (components["schemas"]["SkillNeed"] | components["schemas"]["AttributeNeed"] | components["schemas"]["AgentNeed"] | components["schemas"]["AllOf-Input"] | components["schemas"]["AnyOf-Input"] | components["schemas"]["NoneOf-Input"])[];
+            /** Plan */
+            plan?: string | null;
+            /**
+             * Emergency
+             * @default false
+             */
+            emergency: boolean;
+            /** Fairness */
+            fairness?: number | null;
             /**
              * Priority
              * @default 0
@@ -5876,6 +6544,15 @@ export interface components {
              * @default []
              */
             needs: (components["schemas"]["SkillNeed"] | components["schemas"]["AttributeNeed"] | components["schemas"]["AgentNeed"] | components["schemas"]["AllOf-Output"] | components["schemas"]["AnyOf-Output"] | components["schemas"]["NoneOf-Output"])[];
+            /** Plan */
+            plan?: string | null;
+            /**
+             * Emergency
+             * @default false
+             */
+            emergency: boolean;
+            /** Fairness */
+            fairness?: number | null;
             /**
              * Priority
              * @default 0
@@ -6028,6 +6705,23 @@ export interface components {
             };
         };
         /**
+         * QueueTarget
+         * @description A queue to which a call can be sent.
+         */
+        QueueTarget: {
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+            /** Waiting */
+            waiting: number;
+            /**
+             * Ready
+             * @description Agents who would take the next call of it at once.
+             */
+            ready: number;
+        };
+        /**
          * ReasonCode
          * @description Why an agent is not ready, and whether that counts as work.
          */
@@ -6161,6 +6855,47 @@ export interface components {
             permissions: string[];
         };
         /**
+         * RoutingPlan
+         * @description Steps by which a contact that waits comes to be taken by more agents, or by others.
+         */
+        "RoutingPlan-Input": {
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+            /** Steps */
+            steps: components["schemas"]["Step-Input"][];
+            /** @default stay */
+            on_exhaust: components["schemas"]["Exhaust"];
+        };
+        /**
+         * RoutingPlan
+         * @description Steps by which a contact that waits comes to be taken by more agents, or by others.
+         */
+        "RoutingPlan-Output": {
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+            /** Steps */
+            steps: components["schemas"]["Step-Output"][];
+            /** @default stay */
+            on_exhaust: components["schemas"]["Exhaust"];
+        };
+        /**
+         * RoutingRules
+         * @description What holds for all queues. One for the centre, id `main`.
+         */
+        RoutingRules: {
+            /**
+             * Id
+             * @default main
+             */
+            id: string;
+            /** @default age */
+            order: components["schemas"]["ContactOrder"];
+        };
+        /**
          * RowFaultView
          * @description What is wrong with one row.
          */
@@ -6193,6 +6928,24 @@ export interface components {
         SecretView: {
             /** Password */
             password: string;
+        };
+        /**
+         * SentenceView
+         * @description One fact about the way of a contact.
+         */
+        SentenceView: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /**
+             * Code
+             * @description Which fact; stays the same in every language.
+             */
+            code: string;
+            /** Text */
+            text: string;
         };
         /**
          * SessionState
@@ -6408,6 +7161,86 @@ export interface components {
             why: string;
         };
         /**
+         * Step
+         * @description What changes for a contact after so much waiting; its place stays as it is.
+         */
+        "Step-Input": {
+            /**
+             * After S
+             * @default 0
+             */
+            after_s: number;
+            /** Expires S */
+            expires_s?: number | null;
+            /**
+             * When
+             * @default []
+             */
+            when: components["schemas"]["Condition"][];
+            /** Require */
+            require?: (components["schemas"]["SkillNeed"] | components["schemas"]["AttributeNeed"] | components["schemas"]["AgentNeed"] | components["schemas"]["AllOf-Input"] | components["schemas"]["AnyOf-Input"] | components["schemas"]["NoneOf-Input"])[] | null;
+            /**
+             * Add Groups
+             * @default []
+             */
+            add_groups: string[];
+            /**
+             * Exclude
+             * @default []
+             */
+            exclude: string[];
+            /**
+             * Prefer
+             * @default []
+             */
+            prefer: components["schemas"]["Preference"][];
+            /**
+             * Priority Delta
+             * @default 0
+             */
+            priority_delta: number;
+        };
+        /**
+         * Step
+         * @description What changes for a contact after so much waiting; its place stays as it is.
+         */
+        "Step-Output": {
+            /**
+             * After S
+             * @default 0
+             */
+            after_s: number;
+            /** Expires S */
+            expires_s?: number | null;
+            /**
+             * When
+             * @default []
+             */
+            when: components["schemas"]["Condition"][];
+            /** Require */
+            require?: (components["schemas"]["SkillNeed"] | components["schemas"]["AttributeNeed"] | components["schemas"]["AgentNeed"] | components["schemas"]["AllOf-Output"] | components["schemas"]["AnyOf-Output"] | components["schemas"]["NoneOf-Output"])[] | null;
+            /**
+             * Add Groups
+             * @default []
+             */
+            add_groups: string[];
+            /**
+             * Exclude
+             * @default []
+             */
+            exclude: string[];
+            /**
+             * Prefer
+             * @default []
+             */
+            prefer: components["schemas"]["Preference"][];
+            /**
+             * Priority Delta
+             * @default 0
+             */
+            priority_delta: number;
+        };
+        /**
          * SuperviseForm
          * @description Why, and about whose call.
          */
@@ -6424,6 +7257,16 @@ export interface components {
             agent?: string | null;
         };
         /**
+         * TargetsView
+         * @description Everybody to whom a call can be sent, those first who can take it.
+         */
+        TargetsView: {
+            /** Agents */
+            agents: components["schemas"]["AgentTarget"][];
+            /** Queues */
+            queues: components["schemas"]["QueueTarget"][];
+        };
+        /**
          * Team
          * @description A group of agents under supervisors; rights are scoped by it.
          */
@@ -6432,6 +7275,39 @@ export interface components {
             id: string;
             /** Name */
             name: string;
+        };
+        /**
+         * TelephoneView
+         * @description One's telephone.
+         */
+        TelephoneView: {
+            /**
+             * Kind
+             * @description In the page, on the desk, or none is given to the agent.
+             * @enum {string}
+             */
+            kind: "browser" | "desk" | "none";
+            /** Name */
+            name: string;
+            /**
+             * Username
+             * @description As what it registers; "" unless it is in the page.
+             */
+            username: string;
+            /**
+             * Password
+             * @description "" unless it is in the page.
+             */
+            password: string;
+            /** Realm */
+            realm: string;
+            /**
+             * Path
+             * @description Of the WebSocket; its first message is the token, then SIP.
+             */
+            path: string;
+            /** Ice Servers */
+            ice_servers: components["schemas"]["HelperView"][];
         };
         /**
          * TicketForm
@@ -7751,6 +8627,42 @@ export interface operations {
             };
         };
     };
+    explain_contact: {
+        parameters: {
+            query?: {
+                /** @description Of the sentences. */
+                language?: "zh" | "en";
+            };
+            header?: never;
+            path: {
+                /** @description The thing's id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExplanationView"];
+                };
+            };
+            /** @description Refused; `title` says why, in a word that stays. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     add_follow_up: {
         parameters: {
             query?: never;
@@ -8594,6 +9506,41 @@ export interface operations {
             };
         };
     };
+    report_call_quality: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The thing's id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["QualityForm"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused; `title` says why, in a word that stays. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     set_mode: {
         parameters: {
             query?: never;
@@ -8678,6 +9625,66 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["DeskView"];
+                };
+            };
+            /** @description Refused; `title` says why, in a word that stays. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_targets: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TargetsView"];
+                };
+            };
+            /** @description Refused; `title` says why, in a word that stays. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_own_telephone: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TelephoneView"];
                 };
             };
             /** @description Refused; `title` says why, in a word that stays. */
@@ -9335,6 +10342,252 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["UseView"][];
+                };
+            };
+            /** @description Refused; `title` says why, in a word that stays. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_metrics: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: unknown;
+                    }[];
+                };
+            };
+            /** @description Refused; `title` says why, in a word that stays. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    check_metric: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DefinitionForm"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Refused; `title` says why, in a word that stays. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_metric: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The thing's id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Refused; `title` says why, in a word that stays. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    save_metric: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The thing's id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DefinitionForm"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Refused; `title` says why, in a word that stays. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_contacts_behind_figures: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AskForm"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: unknown;
+                    }[];
+                };
+            };
+            /** @description Refused; `title` says why, in a word that stays. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    query_own_figures: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AskForm"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwnView"];
+                };
+            };
+            /** @description Refused; `title` says why, in a word that stays. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    query_figures: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AskForm"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AnswerView"];
                 };
             };
             /** @description Refused; `title` says why, in a word that stays. */
@@ -12510,6 +13763,498 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ClearedView"][];
+                };
+            };
+            /** @description Refused; `title` says why, in a word that stays. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_routing_plans: {
+        parameters: {
+            query?: {
+                /** @description The last id of the page before. */
+                after?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_RoutingPlan_"];
+                };
+            };
+            /** @description Refused; `title` says why, in a word that stays. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_routing_plan: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The thing's id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KeptView_RoutingPlan_"];
+                };
+            };
+            /** @description Refused; `title` says why, in a word that stays. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    save_routing_plan: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The version that is replaced, as in its ETag, such as "3"; leave out for new. */
+                "If-Match"?: string | null;
+            };
+            path: {
+                /** @description The thing's id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RoutingPlan-Input"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KeptView_RoutingPlan_"];
+                };
+            };
+            /** @description Refused; `title` says why, in a word that stays. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    remove_routing_plan: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The version that is replaced, as in its ETag, such as "3"; leave out for new. */
+                "If-Match"?: string | null;
+            };
+            path: {
+                /** @description The thing's id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused; `title` says why, in a word that stays. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    history_of_routing_plan: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The thing's id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KeptView_RoutingPlan_"][];
+                };
+            };
+            /** @description Refused; `title` says why, in a word that stays. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    undo_routing_plan: {
+        parameters: {
+            query: {
+                /** @description Which one to save again. */
+                version: number;
+            };
+            header?: {
+                /** @description The version that is replaced, as in its ETag, such as "3"; leave out for new. */
+                "If-Match"?: string | null;
+            };
+            path: {
+                /** @description The thing's id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KeptView_RoutingPlan_"];
+                };
+            };
+            /** @description Refused; `title` says why, in a word that stays. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    uses_of_routing_plan: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The thing's id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UseView"][];
+                };
+            };
+            /** @description Refused; `title` says why, in a word that stays. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_routing_rules: {
+        parameters: {
+            query?: {
+                /** @description The last id of the page before. */
+                after?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_RoutingRules_"];
+                };
+            };
+            /** @description Refused; `title` says why, in a word that stays. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_routing_rules: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The thing's id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KeptView_RoutingRules_"];
+                };
+            };
+            /** @description Refused; `title` says why, in a word that stays. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    save_routing_rules: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The version that is replaced, as in its ETag, such as "3"; leave out for new. */
+                "If-Match"?: string | null;
+            };
+            path: {
+                /** @description The thing's id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RoutingRules"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KeptView_RoutingRules_"];
+                };
+            };
+            /** @description Refused; `title` says why, in a word that stays. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    remove_routing_rules: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The version that is replaced, as in its ETag, such as "3"; leave out for new. */
+                "If-Match"?: string | null;
+            };
+            path: {
+                /** @description The thing's id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused; `title` says why, in a word that stays. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    history_of_routing_rules: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The thing's id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KeptView_RoutingRules_"][];
+                };
+            };
+            /** @description Refused; `title` says why, in a word that stays. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    undo_routing_rules: {
+        parameters: {
+            query: {
+                /** @description Which one to save again. */
+                version: number;
+            };
+            header?: {
+                /** @description The version that is replaced, as in its ETag, such as "3"; leave out for new. */
+                "If-Match"?: string | null;
+            };
+            path: {
+                /** @description The thing's id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KeptView_RoutingRules_"];
+                };
+            };
+            /** @description Refused; `title` says why, in a word that stays. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    uses_of_routing_rules: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The thing's id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UseView"][];
                 };
             };
             /** @description Refused; `title` says why, in a word that stays. */

@@ -1,0 +1,72 @@
+"""The commands `huawu import …`: other centres' histories become facts."""
+
+import asyncio
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.progress import Progress, TaskID
+
+from huawu.app.cli.common import run
+from huawu.app.cli.metrics import open_metrics
+from huawu.app.secrets import hiding_secret
+from huawu.app.settings import Settings
+from huawu.kernel.errors import Invalid
+from huawu.metrics.importing import ImportReport, import_file
+from huawu.metrics.mapping import RowReader, read_mapping
+
+app = typer.Typer(no_args_is_help=True)
+
+
+@app.callback()
+def _common() -> None:
+    """Take in other centres' histories."""
+
+
+@app.command()
+def contacts(
+    file: Annotated[Path, typer.Argument(help="CSV or Parquet.")],
+    mapping: Annotated[Path, typer.Option("--mapping", help="What its columns mean (YAML).")],
+    errors: Annotated[
+        Path | None,
+        typer.Option("--errors", help="Where refused rows are told; <file>.refused.csv here."),
+    ] = None,
+) -> None:
+    """Take a file's rows in as facts; again: the same rows are replaced, never doubled."""
+
+    async def work(settings: Settings) -> None:
+        if not mapping.is_file():
+            raise Invalid("mapping", f"{mapping} is not there")
+        rules = read_mapping(mapping.read_text("utf-8"))
+        refused = errors or Path(f"{file.name}.refused.csv")
+        async with open_metrics(settings) as metrics:
+            reader = RowReader(rules, hiding_secret(settings.data_dir))
+            with Progress(transient=True) as bar:
+                task = bar.add_task(file.name, total=None)
+                report = await asyncio.to_thread(
+                    import_file,
+                    file,
+                    reader,
+                    metrics.warehouse.shelf,
+                    refused,
+                    lambda done, count: _tell(bar, task, done, count),
+                )
+        _summary(report, refused)
+
+    run(work)
+
+
+def _tell(bar: Progress, task: TaskID, done: int, count: int) -> None:
+    bar.update(task, completed=done, total=count or None)
+
+
+def _summary(report: ImportReport, refused: Path) -> None:
+    typer.echo(
+        f"{report.read:,} rows read: {report.taken:,} taken in"
+        f" (of them {report.repeated:,} repeated in the file), {report.left_out:,} left out by the"
+        f" mapping, {report.refused:,} refused."
+    )
+    if report.days:
+        typer.echo(f"{len(report.days)} days, {report.days[0]} to {report.days[-1]}.")
+    if report.refused:
+        typer.echo(f"Why rows were refused stands in {refused}.")

@@ -1,0 +1,188 @@
+"""The sentences that explain where a contact went and why it waits, in Chinese and English."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from huawu.centre.view import CentreLookup
+from huawu.floor.explaining import Fact
+from huawu.kernel.ids import AgentId, QueueId
+
+ZH: Final[Mapping[str, str]] = {
+    "queued": "进入队列“{queue}”，优先级 {priority}。",
+    "queued_emergency": "作为紧急来电进入队列“{queue}”，优先于其他队列。",
+    "step_applied": "等待 {waited_s} 秒后，路由计划“{plan}”的第 {step} 步生效；排队位置不变。",
+    "step_passed_over": "等待 {waited_s} 秒时，路由计划“{plan}”的第 {step} 步条件不成立，跳过。",
+    "step_expired": "等待 {waited_s} 秒后，路由计划“{plan}”的第 {step} 步到期，不再生效。",
+    "priority_step": "路由计划把优先级改为 {priority}。",
+    "priority_waited_too_long": "等待过久，提升一个优先档。",
+    "requeued": "回到队列“{queue}”的原位置（{cause}）。",
+    "chosen": "等待 {waited_s} 秒后分配给 {agent}。",
+    "chosen_direct": "直接转给 {agent}，不经队列。",
+    "chosen_contact": (
+        "等待 {waited_s} 秒后分配给 {agent}：有能力的坐席 {able} 人，其中空闲 {free} 人，"
+        "队列的规则是“{choice}”，{agent} 已空闲 {idle_s} 秒。"
+    ),
+    "chosen_agent": (
+        "等待 {waited_s} 秒后，{agent} 空闲，在其能接的等待联系中此联系居首"
+        "（队列中共 {waiting} 个；有能力的坐席 {able} 人，空闲 {free} 人）。"
+    ),
+    "connected": "与 {agent} 接通，共等待 {waited_s} 秒。",
+    "missed": "{agent} 振铃 {rang_s} 秒未接；一分钟内不再分给该坐席，排队位置不变。",
+    "rejected": "{agent} 拒接；一分钟内不再分给该坐席，排队位置不变。",
+    "failed": "无法接通 {agent} 的话机（{cause}），不计为未接。",
+    "rescinded": "收回了对 {agent} 的分配（{cause}）。",
+    "overflowed": "等待 {waited_s} 秒后按规则离开队列“{queue}”（{cause}）。",
+    "abandoned": "客户等待 {waited_s} 秒后挂机。",
+    "lost": "因系统故障中断（{cause}）。",
+    "transferred": "转往 {to}。",
+    "ended": "结束：{outcome}。",
+    "waits_goes": "现在就能分配：{agent} 空闲。",
+    "waits_behind_others": "正在等待，排第 {position} 位：有能力的坐席 {able} 人，都在忙。",
+    "waits_nobody_able": "正在等待，排第 {position} 位：签入的坐席中没有人符合要求。",
+    "waits_nobody_able_lacking": (
+        "正在等待，排第 {position} 位：签入的坐席中没有人具备 {lacking}。"
+    ),
+    "waits_excluded": (
+        "正在等待，排第 {position} 位：空闲的坐席刚才未接或拒接，暂不再分给他们（{excluded}）。"
+    ),
+    "longest_idle": "空闲最久", "most_proficient": "平均技能最高", "best_weakest": "最弱技能最高",
+    "most_skill": "技能总和最高", "least_occupied": "占用率最低", "fewest_calls": "接听最少",
+    "least_talk": "通话最短", "least_flexible": "技能最专", "round_robin": "轮流",
+    "linear": "固定顺序", "weighted_random": "按权重抽签",
+    "handled": "已处理", "blocked": "已拦截", "left_in_flow": "在菜单中挂机",
+    "self_served": "自助完成", "voicemail": "已留言", "transferred_out": "已转到外线",
+    "max_wait": "超过最长等待", "closed": "已下班", "no_agents": "无人签入",
+    "queue_removed": "队列已删除", "plan_over": "路由计划走完", "device_failed": "话机故障",
+    "caller_gone": "客户已挂机", "engine_lost": "引擎中断", "resumed": "系统重启",
+}  # fmt: skip
+EN: Final[Mapping[str, str]] = {
+    "queued": "It began to wait in {queue} with priority {priority}.",
+    "queued_emergency": "It began to wait in {queue} as an emergency, before all other queues.",
+    "step_applied": (
+        "After {waited_s} s of waiting, step {step} of the plan {plan} took effect; "
+        "it kept its place."
+    ),
+    "step_passed_over": (
+        "At {waited_s} s of waiting, step {step} of the plan {plan} was passed over, as its "
+        "condition did not hold."
+    ),
+    "step_expired": "After {waited_s} s of waiting, step {step} of the plan {plan} expired.",
+    "priority_step": "The plan changed its priority to {priority}.",
+    "priority_waited_too_long": "It had waited too long and went one band up.",
+    "requeued": "It went back to its place in {queue} ({cause}).",
+    "chosen": "After {waited_s} s it went to {agent}.",
+    "chosen_direct": "It went straight to {agent}, through no queue.",
+    "chosen_contact": (
+        "After {waited_s} s it went to {agent}: of {able} agents able to take it {free} were "
+        "free, the queue's rule is “{choice}”, and {agent} had been idle for {idle_s} s."
+    ),
+    "chosen_agent": (
+        "After {waited_s} s {agent} became free, and of all they were able to take this came "
+        "first ({waiting} waited in the queue; {able} agents able to take it, {free} free)."
+    ),
+    "connected": "{agent} was connected after {waited_s} s of waiting.",
+    "missed": (
+        "{agent} did not answer for {rang_s} s; it keeps its place and is kept from {agent} for "
+        "a minute."
+    ),
+    "rejected": "{agent} declined; it keeps its place and is kept from {agent} for a minute.",
+    "failed": "The telephone of {agent} could not be reached ({cause}); that is no miss.",
+    "rescinded": "The offer to {agent} was taken back ({cause}).",
+    "overflowed": "After {waited_s} s it left {queue} by rule ({cause}).",
+    "abandoned": "The customer hung up after {waited_s} s of waiting.",
+    "lost": "It was lost by a failure of ours ({cause}).",
+    "transferred": "It was sent on to {to}.",
+    "ended": "It ended: {outcome}.",
+    "waits_goes": "It would go now: {agent} is free.",
+    "waits_behind_others": (
+        "It waits in place {position}: all {able} agents who are able to take it are busy."
+    ),
+    "waits_nobody_able": (
+        "It waits in place {position}: nobody who is signed in has what is asked for."
+    ),
+    "waits_nobody_able_lacking": (
+        "It waits in place {position}: nobody who is signed in has {lacking}."
+    ),
+    "waits_excluded": (
+        "It waits in place {position}: those who are free missed or declined it just now and do "
+        "not get it again for a while ({excluded})."
+    ),
+    "longest_idle": "longest idle", "most_proficient": "most proficient",
+    "best_weakest": "best weakest skill", "most_skill": "most skill",
+    "least_occupied": "least occupied", "fewest_calls": "fewest calls",
+    "least_talk": "least talk", "least_flexible": "least flexible first",
+    "round_robin": "one by one", "linear": "in fixed order", "weighted_random": "by lot",
+    "handled": "an agent handled it", "blocked": "blocked", "left_in_flow": "left in the menu",
+    "self_served": "served by the menu", "voicemail": "a message was left",
+    "transferred_out": "transferred outside",
+    "max_wait": "longest wait reached", "closed": "closed", "no_agents": "nobody signed in",
+    "queue_removed": "the queue was removed", "plan_over": "the plan was over",
+    "device_failed": "the telephone failed", "caller_gone": "the customer hung up",
+    "engine_lost": "the engine was lost", "resumed": "the system began again",
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sentence:
+    """One fact as a person reads it."""
+
+    at: datetime
+    code: str
+    text: str
+
+
+def sentences(facts: Sequence[Fact], setup: CentreLookup, language: str) -> list[Sentence]:
+    """Return facts as sentences.
+
+    Args:
+        facts: in order.
+        setup: whose names they tell; what was removed is told by its id.
+        language: Chinese for `zh…`, else English.
+    """
+    words = ZH if language.startswith("zh") else EN
+    return [
+        Sentence(
+            at=fact.at,
+            code=fact.code,
+            text=words[fact.code].format(**_shown(fact, setup, words)),
+        )
+        for fact in facts
+    ]
+
+
+def _shown(fact: Fact, setup: CentreLookup, words: Mapping[str, str]) -> dict[str, str]:
+    shown = {name: _value(value, words) for name, value in fact.values.items()}
+    if fact.queue is not None:
+        queue = setup.queue(fact.queue)
+        shown["queue"] = queue.name if queue is not None else fact.queue
+    if fact.agent is not None:
+        shown["agent"] = _agent(fact.agent, setup)
+    if fact.plan is not None:
+        plan = setup.plan(fact.plan)
+        shown["plan"] = plan.name if plan is not None else fact.plan
+    if shown.get("to"):
+        shown["to"] = _target(str(fact.values.get("to_kind")), shown["to"], setup)
+    if shown.get("excluded"):
+        names = (_agent(AgentId(each), setup) for each in shown["excluded"].split(", "))
+        shown["excluded"] = ", ".join(names)
+    return shown
+
+
+def _value(value: str | float, words: Mapping[str, str]) -> str:
+    if isinstance(value, float):
+        return f"{value:.0f}"
+    return words.get(str(value), str(value))
+
+
+def _agent(agent: AgentId, setup: CentreLookup) -> str:
+    profile = setup.agent(agent)
+    return agent if profile is None else f"{profile.name} ({profile.number})"
+
+
+def _target(kind: str, target: str, setup: CentreLookup) -> str:
+    if kind == "agent":
+        return _agent(AgentId(target), setup)
+    queue = setup.queue(QueueId(target)) if kind == "queue" else None
+    return target if queue is None else queue.name

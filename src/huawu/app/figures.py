@@ -1,0 +1,61 @@
+"""Puts the room of metrics together: where its facts lie, and what the set-up tells it."""
+
+from collections.abc import Callable, Mapping
+from typing import Final
+
+from huawu.app.settings import Settings
+from huawu.centre.model import AgentProfile, Queue
+from huawu.centre.store import CentreStore
+from huawu.centre.view import CentreView
+from huawu.journal.port import Journal
+from huawu.kernel.clock import Clock, SystemClock
+from huawu.kernel.ids import DEFAULT_TENANT
+from huawu.metrics.facts import span_ms
+from huawu.metrics.rebuilding import FactRows
+from huawu.metrics.service import Metrics
+from huawu.metrics.shelf import FactShelf
+from huawu.metrics.warehouse import Warehouse
+from huawu.storage.database import Database
+
+#: The settings of a queue that metrics may ask for, all times.
+_OF_QUEUES: Final = ("sl_within_s",)
+
+
+class SetupFigures:
+    """What the centre's set-up says to metrics, as it is now."""
+
+    def __init__(self, view: Callable[[], CentreView]) -> None:
+        self._view = view
+
+    def teams(self) -> Mapping[str, str]:
+        """Return the team of each agent that has one."""
+        return {each.id: each.team for each in self._view().all(AgentProfile) if each.team}
+
+    def queue_settings(self) -> Mapping[str, Mapping[str, float]]:
+        """Return the settings of queues, in milliseconds."""
+        queues = self._view().all(Queue)
+        return {name: {q.id: span_ms(getattr(q, name)) for q in queues} for name in _OF_QUEUES}
+
+
+def metrics_of(
+    settings: Settings, database: Database, clock: Clock, view: Callable[[], CentreView]
+) -> Metrics:
+    """Return the figures of a centre that runs; `view` gives its set-up as it is now."""
+    warehouse = Warehouse(FactShelf(settings.facts_dir))
+    return Metrics(database, DEFAULT_TENANT, clock, warehouse, SetupFigures(view))
+
+
+async def figures_of(settings: Settings, database: Database) -> Metrics:
+    """Return the figures of an installation for a command that reads its set-up once."""
+    async with database.begin() as session:
+        kept = await CentreStore(DEFAULT_TENANT).newest(session)
+    view = CentreView()
+    for each in kept:
+        view.put(each)
+    return metrics_of(settings, database, SystemClock(), lambda: view)
+
+
+def fact_rows(settings: Settings, journal: Journal, metrics: Metrics) -> FactRows:
+    """Return the journal's facts as a projection, to be built anew or compared."""
+    clock = SystemClock()
+    return FactRows(journal, metrics.fresh, metrics.warehouse, clock, settings.zone)

@@ -1,0 +1,128 @@
+"""Takes contacts through the steps of their queue's routing plan, each step when it is due."""
+
+from collections.abc import Sequence
+from typing import Final
+
+from msgspec import structs
+
+from huawu.centre.model import Queue
+from huawu.centre.plan import Exhaust, RoutingPlan, Step
+from huawu.contacts.machine import WAITED_TOO_LONG, Contact, Place
+from huawu.events.contact import (
+    Band,
+    ContactPriorityChanged,
+    ContactStepChanged,
+    StepChange,
+)
+from huawu.floor.context import Setup
+from huawu.floor.gauge import Gauge
+from huawu.kernel.event import Event
+from huawu.kernel.span import Instant, elapsed
+from huawu.routing.policy import BANDS, key_at
+from huawu.routing.relaxing import Asked, Due, Progress, after, asked, exhausted, next_due
+
+#: The band of those who waited too long is at most this.
+HIGHEST: Final = Band.STICKY
+
+
+class Relaxing:
+    """Says what changes for a contact that waits, and when it changes next."""
+
+    def __init__(self, setup: Setup, gauge: Gauge) -> None:
+        self._setup = setup
+        self._gauge = gauge
+
+    def asked(self, place: Place, queue: Queue) -> Asked:
+        """Return what a contact at this place asks for."""
+        plan = self._plan(queue)
+        return Asked() if plan is None else asked(plan, _progress(place), queue.needs)
+
+    def exhausted(self, place: Place, queue: Queue) -> bool:
+        """Say whether the plan is over and sends the contact on."""
+        plan = self._plan(queue)
+        leaves = plan is not None and plan.on_exhaust is Exhaust.OVERFLOW
+        return leaves and plan is not None and exhausted(plan, _progress(place))
+
+    def due(self, contact: Contact, place: Place, queue: Queue, now: Instant) -> Sequence[Event]:
+        """Return what is due for a contact now; none when nothing is."""
+        waited_s = elapsed(place.since, now).s
+        events: list[Event] = []
+        plan, progress = self._plan(queue), _progress(place)
+        while plan is not None and (due := _by(plan, progress, waited_s)) is not None:
+            change = self._change(plan, due, queue)
+            progress = after(progress, due.step, change)
+            events.append(
+                ContactStepChanged(
+                    at=now.at,
+                    contact=contact.id,
+                    queue=queue.id,
+                    plan=plan.id,
+                    step=due.step,
+                    change=change,
+                    waited_s=waited_s,
+                )
+            )
+            delta = plan.steps[due.step - 1].priority_delta
+            if change is StepChange.APPLIED and delta:
+                place = _advanced(place, delta, queue)
+                events.append(_priority(contact, place, "step", now))
+        guard_s = _guard_s(place, queue)
+        if guard_s is not None and waited_s >= guard_s:
+            band = BANDS[contact.channel] if place.band is None else place.band
+            place = structs.replace(place, band=Band(min(band + 1, HIGHEST)))
+            events.append(_priority(contact, place, WAITED_TOO_LONG, now))
+        return events
+
+    def next_s(self, place: Place, queue: Queue, now: Instant) -> float | None:
+        """Return seconds until something is due; None when nothing will be."""
+        plan = self._plan(queue)
+        due = None if plan is None else next_due(plan, _progress(place))
+        moments = [due.after_s] if due is not None else []
+        guard_s = _guard_s(place, queue)
+        if guard_s is not None:
+            moments.append(guard_s)
+        return max(min(moments) - elapsed(place.since, now).s, 0.0) if moments else None
+
+    def _plan(self, queue: Queue) -> RoutingPlan | None:
+        return None if queue.plan is None else self._setup.plan(queue.plan)
+
+    def _change(self, plan: RoutingPlan, due: Due, queue: Queue) -> StepChange:
+        if due.expires:
+            return StepChange.EXPIRED
+        holds = self._holds(plan.steps[due.step - 1], queue)
+        return StepChange.APPLIED if holds else StepChange.PASSED_OVER
+
+    def _holds(self, step: Step, queue: Queue) -> bool:
+        return all(self._gauge.holds(condition, queue.id) for condition in step.when)
+
+
+def _progress(place: Place) -> Progress:
+    return Progress(place.applied, place.seen, place.expired)
+
+
+def _by(plan: RoutingPlan, progress: Progress, waited_s: float) -> Due | None:
+    due = next_due(plan, progress)
+    return due if due is not None and due.after_s <= waited_s else None
+
+
+def _guard_s(place: Place, queue: Queue) -> float | None:
+    if queue.fairness is None or place.promoted:
+        return None
+    return queue.fairness * queue.sl_within_s
+
+
+def _advanced(place: Place, delta: int, queue: Queue) -> Place:
+    key = key_at(place.key_at, delta, queue.priority_weight_s)
+    return structs.replace(place, priority=place.priority + delta, key_at=key)
+
+
+def _priority(contact: Contact, place: Place, cause: str, now: Instant) -> Event:
+    return ContactPriorityChanged(
+        at=now.at,
+        contact=contact.id,
+        queue=place.queue,
+        cause=cause,
+        priority=place.priority,
+        key_at=place.key_at,
+        band=place.band,
+    )

@@ -1,0 +1,133 @@
+"""Questions as people put them, and answers as they read them. Pure."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from typing import Any, Final
+
+from huawu.kernel.errors import Invalid
+from huawu.metrics.catalogue import Catalogue, Metric, read_value
+from huawu.metrics.compiler import EVERYTHING, Question, Sight
+from huawu.metrics.expressions import Value
+from huawu.metrics.grading import grade
+
+_WEEKDAYS: Final = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+_MOST_METRICS: Final = 200
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ask:
+    """What somebody wants to know."""
+
+    metrics: Sequence[str]
+    by: Sequence[str] = ()
+    first: date | None = None
+    last: date | None = None  #: inclusive
+    where: Mapping[str, Sequence[str]] = field(default_factory=dict[str, Sequence[str]])
+    params: Mapping[str, str] = field(default_factory=dict[str, str])  #: e.g. within: "30 s"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """The figures, with the metrics that define them."""
+
+    metrics: Sequence[Metric]
+    by: Sequence[str]
+    rows: Sequence[Mapping[str, Any]]  #: dimensions and metrics by name
+    grades: Sequence[Mapping[str, int]]  #: of each row, those metrics that have grades
+
+
+def question_of(
+    ask: Ask,
+    catalogue: Catalogue,
+    queue_settings: Mapping[str, Mapping[str, float]] | None = None,
+    sights: Sequence[Sight] = EVERYTHING,
+) -> Question:
+    """Return the question that a person's words mean.
+
+    Args:
+        ask: what.
+        catalogue: that defines the metrics.
+        queue_settings: setting → queue → value in ms; takes the place of a metric's default.
+        sights: what the person may see.
+
+    Raises:
+        NotFound: no such metric.
+        Invalid: a parameter or a span of days that means nothing.
+    """
+    if not ask.metrics or len(ask.metrics) > _MOST_METRICS:
+        raise Invalid("metric", f"name 1 to {_MOST_METRICS} metrics")
+    if ask.first and ask.last and ask.first > ask.last:
+        raise Invalid("to", f"{ask.last} lies before {ask.first}")
+    metrics = [catalogue.need(name) for name in dict.fromkeys(ask.metrics)]
+    values = queue_values(metrics, queue_settings or {})
+    values |= {name: read_value(name, told) for name, told in ask.params.items()}
+    unknown = ask.params.keys() - {name for metric in metrics for name in metric.params}
+    if unknown:
+        raise Invalid("param", f"no metric asked for has a parameter {', '.join(sorted(unknown))}")
+    return Question(
+        metrics=metrics,
+        by=tuple(dict.fromkeys(ask.by)),
+        first_day=None if ask.first is None else day_number(ask.first),
+        last_day=None if ask.last is None else day_number(ask.last),
+        where=ask.where,
+        values=values,
+        sights=sights,
+    )
+
+
+def queue_values(
+    metrics: Sequence[Metric], settings: Mapping[str, Mapping[str, float]]
+) -> dict[str, Value]:
+    """Return the parameters that queues set for themselves (setting → queue → ms)."""
+    found: dict[str, Value] = {}
+    for metric in metrics:
+        for name, setting in metric.queue_params.items():
+            if setting in settings:
+                found[name] = {**settings[setting], "": metric.params[name]}
+    return found
+
+
+def answer_of(
+    question: Question, figures: Mapping[tuple[Any, ...], Mapping[str, float | None]]
+) -> Answer:
+    """Return figures as rows that people read."""
+    rows: list[Mapping[str, Any]] = []
+    grades: list[Mapping[str, int]] = []
+    graded = [metric for metric in question.metrics if metric.bands]
+    for group, values in figures.items():
+        named = zip(question.by, group, strict=True)
+        rows.append({**{name: shown(name, each) for name, each in named}, **values})
+        earned = {metric.id: grade(metric.bands, values[metric.id]) for metric in graded}
+        grades.append({name: each for name, each in earned.items() if each is not None})
+    return Answer(metrics=question.metrics, by=question.by, rows=rows, grades=grades)
+
+
+def shown(dimension: str, value: Any) -> Any:
+    """Return a dimension's value as people write it."""
+    write = _WRITTEN.get(dimension)
+    return value if write is None else write(value)
+
+
+def _clock(minute: int) -> str:
+    return f"{minute // 60:02}:{minute % 60:02}"
+
+
+#: Values of times as the statements give them → as people write them.
+_WRITTEN: Final[Mapping[str, Callable[[int], str]]] = {
+    "day": lambda day: f"{day // 10_000:04}-{day // 100 % 100:02}-{day % 100:02}",
+    "month": lambda day: f"{day // 10_000:04}-{day // 100 % 100:02}",
+    "year": lambda day: f"{day // 10_000:04}",
+    "week": lambda week: f"{week // 100:04}-W{week % 100:02}",
+    "quarter_year": lambda quarter: f"{quarter // 10:04}-Q{quarter % 10}",
+    "weekday": lambda number: _WEEKDAYS[number - 1],
+    "hour": _clock,
+    "half_hour": _clock,
+    "quarter": _clock,
+    "interval": lambda begin_s: datetime.fromtimestamp(begin_s, UTC).isoformat(),
+}
+
+
+def day_number(day: date) -> int:
+    """Return a date as yyyymmdd."""
+    return day.year * 10_000 + day.month * 100 + day.day

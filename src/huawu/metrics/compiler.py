@@ -1,0 +1,338 @@
+"""From metrics to SQL, and from sums back to figures. Pure: no engine, no files.
+
+`plan` gathers the measures of all metrics asked for and writes one statement for each kind of
+fact; `figures` puts the answers together. What a statement may contain is checked by parsing it
+(`check_portable`): one text for DuckDB, Spark and ClickHouse.
+"""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+import sqlglot
+from sqlglot import expressions as sql
+
+from huawu.kernel.errors import Invalid
+from huawu.kernel.ids import QueueId, TeamId
+from huawu.metrics.catalogue import Metric
+from huawu.metrics.expressions import Aggregate, Value, aggregates, evaluate
+from huawu.metrics.expressions import Expression as Formula
+from huawu.metrics.facts import Use, columns
+from huawu.metrics.measures import Measure, identity, literal, measure
+
+#: Grains of local time, as SQL over `day` (yyyymmdd) and `minute`.
+TIMES: Final[Mapping[str, str]] = {
+    "year": "f.day - f.day % 10000",
+    "quarter_year": "calendar.quarter_year",
+    "month": "f.day - f.day % 100",
+    "week": "calendar.week",
+    "weekday": "calendar.weekday",
+    "day": "f.day",
+    "hour": "f.minute - f.minute % 60",
+    "half_hour": "f.minute - f.minute % 30",
+    "quarter": "f.minute",
+    "interval": "f.slot_s",
+}
+_FROM_CALENDAR: Final = frozenset({"quarter_year", "week", "weekday"})
+#: Columns that are numbers and may be grouped by all the same.
+_NUMBERS: Final = frozenset(
+    {"priority", "part", "asked", "callback", "transferred_in", "transferred_out", "conference"}
+)
+#: Never grouped by: there are as many of them as rows.
+_TOO_FINE: Final = frozenset({"id", "contact", "customer"})
+
+#: The customer's next arrival about the same topic; parts after the first begin by a transfer,
+#: so a return is charged to the part that began the contact.
+REPEATS: Final = (
+    "(select g.*, case when g.customer <> '' and g.part = 0 and g.next_ms > 0"
+    " then g.next_ms - g.at_ms else 0 end as repeat from"
+    " (select h.*, lead(h.at_ms, 1, cast(0 as bigint)) over (partition by h.customer, h.topic,"
+    " case when h.part = 0 and h.direction = 'inbound' then 1 else 0 end"
+    " order by h.at_ms, h.id, h.part) as next_ms from {source} as h) as g)"
+)
+
+
+#: The computed column in an aggregate call, and not the word in quotes.
+_REPEAT: Final = re.compile(r"(?<!')\brepeat\b(?!')")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sight:
+    """Queues and teams whose facts somebody may see; None means all."""
+
+    queues: frozenset[str] | frozenset[QueueId] | None = None
+    teams: frozenset[str] | frozenset[TeamId] | None = None
+
+
+#: Nothing is hidden.
+EVERYTHING: Final = (Sight(),)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question:
+    """What is asked: metrics by dimensions, over some days, of some rows."""
+
+    metrics: Sequence[Metric]
+    by: Sequence[str] = ()
+    first_day: int | None = None  #: yyyymmdd, local
+    last_day: int | None = None  #: inclusive
+    where: Mapping[str, Sequence[str]] = field(default_factory=dict[str, Sequence[str]])
+    values: Mapping[str, Value] = field(default_factory=dict[str, Value])  #: of parameters
+    sights: Sequence[Sight] = EVERYTHING  #: a row is seen when one of them shows it
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """One query over one kind of fact: the dimensions first, then each measure's columns."""
+
+    fact: str
+    sql: str
+    measures: Sequence[tuple[Aggregate, Measure]]
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """Everything to ask, and how to read it."""
+
+    by: Sequence[str]
+    formulas: Mapping[str, Formula]  #: bound, by metric
+    statements: Sequence[Statement]
+
+
+def dimensions(metric: Metric) -> Sequence[str]:
+    """Return what a metric may be grouped and filtered by: what all its facts have."""
+    common: list[str] | None = None
+    for fact in sorted(metric.facts):
+        names = fact_dimensions(fact)
+        common = names if common is None else [name for name in common if name in names]
+    return common or []
+
+
+def fact_dimensions(fact: str) -> list[str]:
+    """Return what rows of a fact may be grouped by."""
+    own = [
+        name
+        for name, column in columns(fact).items()
+        if name not in _TOO_FINE
+        and (column.use in (Use.TEXT, Use.FLAG) or name in ("priority", "part"))
+    ]
+    return [*TIMES, *own, *(("team",) if "agent" in own else ())]
+
+
+def plan(question: Question) -> Plan:
+    """Write the statements that answer a question.
+
+    Raises:
+        Invalid: a metric has no such dimension.
+    """
+    _check(question)
+    formulas = {each.id: each.bound(question.values) for each in question.metrics}
+    wanted: dict[Aggregate, Measure] = {}
+    for formula in formulas.values():
+        for each in aggregates(formula):
+            wanted.setdefault(identity(each), measure(each))
+    by_fact: dict[str, list[tuple[Aggregate, Measure]]] = {}
+    for each, its_measure in wanted.items():
+        by_fact.setdefault(each.fact, []).append((each, its_measure))
+    statements = [
+        Statement(fact, select(question, fact, _all_calls(found)), found)
+        for fact, found in by_fact.items()
+    ]
+    for statement in statements:
+        check_portable(statement.sql)
+    return Plan(tuple(question.by), formulas, statements)
+
+
+def _check(question: Question) -> None:
+    for metric in question.metrics:
+        known = dimensions(metric)
+        for name in (*question.by, *question.where):
+            if name not in known:
+                raise Invalid(
+                    "by" if name in question.by else "where",
+                    f"{metric.id} has no dimension {name!r}; it has {', '.join(known)}",
+                )
+
+
+def check_filters(question: Question, fact: str) -> None:
+    """Make sure that rows of a fact can be filtered so.
+
+    Raises:
+        Invalid: they have no such dimension.
+    """
+    known = fact_dimensions(fact)
+    for name in question.where:
+        if name not in known:
+            raise Invalid("where", f"a {fact} has no {name!r}; it has {', '.join(known)}")
+
+
+def _all_calls(found: Iterable[tuple[Aggregate, Measure]]) -> list[str]:
+    return [call for _, each in found for call in each.sql]
+
+
+def select(
+    question: Question, fact: str, calls: Sequence[str], source: str = "", *, bare: bool = False
+) -> str:
+    """Write one statement.
+
+    Args:
+        question: dimensions, days and filters; its metrics do not matter here.
+        fact: over which rows.
+        calls: aggregate calls, one for each column.
+        source: a table of the same columns to read instead of the fact's own.
+        bare: leave the columns of the calls without names of ours.
+    """
+    names = [_dimension(name) for name in question.by]
+    shown = [f"{text} as d{i}" for i, text in enumerate(names)]
+    shown += calls if bare else [f"{call} as c{i}" for i, call in enumerate(calls)]
+    table = source or fact
+    if not source and fact == "contact" and any(_REPEAT.search(call) for call in calls):
+        table = REPEATS.format(source=fact)
+    text = f"select {', '.join(shown)} from {table} as f{_joins(question, fact)}"  # noqa: S608
+    where = _where(question, fact)
+    text += f" where {where}" if where else ""
+    return text + (f" group by {', '.join(names)}" if names else "")
+
+
+def select_rows(question: Question, fact: str, names: Sequence[str], most: int) -> str:
+    """Write the statement that shows the newest rows behind a figure."""
+    where = _where(question, fact)
+    return (
+        f"select {', '.join(f'f.{name}' for name in names)} from {fact} as f"  # noqa: S608
+        f"{_joins(question, fact)}{f' where {where}' if where else ''}"
+        f" order by f.at_ms desc limit {most}"
+    )
+
+
+def _joins(question: Question, fact: str) -> str:
+    used = {*question.by, *question.where}
+    text = " join calendar on calendar.day = f.day" if used & _FROM_CALENDAR else ""
+    scoped = fact != "queue" and any(sight.teams is not None for sight in question.sights)
+    by_team = "team" in used or scoped
+    return text + (" left join teams on teams.member = f.agent" if by_team else "")
+
+
+def _dimension(name: str) -> str:
+    if name == "team":
+        return "coalesce(teams.team, '')"
+    return TIMES.get(name, f"f.{name}")
+
+
+def _where(question: Question, fact: str) -> str:
+    parts: list[str] = []
+    if question.first_day is not None:
+        parts.append(f"f.day >= {question.first_day}")
+    if question.last_day is not None:
+        parts.append(f"f.day <= {question.last_day}")
+    for name, words in question.where.items():
+        numeric = name in TIMES or name in _NUMBERS
+        parts.append(_among(_dimension(name), words, name if numeric else ""))
+    if Sight() not in question.sights:
+        seen = [f"({_seen(sight, fact)})" for sight in question.sights]
+        parts.append(f"({' or '.join(seen)})" if seen else "1 = 0")
+    return " and ".join(parts)
+
+
+def _among(column: str, words: Iterable[str], number: str = "") -> str:
+    """Return the test that a column is one of some words, or of some numbers called `number`."""
+    listed = ", ".join(_number(number, word) if number else literal(word) for word in words)
+    return f"{column} in ({listed})" if listed else "1 = 0"
+
+
+def _number(name: str, word: str) -> str:
+    try:
+        return str(int(word))
+    except ValueError:
+        raise Invalid(f"where.{name}", f"{word!r} is no whole number") from None
+
+
+def _seen(sight: Sight, fact: str) -> str:
+    """Agents' time belongs to their team, a queue's to the queue, the rest to both.
+
+    What no agent has had yet is of no team in particular: every team may see it.
+    """
+    parts: list[str] = []
+    if sight.queues is not None and fact != "state":
+        parts.append(_among("f.queue", sorted(sight.queues)))
+    if sight.teams is not None and fact != "queue":
+        among = _among("coalesce(teams.team, '')", sorted(sight.teams))
+        parts.append(f"(f.agent = '' or {among})")
+    return " and ".join(parts) or "1 = 1"
+
+
+_Answer = Mapping[tuple[Any, ...], Mapping[Aggregate, float | None]]
+
+
+def figures(
+    asked: Plan, answers: Sequence[Sequence[Sequence[Any]]]
+) -> dict[tuple[Any, ...], dict[str, float | None]]:
+    """Return each metric's value for each group.
+
+    Args:
+        asked: the plan.
+        answers: for each statement its rows.
+    """
+    gathered: dict[tuple[Any, ...], dict[Aggregate, float | None]] = {}
+    for statement, rows in zip(asked.statements, answers, strict=True):
+        for row in rows:
+            group = tuple(row[: len(asked.by)])
+            _read(statement, row[len(asked.by) :], gathered.setdefault(group, {}))
+    if not asked.by:
+        gathered.setdefault((), {})
+    return {
+        group: {name: _value(formula, known) for name, formula in asked.formulas.items()}
+        for group, known in sorted(gathered.items(), key=lambda item: _sortable(item[0]))
+    }
+
+
+def _read(statement: Statement, values: Sequence[Any], into: dict[Aggregate, float | None]) -> None:
+    at = 0
+    for each, its_measure in statement.measures:
+        width = len(its_measure.sql)
+        into[each] = its_measure.read(values[at : at + width])
+        at += width
+
+
+def _value(formula: Formula, known: Mapping[Aggregate, float | None]) -> float | None:
+    """A group that one fact does not have counts as nothing there, not as unknown."""
+
+    def of(aggregate: Aggregate) -> float | None:
+        found = identity(aggregate)
+        if found in known:
+            return known[found]
+        return measure(aggregate).read([None] * len(measure(aggregate).sql))
+
+    return evaluate(formula, of)
+
+
+def _sortable(group: tuple[Any, ...]) -> tuple[Any, ...]:
+    return tuple((str(type(each).__name__), each) for each in group)
+
+
+class NotPortableError(Exception):
+    """A statement that engines may answer differently: a fault of the compiler, not a person's."""
+
+
+_ALLOWED: Final = (
+    sql.Select, sql.From, sql.Join, sql.Where, sql.Group, sql.Subquery, sql.Table, sql.TableAlias,
+    sql.Identifier, sql.Column, sql.Alias, sql.Literal, sql.Star, sql.Case, sql.If, sql.Cast,
+    sql.DataType, sql.Sum, sql.Count, sql.Max, sql.Distinct, sql.Window, sql.Lead, sql.Order,
+    sql.Ordered, sql.And, sql.Or, sql.Not, sql.EQ, sql.NEQ, sql.LT, sql.LTE, sql.GT, sql.GTE,
+    sql.In, sql.Add, sql.Sub, sql.Mod, sql.Neg, sql.Paren, sql.Coalesce, sql.WindowSpec,
+)  # fmt: skip
+
+
+def check_portable(text: str) -> None:
+    """Make sure that a statement is one that all three engines answer alike.
+
+    Raises:
+        NotPortableError: it holds something else.
+    """
+    for node in sqlglot.parse_one(text, read="duckdb").walk():
+        if not isinstance(node, _ALLOWED):
+            raise NotPortableError(f"{type(node).__name__}: {text}")
+        if isinstance(node, sql.Sum | sql.Max | sql.Count) and not isinstance(
+            node.parent, sql.Cast
+        ):
+            raise NotPortableError(f"a sum without its cast: {text}")

@@ -1,0 +1,225 @@
+"""The cube: sums of contact facts by agent, queue, half hour and channel, and two roll-ups of it.
+
+A cube holds only sums, counts, histogram cuts and maxima; ratios, grades and percentiles are
+made when somebody asks. Its columns are the aggregate calls of the catalogue, each under a name
+made of its own text, so that the compiler finds them again. Files lie by month; a month is stale
+when facts of it, or of the week in which customers may come back, changed after it was cubed.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from hashlib import blake2b
+from pathlib import Path
+from typing import Final
+
+import duckdb
+
+from huawu.metrics.asking import queue_values
+from huawu.metrics.catalogue import Catalogue
+from huawu.metrics.compiler import REPEATS, TIMES, Question, Statement, check_portable, select
+from huawu.metrics.expressions import Function, aggregates
+from huawu.metrics.facts import stored
+from huawu.metrics.measures import Measure, column_name, literal, measure
+from huawu.metrics.shelf import FactShelf
+from huawu.metrics.warehouse import LOOK_AHEAD_DAYS, Warehouse, day_after
+
+FACT: Final = "contact"
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """One cube: what its rows are told apart by."""
+
+    name: str
+    by: tuple[str, ...]  #: columns as the facts call them; `half_hour` is computed
+    histograms: bool  #: whether percentiles can be made of it
+
+
+#: Smallest first: the first that holds what is asked is read.
+SHAPES: Final = (
+    Shape("queue", ("day", "half_hour", "queue", "channel"), histograms=True),
+    Shape("agent", ("day", "agent", "queue", "channel"), histograms=False),
+    Shape("full", ("day", "half_hour", "queue", "agent", "channel"), histograms=False),
+)
+#: Grains of time that can be made of `day` and `half_hour`.
+_OF_DAYS: Final = frozenset({"year", "quarter_year", "month", "week", "weekday", "day"})
+_OF_HALF_HOURS: Final = frozenset({"hour", "half_hour"})
+
+
+def calls_of(
+    catalogue: Catalogue, shape: Shape, settings: Mapping[str, Mapping[str, float]]
+) -> list[str]:
+    """Return the aggregate calls that a cube holds, each once; `settings` as `question_of`."""
+    found: dict[str, None] = {}
+    for metric in catalogue.all():
+        for each in aggregates(metric.bound(queue_values([metric], settings))):
+            if each.fact == FACT:
+                found.update(dict.fromkeys(_held(measure(each), shape)))
+    return list(found)
+
+
+def _held(each: Measure, shape: Shape) -> Sequence[str]:
+    if not each.additive or (each.function is Function.PERCENTILE and not shape.histograms):
+        return ()
+    return each.sql
+
+
+class Cube:
+    """The cubes of one installation."""
+
+    shapes: Final = SHAPES
+
+    def __init__(
+        self,
+        warehouse: Warehouse,
+        catalogue: Catalogue,
+        settings: Mapping[str, Mapping[str, float]],
+    ) -> None:
+        self._warehouse = warehouse
+        self._known = {
+            shape: {column_name(call): call for call in calls_of(catalogue, shape, settings)}
+            for shape in SHAPES
+        }
+        # Other columns, other files: a cube of another catalogue is never taken for this one.
+        self._digest = {
+            shape: blake2b(" ".join(known).encode(), digest_size=4).hexdigest()
+            for shape, known in self._known.items()
+        }
+
+    @property
+    def shelf(self) -> FactShelf:
+        """Where facts and cubes lie."""
+        return self._warehouse.shelf
+
+    def file(self, shape: Shape, month: int) -> Path:
+        """Return where a month (yyyymm) of a cube lies, or would."""
+        return self.shelf.root / "cube" / shape.name / f"{month}-{self._digest[shape]}.parquet"
+
+    def months(self) -> list[int]:
+        """Return the months (yyyymm) that have contact facts in files."""
+        return sorted({int(file.parent.name[4:10]) for file in self.shelf.files(FACT)})
+
+    def stale(self) -> list[int]:
+        """Return the months whose facts changed after they were cubed."""
+        return [m for m in self.months() if not all(self._fresh(shape, m) for shape in SHAPES)]
+
+    def _fresh(self, shape: Shape, month: int) -> bool:
+        there = self.file(shape, month)
+        if not there.exists():
+            return False
+        made = there.stat().st_mtime_ns
+        return all(file.stat().st_mtime_ns <= made for file in self._read_by(month))
+
+    def _read_by(self, month: int) -> Sequence[Path]:
+        first = month * 100 + 1
+        return self.shelf.files(FACT, first, day_after(_last(month), LOOK_AHEAD_DAYS))
+
+    def build(self, months: Iterable[int], shapes: Sequence[Shape] = SHAPES) -> int:
+        """Cube some months anew; return how many files were written.
+
+        Raises:
+            FactsInUse: another process writes facts.
+        """
+        written = 0
+        with self.shelf.writing():
+            for month in months:
+                with self._warehouse.connect() as connection:
+                    written += self._build(connection, month, shapes)
+        return written
+
+    def _build(
+        self, connection: duckdb.DuckDBPyConnection, month: int, shapes: Sequence[Shape]
+    ) -> int:
+        first, last = month * 100 + 1, _last(month)
+        question = Question(metrics=(), first_day=first, last_day=last)
+        self._warehouse.attach(connection, "contact", question, {})
+        source = "contact"
+        if len(shapes) > 1:  # customers who came back are looked for once, not once a shape
+            names = ", ".join(f"f.{column.name}" for column in stored(FACT))
+            repeats = REPEATS.format(source=FACT)
+            connection.execute(
+                f"create temp table month as select {names}, f.repeat from {repeats} as f"  # noqa: S608
+                f" where f.day >= {first} and f.day <= {last}"
+            )
+            source = "month"
+        for shape in shapes:
+            text = self.statement(shape, source, first, last)
+            self._write(connection, text, self.file(shape, month))
+        return len(shapes)
+
+    def statement(self, shape: Shape, source: str, first: int, last: int) -> str:
+        """Write the statement that makes a cube of some days out of a table of facts."""
+        table = REPEATS.format(source=source) if source == FACT else source
+        dims = [f"{_column(name)} as {name}" for name in shape.by]
+        calls = [f"{call} as {name}" for name, call in self._known[shape].items()]
+        grouped = ", ".join(_column(name) for name in shape.by)
+        text = (
+            f"select {', '.join([*dims, *calls])} from {table} as f"  # noqa: S608
+            f" where f.day >= {first} and f.day <= {last} group by {grouped}"
+        )
+        check_portable(text)
+        return text
+
+    def _write(self, connection: duckdb.DuckDBPyConnection, text: str, there: Path) -> None:
+        there.parent.mkdir(parents=True, exist_ok=True)
+        for older in there.parent.glob(f"{there.name[:6]}-*.parquet"):
+            if older != there:
+                older.unlink()
+        fresh = there.with_suffix(".fresh")
+        connection.execute(f"copy ({text}) to {literal(str(fresh))} (format parquet)")
+        fresh.replace(there)
+
+    # — asking —
+
+    def serve(self, question: Question, statement: Statement) -> str | None:
+        """Return a statement that asks a cube instead of the facts; None when none holds it all."""
+        if statement.fact != FACT or not _plain(question):
+            return None
+        asked = {*question.by, *question.where}
+        calls = [call for _, each in statement.measures for call in each.sql]
+        for shape in SHAPES:
+            held = all(column_name(call) in self._known[shape] for call in calls)
+            if held and asked <= _dimensions(shape):
+                files = self._files(shape, question)
+                return None if files is None else _over(question, shape, calls, files)
+        return None
+
+    def _files(self, shape: Shape, question: Question) -> list[Path] | None:
+        """Return the files of the months asked about; None when one of them is stale."""
+        first, last = (question.first_day or 0) // 100, (question.last_day or 99_999_999) // 100
+        months = [month for month in self.months() if first <= month <= last]
+        if not months or not all(self._fresh(shape, month) for month in months):
+            return None
+        return [self.file(shape, month) for month in months]
+
+
+def _plain(question: Question) -> bool:
+    """Cubes know no teams, and nothing of who may see what but queues."""
+    return all(sight.teams is None for sight in question.sights)
+
+
+def _dimensions(shape: Shape) -> frozenset[str]:
+    of_half_hours = _OF_HALF_HOURS if "half_hour" in shape.by else frozenset[str]()
+    return _OF_DAYS | of_half_hours | frozenset(shape.by)
+
+
+def _column(name: str) -> str:
+    return TIMES.get(name, f"f.{name}")
+
+
+def _over(question: Question, shape: Shape, calls: Sequence[str], files: Sequence[Path]) -> str:
+    # A half hour is a minute of the day, so that the grains of time are made as from the facts.
+    listed = ", ".join(literal(str(file)) for file in files)
+    clock = ", half_hour as minute" if "half_hour" in shape.by else ""
+    source = f"(select *{clock} from read_parquet([{listed}]))"  # noqa: S608  (ours)
+    return select(question, FACT, [_gather(call) for call in calls], source)
+
+
+def _gather(call: str) -> str:
+    how = "max" if call.startswith("cast(max(") else "sum"
+    return f"cast({how}({column_name(call)}) as bigint)"
+
+
+def _last(month: int) -> int:
+    following = month + 1 if month % 100 < 12 else month + 89
+    return day_after(following * 100 + 1, -1)

@@ -1,0 +1,110 @@
+"""Fresh facts in PostgreSQL: what the journal told since the last days were sealed."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+from msgspec import structs
+from psycopg import sql
+from sqlalchemy import delete, select
+
+from huawu.kernel.ids import TenantId
+from huawu.metrics.columnar import Table, column_table
+from huawu.metrics.facts import KEYS, Fact, stored
+from huawu.metrics.tables import facts as tables
+from huawu.storage.database import Database
+
+_BATCH: Final = 1_000  # rows of one statement
+
+#: Rows by kind of fact.
+Rows = Mapping[str, Sequence[Fact]]
+
+
+class FreshFacts:
+    """The tables of fresh facts of one tenant."""
+
+    def __init__(self, database: Database, tenant: TenantId) -> None:
+        self._database = database
+        self._tenant = tenant
+
+    async def put(self, rows: Rows) -> None:
+        """Write facts, all or none; one with the same key is replaced.
+
+        Raises:
+            Unavailable: the database is away.
+        """
+        async with self._database.direct(autocommit=False) as connection:
+            for fact, found in rows.items():
+                statement = _upsert(fact)
+                values = [(self._tenant, *_values(fact, row)) for row in found]
+                async with connection.cursor() as cursor:
+                    for at in range(0, len(values), _BATCH):
+                        await cursor.executemany(statement, values[at : at + _BATCH])
+            await connection.commit()
+
+    async def read(
+        self,
+        fact: str,
+        first_day: int | None = None,
+        last_day: int | None = None,
+        source: str = "",
+    ) -> Table:
+        """Return the facts of some days, both ends included; of one source, or of all."""
+        table = tables[fact]
+        names = [column.name for column in stored(fact)]
+        query = select(*(table.c[name] for name in names)).where(table.c.tenant == self._tenant)
+        if first_day is not None:
+            query = query.where(table.c.day >= first_day)
+        if last_day is not None:
+            query = query.where(table.c.day <= last_day)
+        if source:
+            query = query.where(table.c.source == source)
+        async with self._database.begin() as connection:
+            rows = (await connection.execute(query)).all()
+        columns: list[Sequence[Any]] = list(zip(*rows, strict=True)) if rows else [()] * len(names)
+        return column_table(fact, columns)
+
+    async def days(self, fact: str, before: int) -> Sequence[tuple[int, str]]:
+        """Return days below `before` that have rows, with their source; oldest first."""
+        table = tables[fact]
+        query = (
+            select(table.c.day, table.c.source)
+            .where(table.c.tenant == self._tenant, table.c.day < before)
+            .group_by(table.c.day, table.c.source)
+            .order_by(table.c.day)
+        )
+        async with self._database.begin() as connection:
+            return [(row.day, row.source) for row in (await connection.execute(query)).all()]
+
+    async def drop(self, fact: str, first_day: int, last_day: int, source: str) -> int:
+        """Delete a source's rows of some days, both ends included; return how many there were."""
+        table = tables[fact]
+        query = delete(table).where(
+            table.c.tenant == self._tenant,
+            table.c.source == source,
+            table.c.day >= first_day,
+            table.c.day <= last_day,
+        )
+        async with self._database.begin() as connection:
+            return (await connection.execute(query)).rowcount
+
+
+def _values(fact: str, row: Fact) -> tuple[Any, ...]:
+    values = structs.asdict(row)
+    return tuple(values[column.name] for column in stored(fact))
+
+
+def _upsert(fact: str) -> sql.Composed:
+    names = [column.name for column in stored(fact)]
+    keys = ("tenant", "source", *KEYS[fact])
+    changed = [name for name in names if name not in keys]
+    return sql.SQL(
+        "INSERT INTO {table} ({names}) VALUES ({marks}) ON CONFLICT ({keys}) DO UPDATE SET {sets}"
+    ).format(
+        table=sql.Identifier(tables[fact].name),
+        names=sql.SQL(", ").join(map(sql.Identifier, ("tenant", *names))),
+        marks=sql.SQL(", ").join(sql.Placeholder() * (len(names) + 1)),
+        keys=sql.SQL(", ").join(map(sql.Identifier, keys)),
+        sets=sql.SQL(", ").join(
+            sql.SQL("{0} = excluded.{0}").format(sql.Identifier(name)) for name in changed
+        ),
+    )

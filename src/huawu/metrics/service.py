@@ -1,0 +1,221 @@
+"""The room's door: the catalogue with an administrator's own metrics, and answers to questions."""
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import date
+from typing import Any, Final, Protocol
+
+import msgspec
+from sqlalchemy import func, insert, select
+
+from huawu.access.permissions import Person, demand
+from huawu.kernel.clock import Clock
+from huawu.kernel.errors import Invalid
+from huawu.kernel.ids import TenantId
+from huawu.metrics.asking import Answer, Ask, answer_of, question_of
+from huawu.metrics.catalogue import (
+    Catalogue,
+    Definition,
+    Metric,
+    read_definition,
+    standard_catalogue,
+)
+from huawu.metrics.compiler import EVERYTHING, Question, Sight
+from huawu.metrics.cube import Cube
+from huawu.metrics.fresh import FreshFacts
+from huawu.metrics.tables import definitions
+from huawu.metrics.warehouse import LOOK_AHEAD_DAYS, Figures, Warehouse, day_after
+from huawu.storage.database import Database
+
+
+class Surroundings(Protocol):
+    """What the centre's set-up says to metrics."""
+
+    def teams(self) -> Mapping[str, str]:
+        """Return the team of each agent that has one."""
+        ...
+
+    def queue_settings(self) -> Mapping[str, Mapping[str, float]]:
+        """Return setting → queue → value (times in ms), such as `sl_within_s`."""
+        ...
+
+
+class Metrics:
+    """Figures of one tenant."""
+
+    def __init__(
+        self,
+        database: Database,
+        tenant: TenantId,
+        clock: Clock,
+        warehouse: Warehouse,
+        setup: Surroundings,
+    ) -> None:
+        self._database = database
+        self._tenant = tenant
+        self._clock = clock
+        self._setup = setup
+        self._cube: tuple[str, Cube] | None = None
+        self.warehouse: Final = warehouse
+        self.fresh: Final = FreshFacts(database, tenant)
+
+    async def catalogue(self) -> Catalogue:
+        """Return every metric that holds now."""
+        own = await self._own()
+        return standard_catalogue().with_own(own) if own else standard_catalogue()
+
+    async def ask(self, ask: Ask, sights: Sequence[Sight] = EVERYTHING) -> Answer:
+        """Answer a question over what somebody may see.
+
+        Raises:
+            NotFound: no such metric.
+            Invalid: a metric has no such dimension, or a parameter means nothing.
+        """
+        question = await self._question(ask, sights)
+        return answer_of(question, await self.figures(question))
+
+    async def _question(self, ask: Ask, sights: Sequence[Sight]) -> Question:
+        return question_of(ask, await self.catalogue(), self._setup.queue_settings(), sights)
+
+    async def contacts(self, ask: Ask, sights: Sequence[Sight], most: int) -> list[dict[str, Any]]:
+        """Return the newest contacts behind a figure, as facts; times in milliseconds.
+
+        Raises:
+            Invalid: a filter that contacts do not have.
+        """
+        question = await self._question(ask, sights)
+        last = question.last_day
+        fresh = await self.fresh.read("contact", question.first_day, last)
+        return await asyncio.to_thread(
+            self.warehouse.contacts, question, most, fresh=fresh, teams=self._setup.teams()
+        )
+
+    async def own(self, ask: Ask, agent: str, team: str) -> tuple[dict[str, Any], dict[str, Any]]:
+        """Return an agent's figures and the team's; of counts the mean of its agents.
+
+        Metrics that are not personal are left out: no agent is shown an abandonment target.
+        """
+        catalogue = await self.catalogue()
+        wanted = [name for name in ask.metrics if catalogue.need(name).personal]
+        if not wanted:
+            raise Invalid("metrics", "none of them says something about one agent")
+        plain = replace(ask, metrics=wanted, by=(), where={"agent": [agent]})
+        mine = (await self.ask(plain)).rows[0]
+        mates = [name for name, its in self._setup.teams().items() if team and its == team]
+        everyone = replace(plain, where={"agent": mates or [agent]})
+        whole = (await self.ask(everyone)).rows[0]
+        added = {name for name in wanted if catalogue.need(name).roll_up == "added"}
+        heads = max(1, len(mates))
+        shared = {
+            name: value / heads if name in added and value is not None else value
+            for name, value in whole.items()
+        }
+        return dict(mine), shared
+
+    async def figures(self, question: Question) -> Figures:
+        """Answer a question that was put together already."""
+        last = question.last_day
+        ahead = None if last is None else day_after(last, LOOK_AHEAD_DAYS)
+        facts = sorted({fact for metric in question.metrics for fact in metric.facts})
+        fresh = {fact: await self.fresh.read(fact, question.first_day, ahead) for fact in facts}
+        teams = self._setup.teams()
+        return await asyncio.to_thread(
+            self.warehouse.answer, question, fresh=fresh, teams=teams, cube=self.cube()
+        )
+
+    def cube(self) -> Cube:
+        """Return the cubes of the house's catalogue, with the thresholds that queues have now."""
+        settings = self._setup.queue_settings()
+        key = repr(settings)
+        if self._cube is None or self._cube[0] != key:
+            self._cube = key, Cube(self.warehouse, standard_catalogue(), settings)
+        return self._cube[1]
+
+    async def save(self, person: Person, raw: Mapping[str, Any]) -> Metric:
+        """Save an own metric, or a new version of one of the house's.
+
+        Raises:
+            Invalid: it does not hold together; names the field, and in a formula the place.
+            Refused: the person may not.
+        """
+        demand(person, "metrics:write")
+        checked = await self.check(raw)
+        definition = checked.definition
+        async with self._database.begin() as connection:
+            query = select(func.max(definitions.c.version)).where(
+                definitions.c.tenant == self._tenant, definitions.c.id == definition.id
+            )
+            before = (await connection.execute(query)).scalar()
+            wanted = (before or standard_version(definition.id)) + 1
+            body = {**msgspec.to_builtins(definition, str_keys=True), "version": wanted}
+            await connection.execute(
+                insert(definitions).values(
+                    tenant=self._tenant,
+                    id=definition.id,
+                    version=wanted,
+                    body=body,
+                    changed_by=person.actor.user,
+                    changed_at=self._clock.now(),
+                )
+            )
+        return checked
+
+    async def check(self, raw: Mapping[str, Any]) -> Metric:
+        """Return the metric that a definition makes, without saving it.
+
+        Raises:
+            Invalid: it does not hold together; names the field, and in a formula the place.
+        """
+        definition = read_definition(raw)
+        check_name(definition.id)
+        return (await self.catalogue()).with_own([definition]).need(definition.id)
+
+    async def versions(self, metric: str) -> list[dict[str, Any]]:
+        """Return every version of a metric as plain data, oldest first."""
+        return [msgspec.to_builtins(each, str_keys=True) for each in await self.history(metric)]
+
+    async def history(self, metric: str) -> Sequence[Definition]:
+        """Return every version of a metric that was ever saved, oldest first; ours is the first."""
+        query = select(definitions.c.body).where(
+            definitions.c.tenant == self._tenant, definitions.c.id == metric
+        )
+        async with self._database.begin() as connection:
+            rows = (await connection.execute(query.order_by(definitions.c.version))).all()
+        ours = [m.definition for m in standard_catalogue().all() if m.id == metric]
+        return [*ours, *(read_definition(row.body) for row in rows)]
+
+    async def _own(self) -> Sequence[Definition]:
+        query = (
+            select(definitions.c.id, definitions.c.body)
+            .where(definitions.c.tenant == self._tenant)
+            .order_by(definitions.c.version)
+        )
+        async with self._database.begin() as connection:
+            rows = (await connection.execute(query)).all()
+        today = self._clock.now().date()
+        found = {row.id: read_definition(row.body) for row in rows}
+        return [each for each in found.values() if holds(each, today)]
+
+
+def standard_version(metric: str) -> int:
+    """Return the version of the house's own definition; 0 when it has none of that name."""
+    known = {each.id: each.definition.version for each in standard_catalogue().all()}
+    return known.get(metric, 0)
+
+
+def holds(definition: Definition, today: date) -> bool:
+    """Say whether a definition is valid on a day."""
+    begun = definition.valid_from is None or definition.valid_from <= today
+    return begun and (definition.valid_to is None or today < definition.valid_to)
+
+
+def check_name(name: str) -> str:
+    """Return a metric's name when it can be one.
+
+    Raises:
+        Invalid: it cannot.
+    """
+    if not name.isidentifier() or name != name.lower():
+        raise Invalid("id", "is small letters, digits and _, and begins with a letter")
+    return name

@@ -1,0 +1,102 @@
+"""Finished days as Parquet files: `<root>/<fact>/day=<yyyymmdd>/<source>.parquet`.
+
+Any engine reads them. One process writes at a time (`writing`), each file is replaced whole, so
+a reader sees a day before or after, never half of it.
+"""
+
+import fcntl
+import re
+from collections.abc import Generator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Final
+
+import duckdb
+
+from huawu.kernel.errors import Conflict
+from huawu.metrics.facts import KEYS, stored
+from huawu.metrics.measures import literal
+
+_DAY: Final = re.compile(r"day=(\d{8})")
+
+
+class FactsInUse(Conflict):
+    """Another process writes facts of this installation."""
+
+    code = "facts-in-use"
+
+
+class FactShelf:
+    """The folder of one installation's finished days."""
+
+    def __init__(self, root: Path) -> None:
+        self.root: Final = root
+
+    def files(
+        self, fact: str, first_day: int | None = None, last_day: int | None = None
+    ) -> Sequence[Path]:
+        """Return the files of some days, both ends included; oldest first."""
+        found: list[tuple[int, Path]] = []
+        for folder in (self.root / fact).glob("day=*"):
+            match = _DAY.fullmatch(folder.name)
+            day = int(match.group(1)) if match is not None else 0
+            if (first_day or 1) <= day <= (last_day or 99_999_999):
+                found += [(day, file) for file in folder.glob("*.parquet")]
+        return [file for _, file in sorted(found)]
+
+    def file(self, fact: str, day: int, source: str) -> Path:
+        """Return where one day of one source lies, or would."""
+        return self.root / fact / f"day={day}" / f"{source}.parquet"
+
+    @contextmanager
+    def writing(self) -> Generator[None]:
+        """Be the one writer for the length of the block.
+
+        Raises:
+            FactsInUse: somebody else is.
+        """
+        self.root.mkdir(parents=True, exist_ok=True)
+        with (self.root / "lock").open("w") as lock:
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except OSError:
+                raise FactsInUse(
+                    "Another process writes facts just now; try again when it is done."
+                ) from None
+            yield
+
+    def merge(
+        self, connection: duckdb.DuckDBPyConnection, fact: str, day: int, source: str, rows: str
+    ) -> None:
+        """Put rows of one day and source beside those that are there; the same key is replaced.
+
+        Args:
+            connection: where `rows` can be read.
+            fact: their kind.
+            day: theirs.
+            source: theirs.
+            rows: a table or a query in brackets, with the columns of the fact.
+        """
+        there = self.file(fact, day, source)
+        names = ", ".join(column.name for column in stored(fact))
+        text = f"select {names} from {rows}"  # noqa: S608  (ours)
+        if there.exists():
+            same = " and ".join(f"n.{key} = o.{key}" for key in KEYS[fact])
+            text += (
+                f" union all select {names} from read_parquet({literal(str(there))}) as o"  # noqa: S608
+                f" where not exists (select 1 from {rows} as n where {same})"
+            )
+        self.write(connection, fact, there, text)
+
+    def write(
+        self, connection: duckdb.DuckDBPyConnection, fact: str, there: Path, query: str
+    ) -> None:
+        """Write what a query returns as one file, in the order of its keys, in one go."""
+        there.parent.mkdir(parents=True, exist_ok=True)
+        fresh = there.with_suffix(".fresh")
+        order = ", ".join(("at_ms", *(key for key in KEYS[fact] if key != "at_ms")))
+        connection.execute(
+            f"copy (select * from ({query}) order by {order}) to {literal(str(fresh))}"  # noqa: S608
+            " (format parquet, compression zstd)"
+        )
+        fresh.replace(there)

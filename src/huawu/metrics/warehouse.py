@@ -1,0 +1,188 @@
+"""Answers questions with DuckDB: finished days from Parquet, today's rows as Arrow.
+
+    Warehouse(shelf).answer(question, fresh={"contact": table})
+
+A row that is fresh wins over the same one in a file: so a late change shows at once, and the
+files follow when the day is sealed again. Nothing is fetched at run time; all of it blocks.
+"""
+
+from collections.abc import Generator, Iterable, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any, Final, Protocol
+
+import duckdb
+
+from huawu.metrics.columnar import Table, fact_table, plain_table
+from huawu.metrics.compiler import Question, Statement, check_filters, figures, plan, select_rows
+from huawu.metrics.facts import FACTS, KEYS, stored
+from huawu.metrics.measures import literal
+from huawu.metrics.shelf import FactShelf
+
+#: Figures by group, as `compiler.figures` returns them.
+Figures = Mapping[tuple[Any, ...], Mapping[str, float | None]]
+
+#: How far a customer may come back, in days: what a question about repeats reads beyond its own.
+LOOK_AHEAD_DAYS: Final = 8
+
+
+class Served(Protocol):
+    """Answers from sums that were made before, as `cube.Cube` does."""
+
+    def serve(self, question: Question, statement: Statement) -> str | None:
+        """Return a statement that gives the same rows faster; None when it has none."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limits:
+    """What one question may use."""
+
+    memory: str = "1GB"
+    threads: int = 2
+    spill: Path | None = None  #: where it writes what does not fit; None: beside the facts
+
+
+class Warehouse:
+    """All facts of one installation, to be asked."""
+
+    def __init__(self, shelf: FactShelf, limits: Limits | None = None) -> None:
+        self.shelf: Final = shelf
+        self._limits = limits or Limits()
+
+    def answer(
+        self,
+        question: Question,
+        *,
+        fresh: Mapping[str, Table] | None = None,
+        teams: Mapping[str, str] | None = None,
+        cube: Served | None = None,
+    ) -> Figures:
+        """Return the figures asked for, by group.
+
+        Args:
+            question: what.
+            fresh: today's rows, by fact.
+            teams: the team of each agent.
+            cube: asked first, unless fresh rows stand beside the files.
+
+        Raises:
+            Invalid: a metric has no such dimension.
+        """
+        asked = plan(question)
+        rows = fresh or {}
+        with self.connect() as connection:
+            connection.register("teams", _teams(teams or {}))
+            if any("calendar" in statement.sql for statement in asked.statements):
+                connection.register("calendar", _calendar(self._days(rows)))
+            answers: list[list[Any]] = []
+            for statement in asked.statements:
+                served = None
+                if cube is not None and not _any(rows.get(statement.fact)):
+                    served = cube.serve(question, statement)
+                if served is None:
+                    self.attach(connection, statement.fact, question, rows)
+                answers.append(connection.execute(served or statement.sql).fetchall())
+        return figures(asked, answers)
+
+    def _days(self, fresh: Mapping[str, Table]) -> set[int]:
+        """Return every day that any fact has."""
+        found = {int(file.parent.name[4:]) for fact in FACTS for file in self.shelf.files(fact)}
+        for table in fresh.values():
+            found.update(table.column("day").to_pylist())
+        return found
+
+    def contacts(
+        self, question: Question, most: int, *, fresh: Table, teams: Mapping[str, str]
+    ) -> list[dict[str, Any]]:
+        """Return the newest contacts that a question's filters leave, as plain rows."""
+        check_filters(question, "contact")
+        names = [column.name for column in stored("contact")]
+        with self.connect() as connection:
+            self.attach(connection, "contact", question, {"contact": fresh})
+            connection.register("teams", _teams(teams))
+            connection.register("calendar", _calendar(self._days({"contact": fresh})))
+            statement = select_rows(question, "contact", names, most)
+            rows = connection.execute(statement).fetchall()
+        return [dict(zip(names, row, strict=True)) for row in rows]
+
+    @contextmanager
+    def connect(self) -> Generator[duckdb.DuckDBPyConnection]:
+        """Open an engine with nothing in it, within the limits."""
+        spill = self._limits.spill or self.shelf.root / "spill"
+        connection = duckdb.connect(
+            config={
+                "memory_limit": self._limits.memory,
+                "threads": self._limits.threads,
+                "temp_directory": str(spill),
+                "autoinstall_known_extensions": False,
+                "autoload_known_extensions": False,
+                "preserve_insertion_order": False,
+            }
+        )
+        try:
+            connection.execute("set enable_progress_bar = false")
+            yield connection
+        finally:
+            connection.close()
+
+    def attach(
+        self,
+        connection: duckdb.DuckDBPyConnection,
+        fact: str,
+        question: Question,
+        fresh: Mapping[str, Table],
+    ) -> None:
+        """Let the connection read a fact under its own name."""
+        last = question.last_day
+        ahead = None if last is None else day_after(last, LOOK_AHEAD_DAYS)
+        files = self.shelf.files(fact, question.first_day, ahead)
+        table = fresh.get(fact)
+        connection.register(f"fresh_{fact}", table if table is not None else fact_table(fact, ()))
+        names = ", ".join(column.name for column in stored(fact))
+        text = f"select {names} from fresh_{fact}"  # noqa: S608  (ours)
+        if files:
+            text += f" union all select {names} from {_read(files)} as o"  # noqa: S608
+            if _any(table):
+                same = " and ".join(f"n.{key} = o.{key}" for key in ("source", *KEYS[fact]))
+                text += f" where not exists (select 1 from fresh_{fact} as n where {same})"  # noqa: S608
+        connection.execute(f"create or replace temp view {fact} as {text}")
+
+
+def day_after(day: int, count: int) -> int:
+    """Return a day (yyyymmdd) some days later, or earlier when `count` is negative."""
+    found = date(day // 10_000, day // 100 % 100, day % 100) + timedelta(days=count)
+    return found.year * 10_000 + found.month * 100 + found.day
+
+
+def _read(files: Sequence[Path]) -> str:
+    return f"read_parquet([{', '.join(literal(str(file)) for file in files)}])"
+
+
+def _teams(teams: Mapping[str, str]) -> Table:
+    return plain_table({"member": list(teams), "team": list(teams.values())}, text=True)
+
+
+def _any(table: Table | None) -> bool:
+    return table is not None and table.num_rows > 0
+
+
+def _calendar(days: Iterable[int]) -> Table:
+    """Return week, weekday and quarter of days."""
+    rows = [calendar_row(day) for day in sorted(days)]
+    names = ("day", "week", "weekday", "quarter_year")
+    return plain_table({name: [row[name] for row in rows] for name in names}, text=False)
+
+
+def calendar_row(day: int) -> dict[str, int]:
+    """Return ISO week (yyyyww), ISO weekday (1 is Monday) and quarter (yyyyq) of a day."""
+    found = date(day // 10_000, day // 100 % 100, day % 100)
+    year, week, weekday = found.isocalendar()
+    return {
+        "day": day,
+        "week": year * 100 + week,
+        "weekday": weekday,
+        "quarter_year": found.year * 10 + (found.month + 2) // 3,
+    }

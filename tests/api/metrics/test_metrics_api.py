@@ -1,0 +1,138 @@
+"""Figures over HTTP: the catalogue, questions, and who sees what."""
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from tests.access_fixture import change, person
+from tests.api_fixture import House, open_house
+from tests.unit.metrics.day import CONTACTS, MARKS, QUEUES, STATES
+
+from huawu.centre.model import AgentProfile, Team
+from huawu.kernel.ids import AgentId, TeamId
+from huawu.storage.database import Database
+
+pytestmark = [pytest.mark.api, pytest.mark.db]
+
+OWN = {"zh": "我", "en": "Mine", "unit": "ratio", "meaning": {"zh": "我", "en": "mine"}}
+
+
+@pytest.fixture
+async def house(database: Database) -> House:
+    opened = await open_house(database)
+    rows = {"contact": CONTACTS, "state": STATES, "queue": QUEUES, "mark": MARKS}
+    await opened.metrics.fresh.put(rows)
+    opened.keeper.people |= {
+        "sales": person("supervisor", queues={"sales"}, user="usr_sales"),
+        "red": person("supervisor", teams={"tem_red"}, user="usr_red"),
+    }
+    return opened
+
+
+async def seat(house: House) -> None:
+    """Give anna and boris their teams, and let anna sign in."""
+    root = person("administrator")
+    user, _ = await house.access.users.create(root, "anna", change("agent"))
+    house.keeper.people["anna"] = person("agent", user=user.id)
+    teams = [Team(id=TeamId(f"tem_{name}"), name=name) for name in ("red", "blue")]
+    anna, boris = (
+        AgentProfile(id=AgentId(name), number=name, name=name, team=TeamId(team))
+        for name, team in (("anna", "tem_red"), ("boris", "tem_blue"))
+    )
+    await house.centre.save_all([*teams, replace(anna, user=user.id), boris], root)
+
+
+async def query(house: House, token: str, **told: Any) -> Any:
+    async with house.client(token) as client:
+        answer = await client.post("/figures/query", json=told)
+    assert answer.status_code == 200, answer.text
+    return answer.json()
+
+
+async def test_a_question_is_answered_with_figures_and_grades(house: House) -> None:
+    found = await query(house, "analyst", metrics=["offered", "connect_rate_agent"])
+    assert found["rows"] == [{"offered": 11, "connect_rate_agent": pytest.approx(4 / 11)}]
+    assert found["grades"] == [{"connect_rate_agent": 2}]
+    assert found["metrics"][1]["formula"] == "answered / offered"
+
+
+async def test_who_sees_one_queue_counts_only_that(house: House) -> None:
+    found = await query(house, "sales", metrics=["offered", "queue_offered"], by=["queue"])
+    assert found["rows"] == [{"queue": "sales", "offered": 8, "queue_offered": 7}]
+
+
+async def test_a_filter_does_not_widen_what_one_sees(house: House) -> None:
+    found = await query(house, "sales", metrics=["offered"], where={"queue": ["care"]})
+    assert found["rows"] == [{"offered": 0}]
+
+
+async def test_who_sees_one_team_sees_its_agents_time(house: House) -> None:
+    await seat(house)
+    found = await query(house, "red", metrics=["login_time"], by=["agent"])
+    assert [row["agent"] for row in found["rows"]] == ["anna"]
+
+
+async def test_behind_a_figure_stand_its_contacts(house: House) -> None:
+    async with house.client("sales") as client:
+        where = {"outcome": ["abandoned"]}
+        form = {"metrics": ["abandoned"], "where": where, "from": "2025-11-25"}
+        answer = await client.post("/figures/contacts", json=form)
+    assert sorted(row["id"] for row in answer.json()) == ["c02", "c03"]
+
+
+async def test_an_agent_sees_the_own_figure_and_the_teams_but_no_abandonment(house: House) -> None:
+    await seat(house)
+    async with house.client("anna") as client:
+        form = {"metrics": ["handled", "avg_talk", "abandonment_rate"]}
+        found = (await client.post("/figures/own", json=form)).json()
+        refused = await client.post("/figures/own", json={"metrics": ["abandonment_rate"]})
+    assert found["own"] == {"handled": 3, "avg_talk": pytest.approx(190 / 3)}
+    assert found["team"].keys() == {"handled", "avg_talk"}
+    assert refused.status_code == 422
+
+
+async def test_an_own_metric_is_checked_saved_and_counted(house: House) -> None:
+    async with house.client("administrator") as client:
+        definition = {**OWN, "formula": "abandoned / answered"}
+        answer = await client.put("/figures/catalogue/mine", json={"definition": definition})
+        assert answer.status_code == 200, answer.text
+        whole = (await client.get("/figures/catalogue/mine")).json()
+    assert whole["version"] == 1
+    assert (await query(house, "analyst", metrics=["mine"]))["rows"] == [{"mine": 0.5}]
+
+
+async def test_a_changed_metric_of_the_house_is_a_new_version(house: House) -> None:
+    async with house.client("administrator") as client:
+        definition = {**OWN, "formula": "answered / entering"}
+        await client.put("/figures/catalogue/connect_rate_agent", json={"definition": definition})
+        whole = (await client.get("/figures/catalogue/connect_rate_agent")).json()
+    assert whole["version"] == 2
+    assert [each["version"] for each in whole["versions"]] == [1, 2]
+    assert whole["versions"][0]["formula"] == "answered / offered"
+
+
+async def test_a_definition_that_means_nothing_is_refused_with_its_place(house: House) -> None:
+    async with house.client("administrator") as client:
+        definition = {**OWN, "id": "mine", "formula": "count(calls)"}
+        answer = await client.post("/figures/catalogue/check", json={"definition": definition})
+    assert answer.status_code == 422
+    assert "mine: there is no fact 'calls'" in answer.text
+
+
+@pytest.mark.parametrize(
+    ("form", "said"),
+    [
+        ({"metrics": ["nothing"]}, 404),
+        ({"metrics": ["offered"], "by": ["colour"]}, 422),
+        ({"metrics": ["offered"], "by": ["id"]}, 422),
+        ({"metrics": ["offered"], "where": {"priority": ["high"]}}, 422),
+        ({"metrics": ["offered"], "from": "2026-02-02", "to": "2026-01-01"}, 422),
+        ({"metrics": ["offered"], "params": {"within": "30 s"}}, 422),
+        ({"metrics": ["answered_within"], "params": {"within": "soon"}}, 422),
+    ],
+)
+async def test_a_question_that_means_nothing_is_refused(
+    form: dict[str, Any], said: int, house: House
+) -> None:
+    async with house.client("analyst") as client:
+        assert (await client.post("/figures/query", json=form)).status_code == said

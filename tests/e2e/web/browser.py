@@ -1,0 +1,121 @@
+"""A real browser, driven from tests: Debian's Chromium by `web/e2e/browser.mjs`."""
+
+import asyncio
+import json
+from asyncio.subprocess import PIPE, Process
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any, Final
+
+WEB: Final = Path(__file__).resolve().parents[3] / "web"
+_ANSWER_S: Final = 60.0
+
+
+class Browser:
+    """Speaks with the driver: one command, one answer."""
+
+    def __init__(self, process: Process) -> None:
+        self._process = process
+        self._turn = asyncio.Lock()
+
+    async def ask(self, page: str, act: str, **given: Any) -> Any:
+        """Have something done in a window; what the page shows is told when it cannot be."""
+        command = {"page": page, "do": act, **given}
+        assert self._process.stdin is not None
+        assert self._process.stdout is not None
+        async with self._turn, asyncio.timeout(_ANSWER_S):
+            self._process.stdin.write(json.dumps(command).encode() + b"\n")
+            answer = json.loads(await self._process.stdout.readline() or b'{"error": "it ended"}')
+        if "error" in answer:
+            raise AssertionError(f"{command}: {answer['error']}")
+        return answer["value"]
+
+    def window(self, name: str) -> "Window":
+        """Return a window by its name; `open` opens it."""
+        return Window(self, name)
+
+
+class Window:
+    """One window with a person in front of it."""
+
+    def __init__(self, browser: Browser, name: str) -> None:
+        self._browser = browser
+        self._name = name
+
+    async def open(self, url: str, **look: Any) -> None:
+        """Open an address as a person whose browser knows nothing yet."""
+        await self._browser.ask(self._name, "open", url=url, **look)
+
+    async def signs_in(self, login: str, password: str) -> None:
+        """Sign in as a person."""
+        await self.fill("账号", login)
+        await self.fill("密码", password)
+        await self.click("登录")
+
+    async def fill(self, label: str, value: str) -> None:
+        """Fill a field."""
+        await self._browser.ask(self._name, "fill", label=label, value=value)
+
+    async def click(self, name: str, role: str = "button") -> None:
+        """Click what is called so, as soon as it can be."""
+        await self._browser.ask(self._name, "click", name=name, role=role)
+
+    async def press(self, key: str) -> None:
+        """Press a key."""
+        await self._browser.ask(self._name, "press", key=key)
+
+    async def sees(self, text: str, within_s: float = 15.0) -> None:
+        """Wait until a text is on the screen."""
+        await self._browser.ask(self._name, "sees", text=text, within_ms=int(1000 * within_s))
+
+    async def can(self, name: str) -> None:
+        """Wait until a button can be pressed."""
+        await self._browser.ask(self._name, "can", name=name)
+
+    async def text(self) -> str:
+        """Return all that is on the screen."""
+        return await self._browser.ask(self._name, "text")
+
+    async def counters(self) -> dict[str, float]:
+        """Return how many packets of sound came and went, and how much sound was in them."""
+        return await self._browser.ask(self._name, "counters")
+
+    async def reload(self) -> None:
+        """Load the page again."""
+        await self._browser.ask(self._name, "reload")
+
+    async def shots(self, folder: Path, name: str) -> None:
+        """Take pictures in both languages, light and dark, at both sizes."""
+        await self._browser.ask(self._name, "shots", folder=str(folder), name=name)
+
+    async def crash(self) -> None:
+        """Kill the window's process: no farewell is said to anybody."""
+        await self._browser.ask(self._name, "crash")
+
+    async def close(self) -> None:
+        """Close the window."""
+        await self._browser.ask(self._name, "close")
+
+
+@asynccontextmanager
+async def open_browser(sound: Path) -> AsyncGenerator[Browser]:
+    """Run a browser whose microphone hears a file, for the length of the block."""
+    process = await asyncio.create_subprocess_exec(
+        *("node", "e2e/browser.mjs", "--sound", str(sound)),
+        cwd=WEB,
+        stdin=PIPE,
+        stdout=PIPE,
+        limit=2**24,
+    )
+    try:
+        yield Browser(process)
+    finally:
+        assert process.stdin is not None
+        process.stdin.close()
+        try:
+            async with asyncio.timeout(10):
+                await process.wait()
+        except TimeoutError:
+            process.kill()
+            await process.wait()

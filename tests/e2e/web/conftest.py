@@ -1,0 +1,145 @@
+"""A centre with HTTP, an agent whose telephone is in the browser, and that browser."""
+
+import asyncio
+import math
+import socket
+import struct
+import wave
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+import pytest
+import uvicorn
+from tests.e2e.house.conftest import house_tree, in_own_task, short_folder
+from tests.e2e.house.world import AGENT_HZ, Site, World, open_world, settings
+from tests.e2e.web.browser import Browser, Window, open_browser
+
+from huawu.access.permissions import Grant, system_person
+from huawu.access.users import UserChange
+from huawu.agents.view import ShownState, shown_state
+from huawu.app.http.app import build_app
+from huawu.app.parts import parts_of
+from huawu.centre import model as m
+from huawu.engine.host.layout import EngineTree
+from huawu.events.agent import SessionState
+from huawu.kernel.ids import DEFAULT_TENANT, AgentId, DeviceId
+
+__all__ = ["house_tree"]
+
+SITE: Final = Site(
+    engine="127.0.0.66",
+    carrier="127.0.0.67",
+    desks="127.0.0.68",
+    ports_from=18_388,
+    rtp_first=24_000,
+)
+LOGIN: Final = "mei"
+AGENT: Final = AgentId("agt_mei")
+PASSWORD: Final = "a long enough password 1"
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Give the tests here time: one of them also starts the centre and the browser."""
+    quiet = (
+        # FastAPI hides this warning while it builds, in a way that threads of the centre undo.
+        "ignore::pydantic.warnings.UnsupportedFieldAttributeWarning",
+        # An engine that begins closes lines to its manager that came too early.
+        "ignore::pytest.PytestUnraisableExceptionWarning",
+    )
+    for item in items:
+        if item.path.is_relative_to(Path(__file__).parent):
+            item.add_marker(pytest.mark.timeout(300))
+            item.add_marker(pytest.mark.filterwarnings(*quiet))
+
+
+@dataclass
+class Office:
+    """The centre and the browser of its agent Mei."""
+
+    world: World
+    browser: Browser
+    url: str
+
+    async def at_desk(self, window: Window) -> None:
+        """Let Mei sign in at her desk, ready for calls."""
+        await window.open(self.url)
+        await window.signs_in(LOGIN, PASSWORD)
+        await window.click("签入")
+        await window.sees("麦克风正常，电话已就绪。")
+        await window.click("示闲")
+
+
+def _sound(path: Path) -> Path:
+    """Write what the microphone hears: a tone that comes and goes, as a voice does."""
+    rate, pieces = 48_000, list[int]()
+    for at in range(rate * 4):
+        loud = 0.6 if (at // (rate // 4)) % 2 == 0 else 0.0
+        pieces.append(int(32_000 * loud * math.sin(2 * math.pi * AGENT_HZ * at / rate)))
+    with wave.open(str(path), "wb") as file:
+        file.setnchannels(1)
+        file.setsampwidth(2)
+        file.setframerate(rate)
+        file.writeframes(struct.pack(f"<{len(pieces)}h", *pieces))
+    return path
+
+
+async def _employ(world: World) -> None:
+    """Take Mei on: a user, an agent, a telephone in the browser."""
+    rooms, person = world.rooms, system_person("test", DEFAULT_TENANT)
+    change = UserChange(name="梅", grants=(Grant(role="agent"),))
+    user, _ = await rooms.access.users.create(person, LOGIN, change, password=PASSWORD)
+    device = m.Device(id=DeviceId("dev_mei"), username="web-mei", kind=m.DeviceKind.WEBRTC)
+    agent = m.AgentProfile(id=AGENT, number="1001", name="梅", user=user.id, device=device.id)
+    pause = m.ReasonCode(id="rsn_tea", kind=m.ReasonKind.NOT_READY, name="喝茶")
+    await rooms.centre.save_all([device, agent, pause], person)
+    await rooms.supply()
+
+
+@asynccontextmanager
+async def _served(world: World, port: int) -> AsyncGenerator[str]:
+    config = uvicorn.Config(build_app(parts_of(world.rooms)), log_config=None, access_log=False)
+    server = uvicorn.Server(config)
+    door = socket.create_server(("127.0.0.1", port))
+    async with asyncio.TaskGroup() as group:
+        group.create_task(server.serve(sockets=[door]))
+        try:
+            yield f"http://127.0.0.1:{port}/"
+        finally:
+            server.should_exit = True
+
+
+@pytest.fixture(scope="session")
+async def shared_office(house_tree: EngineTree) -> AsyncGenerator[Office]:
+    """One centre and one browser for the whole session."""
+
+    @asynccontextmanager
+    async def opened(folder: Path) -> AsyncGenerator[Office]:
+        options = settings(folder, house_tree.root, SITE)
+        async with (
+            open_world(options, SITE) as world,
+            _served(world, SITE.ports_from + 2) as url,
+            open_browser(_sound(folder / "voice.wav")) as browser,
+        ):
+            await _employ(world)
+            yield Office(world, browser, url)
+
+    with short_folder() as folder:
+        async with in_own_task(opened(folder)) as office:
+            yield office
+
+
+@pytest.fixture
+async def office(shared_office: Office) -> AsyncGenerator[Office]:
+    """The office with nobody at work."""
+    yield shared_office
+    world = shared_office.world
+    await world.everyone_out()
+    floor, by = world.rooms.floor, system_person("test", DEFAULT_TENANT).actor
+    if shown_state(floor.state.agent(AGENT)) is ShownState.WRAP_UP:
+        await floor.desk.end_wrap(AGENT, by=by)
+    if floor.state.agent(AGENT).session is not SessionState.OUT:
+        await floor.desk.sign_out(AGENT, "test", by=by)
+    await world.is_clean()

@@ -1,0 +1,147 @@
+// A browser for tests in another language: one JSON command a line in, one JSON answer a line out.
+//
+//   node e2e/browser.mjs [--sound FILE.wav]
+//
+// Commands name a window (`page`) and what to do (`do`); see ACTS. Failures are told with what the
+// page showed, so that a test can say more than "time-out".
+
+import { createInterface } from 'node:readline';
+import { parseArgs } from 'node:util';
+import { chromium } from 'playwright-core';
+
+const { values: options } = parseArgs({
+  options: {
+    sound: { type: 'string' },
+    chromium: { type: 'string', default: '/usr/bin/chromium' },
+  },
+});
+
+const FLAGS = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+  '--autoplay-policy=no-user-gesture-required',
+  '--use-fake-ui-for-media-stream',
+  '--use-fake-device-for-media-stream',
+  '--allow-loopback-in-peer-connection',
+];
+if (options.sound) FLAGS.push(`--use-file-for-fake-audio-capture=${options.sound}`);
+
+const browser = await chromium.launch({ executablePath: options.chromium, args: FLAGS });
+const pages = new Map();
+
+/** Connections are kept, so that their counters can be read: what was heard is not a matter of screens. */
+function keepConnections() {
+  const Original = window.RTCPeerConnection;
+  window.connections = [];
+  window.RTCPeerConnection = class extends Original {
+    constructor(...args) {
+      super(...args);
+      window.connections.push(this);
+    }
+  };
+}
+
+/** Return the counters of sound in both directions, over the window's last call. */
+async function readCounters() {
+  const connection = window.connections.at(-1);
+  const found = { received: 0, sent: 0, energy: 0 };
+  if (connection === undefined) return found;
+  for (const entry of (await connection.getStats()).values()) {
+    if (entry.type === 'inbound-rtp') {
+      found.received = entry.packetsReceived;
+      found.energy = entry.totalAudioEnergy ?? 0;
+    }
+    if (entry.type === 'outbound-rtp') found.sent = entry.packetsSent;
+  }
+  return found;
+}
+
+const SIZES = [
+  [1366, 768],
+  [1920, 1080],
+];
+const TONGUES = { 'zh-CN': '中文', en: 'English' };
+
+/** Take a picture in both languages, light and dark, at both sizes; end as it was. */
+async function takeAll(page, { folder, name }) {
+  for (const [language, called] of Object.entries(TONGUES)) {
+    await page.getByRole('combobox', { name: /^(语言|Language)$/ }).click();
+    await page.getByTitle(called, { exact: true }).last().click();
+    for (const scheme of ['light', 'dark']) {
+      await page.emulateMedia({ colorScheme: scheme });
+      for (const [width, height] of SIZES) {
+        await page.setViewportSize({ width, height });
+        await page.mouse.move(0, 0);
+        await page.waitForTimeout(250);
+        await page.screenshot({ path: `${folder}/${name}-${language}-${scheme}-${width}.png` });
+      }
+    }
+  }
+  await page.getByRole('combobox', { name: 'Language' }).click();
+  await page.getByTitle(TONGUES['zh-CN'], { exact: true }).last().click();
+  await page.emulateMedia({ colorScheme: 'light' });
+}
+
+const ACTS = {
+  async open({ page, url, language = 'zh-CN', scheme = 'light', width = 1366, height = 768 }) {
+    const context = await browser.newContext({
+      locale: language,
+      colorScheme: scheme,
+      viewport: { width, height },
+      ignoreHTTPSErrors: true,
+    });
+    await context.addInitScript(keepConnections);
+    const opened = await context.newPage();
+    opened.on('pageerror', (error) => process.stderr.write(`${page}: ${error.stack}\n`));
+    pages.set(page, opened);
+    await opened.goto(url);
+  },
+  fill: (page, { label, value }) => page.getByLabel(label, { exact: true }).fill(value),
+  click: (page, { name, role = 'button' }) => page.getByRole(role, { name, exact: true }).click(),
+  press: (page, { key }) => page.keyboard.press(key),
+  sees: (page, { text }) => page.getByText(text).first().waitFor(),
+  can: (page, { name }) =>
+    page.getByRole('button', { name, exact: true }).and(page.locator(':enabled')).waitFor(),
+  // biome-ignore lint/performance/useDomNodeTextContent: what people see, not what stands there
+  text: (page) => page.locator('body').innerText(),
+  counters: (page) => page.evaluate(readCounters),
+  reload: (page) => page.reload(),
+  shots: takeAll,
+  async crash(page) {
+    const session = await page.context().newCDPSession(page);
+    // The answer never comes: who would answer is gone.
+    void session.send('Page.crash').catch(() => undefined);
+    await page.waitForEvent('crash');
+  },
+  close: (page) => page.context().close(),
+};
+
+async function perform(command) {
+  const { do: act, page: name, within_ms = 15_000 } = command;
+  if (act === 'open') return ACTS.open(command);
+  const page = pages.get(name);
+  page.setDefaultTimeout(within_ms);
+  return ACTS[act](page, command);
+}
+
+async function shown(name) {
+  const text = ACTS.text(pages.get(name)).catch(() => 'nothing');
+  return Promise.race([text, new Promise((resolve) => setTimeout(resolve, 2000, 'no answer'))]);
+}
+
+for await (const line of createInterface({ input: process.stdin })) {
+  const command = JSON.parse(line);
+  let answer;
+  try {
+    answer = { value: (await perform(command)) ?? null };
+  } catch (error) {
+    answer = { error: `${error.message}\nThe page shows:\n${await shown(command.page)}` };
+  }
+  process.stdout.write(`${JSON.stringify(answer)}\n`);
+}
+await browser.close();
