@@ -11,6 +11,7 @@ from typing import Any, Final
 
 from msgspec import Struct, structs
 
+from huawu.contacts.watcher import Watcher
 from huawu.events import call as calls
 from huawu.events import contact as contacts
 from huawu.events import reservation as reservations
@@ -89,15 +90,6 @@ class Capture(Struct, frozen=True, kw_only=True):
     started: Instant
     paused: Instant | None = None
     stopped: bool = False
-
-
-class Watcher(Struct, frozen=True, kw_only=True):
-    """A supervisor in a conversation."""
-
-    leg: LegId
-    barges: bool  #: is heard by both, and not only listens
-    mode: str  #: "monitor", "whisper" or "barge"
-    since: Instant
 
 
 class Contact(Struct, frozen=True, kw_only=True):
@@ -400,19 +392,3 @@ def replay(history: Iterable[ContactEvent]) -> Contact | None:
             contact = Contact(id=event.contact, created=Instant(event.at, None))
         contact = evolve(contact, event)
     return contact
-
-
-def stage_of(contact: Contact) -> contacts.Stage:
-    """Return the stage as reports name it."""
-    return _STAGES.get(contact.phase, contacts.Stage.FLOW)
-
-
-_STAGES: Final = {
-    Phase.WAITING: contacts.Stage.QUEUE,
-    Phase.RESERVED: contacts.Stage.QUEUE,
-    Phase.RINGING: contacts.Stage.RINGING,
-    Phase.CONNECTING: contacts.Stage.RINGING,
-    Phase.TALKING: contacts.Stage.TALKING,
-    Phase.HELD: contacts.Stage.TALKING,
-    Phase.OUTSIDE: contacts.Stage.OUTSIDE,
-}

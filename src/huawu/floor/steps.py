@@ -6,7 +6,8 @@ from datetime import datetime
 from enum import Enum, auto
 from typing import TypedDict
 
-from huawu.contacts.machine import Booking, Contact, Phase, stage_of
+from huawu.contacts.machine import Booking, Contact, Phase
+from huawu.contacts.stages import stage_of
 from huawu.events import contact as contacts
 from huawu.events import reservation as reservations
 from huawu.events.call import ConsultEnded, LegHungUp, RecordingStopped
