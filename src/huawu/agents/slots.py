@@ -7,7 +7,16 @@ sign-out) is part of the events of whatever empties them.
 
 from dataclasses import dataclass
 
-from huawu.agents.machine import MISSED, REJECTED, TIMED_OUT, TOOK_OVER, Agent, Slot, SlotKey
+from huawu.agents.machine import (
+    MISSED,
+    REJECTED,
+    TIMED_OUT,
+    TOOK_OVER,
+    Agent,
+    Slot,
+    SlotKey,
+    evolve,
+)
 from huawu.agents.presence import LOST, SIGNED_OUT, Events, change_mode, lasted, leave
 from huawu.agents.tables import (
     MODE_MOVES,
@@ -90,6 +99,23 @@ def retrieve(agent: Agent, key: SlotKey, now: Instant) -> Events:
 def consult(agent: Agent, key: SlotKey, now: Instant) -> Events:
     """The agent asks somebody; the customer hears music."""
     return advance(agent, key, SlotTrigger.CONSULT, "consulted", now)
+
+
+def take(agent: Agent, key: SlotKey, work: Work, now: Instant) -> Events:
+    """The agent has at once what was another's: their own telephone is in the call already.
+
+    Raises:
+        IllegalMove: the slot is taken.
+        NotRoutable: signed out, silent or leaving.
+    """
+    after = _after(agent, key, SlotTrigger.PICK_UP)
+    why = obstacle(agent, key[0], direct=True)
+    if why is not None:
+        raise NotRoutable(f"You cannot take a call now: {why}.", obstacle=why.value)
+    coming = Slot(after, work.contact, work.reservation, work.queue)
+    picked = _changed(agent, key, coming, "intercepted", now)
+    there = evolve(agent, picked, now.mono_s)
+    return (picked, *connect(there, key, now))
 
 
 def end_consult(agent: Agent, key: SlotKey, now: Instant) -> Events:

@@ -11,9 +11,11 @@ from typing import Any, Final
 
 from msgspec import Struct, structs
 
+from huawu.contacts.watcher import Watcher
 from huawu.events import call as calls
 from huawu.events import contact as contacts
 from huawu.events import reservation as reservations
+from huawu.events import supervision
 from huawu.events.contact import Band, Channel, ContactEvent, Direction, Outcome, StepChange
 from huawu.kernel.ids import (
     AgentId,
@@ -27,6 +29,7 @@ from huawu.kernel.ids import (
     RecordingId,
     ReservationId,
     TrunkId,
+    UserId,
 )
 from huawu.kernel.span import Instant
 
@@ -120,6 +123,7 @@ class Contact(Struct, frozen=True, kw_only=True):
     capture: Capture | None = None
     message: RecordingId | None = None  #: what a voicemail contact carries
     left_message: bool = False  #: the caller left a voicemail
+    watchers: Mapping[UserId, Watcher] = {}  #: who supervises the conversation
     parent: ContactId | None = None  #: what an agent's consultation is about
     consult: ContactId | None = None  #: the consultation that runs about this one
     consulting: Instant | None = None  #: since when
@@ -278,6 +282,18 @@ def _leg_created(_: Contact, e: calls.LegCreated, __: Instant) -> dict[str, Any]
     }
 
 
+def _attended(c: Contact, e: supervision.Attended, now: Instant) -> dict[str, Any]:
+    mode = e.kind.rpartition(".")[2]
+    known = c.watchers.get(e.by)
+    since = known.since if known is not None else now
+    watcher = Watcher(leg=e.leg, barges=mode == "barge", mode=mode, since=since)
+    return {"watchers": {**c.watchers, e.by: watcher}}
+
+
+def _unattended(c: Contact, e: supervision.SupervisionEnded, _: Instant) -> dict[str, Any]:
+    return {"watchers": {user: w for user, w in c.watchers.items() if user != e.by}}
+
+
 def _consult_over(_: Contact, __: calls.ConsultEnded, ___: Instant) -> dict[str, Any]:
     return {"consult": None, "consulting": None, "consult_to": None, "merged": False}
 
@@ -334,6 +350,10 @@ _CHANGES: Final[dict[type[ContactEvent], _Change]] = {
     },
     calls.ConferenceStarted: lambda _c, _e, _n: {"merged": True},
     calls.ConsultEnded: _consult_over,
+    supervision.Monitored: _attended,
+    supervision.Whispered: _attended,
+    supervision.Barged: _attended,
+    supervision.SupervisionEnded: _unattended,
     calls.RecordingStarted: lambda _c, e, now: {"capture": Capture(id=e.recording, started=now)},
     calls.RecordingPaused: lambda c, _e, now: _capture(c, paused=now),
     calls.RecordingResumed: lambda c, _e, _n: _capture(c, paused=None),
@@ -372,19 +392,3 @@ def replay(history: Iterable[ContactEvent]) -> Contact | None:
             contact = Contact(id=event.contact, created=Instant(event.at, None))
         contact = evolve(contact, event)
     return contact
-
-
-def stage_of(contact: Contact) -> contacts.Stage:
-    """Return the stage as reports name it."""
-    return _STAGES.get(contact.phase, contacts.Stage.FLOW)
-
-
-_STAGES: Final = {
-    Phase.WAITING: contacts.Stage.QUEUE,
-    Phase.RESERVED: contacts.Stage.QUEUE,
-    Phase.RINGING: contacts.Stage.RINGING,
-    Phase.CONNECTING: contacts.Stage.RINGING,
-    Phase.TALKING: contacts.Stage.TALKING,
-    Phase.HELD: contacts.Stage.TALKING,
-    Phase.OUTSIDE: contacts.Stage.OUTSIDE,
-}

@@ -190,6 +190,16 @@ class AsteriskEngine:
             if contact in node.state.joins:
                 await node.part(contact)
 
+    async def listen(self, ear: LegId, target: LegId, *, whisper: bool) -> None:
+        """Let one leg hear another's conversation; see the port."""
+        if node := self._node_of(ear):
+            await node.listen(ear, target, whisper=whisper)
+
+    async def stop_listening(self, ear: LegId) -> None:
+        """End that."""
+        if node := self._node_of(ear):
+            await node.stop_listening(ear)
+
     async def record(self, leg: LegId, recording: RecordingId) -> None:
         """Record into `<spool>/<recording>-rx.sln` (from the leg) and `-tx.sln` (towards it)."""
         if node := self._node_of(leg):

@@ -7,17 +7,18 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from random import Random
-from typing import Final, TypeVar
+from typing import Final
 
 import structlog
 
 from huawu.engine.ami import AmiConnection, AmiSettings
 from huawu.engine.ari.connection import AriConnection
-from huawu.engine.ari.errors import EngineRefused
+from huawu.engine.ari.errors import EngineRefused, unless_gone
 from huawu.engine.ari.feed import ConnectionLost
 from huawu.engine.ari.generated.frames import AnyEvent, CallBroadcast
 from huawu.engine.ari.generated.models import Endpoint
 from huawu.engine.ari.settings import AriSettings
+from huawu.engine.asterisk_ears import Ears
 from huawu.engine.asterisk_state import (
     DIALLED,
     EVENTS,
@@ -27,12 +28,10 @@ from huawu.engine.asterisk_state import (
     playback_id,
 )
 from huawu.engine.device_book import DeviceBook
-from huawu.engine.port import EngineEvent, NodeLost, NodeSeen, Unreachable
+from huawu.engine.port import EngineEvent, LegGone, NodeLost, NodeSeen, Unreachable
 from huawu.kernel.clock import Clock
 from huawu.kernel.errors import Unavailable
 from huawu.kernel.ids import ContactId, LegId, RecordingId
-
-T = TypeVar("T")
 
 _LOG: Final = structlog.get_logger(__name__)
 _ALL_DEVICES: Final = "deviceState:"
@@ -72,6 +71,7 @@ class AsteriskNode:
         self._connection = AriConnection(wanted, clock=clock, random=random)
         self._ari = self._connection.ari
         self._ami = AmiConnection(settings.ami, random=random)
+        self._ears = Ears(self._ari, self.state, settings.ari.application)
         self._feed = self._connection.feed(resync=self._resync)
 
     @property
@@ -91,7 +91,8 @@ class AsteriskNode:
                 elif isinstance(item, CallBroadcast):
                     group.create_task(self._claim(item.channel.id))
                 else:
-                    self._take(item)
+                    for gone in self._take(item):
+                        group.create_task(self._ears.gone(gone))
 
     async def look(self) -> NodeSeen:
         """Read what lives here now, and mend what we believe by it."""
@@ -191,6 +192,17 @@ class AsteriskNode:
         for leg in joined - living:
             await self._leave(contact, leg)
         await self._enter(contact, [leg for leg in legs if leg in living - joined])
+        for leg in living:
+            await self._ears.stop(leg)
+
+    async def listen(self, ear: LegId, target: LegId, *, whisper: bool) -> None:
+        """Let `ear` hear what `target` hears and says."""
+        await self._quieten(ear)
+        await self._ears.listen(ear, target, whisper=whisper)
+
+    async def stop_listening(self, ear: LegId) -> None:
+        """Let `ear` hear nothing any more."""
+        await self._ears.stop(ear)
 
     async def part(self, contact: ContactId) -> None:
         """End a join."""
@@ -255,9 +267,12 @@ class AsteriskNode:
 
     # How it is done.
 
-    def _take(self, event: AnyEvent) -> None:
-        for told in self.state.take(event):
+    def _take(self, event: AnyEvent) -> Sequence[LegId]:
+        """Pass on what an event means; return the legs that are gone by it."""
+        found = list(self.state.take(event))
+        for told in found:
             self._tell(told)
+        return [told.leg for told in found if isinstance(told, LegGone)]
 
     async def _claim(self, channel: str) -> None:
         """Take a call that is offered to all floors; another one may be faster."""
@@ -373,13 +388,3 @@ class AsteriskNode:
                 return file.getnframes() / file.getframerate()
         except (OSError, EOFError, wave.Error):
             return float(whole_s)
-
-
-async def unless_gone(act: Awaitable[T]) -> T | None:
-    """Return what the act returns; None when its leg is gone or about to go."""
-    try:
-        return await act
-    except EngineRefused as error:
-        if error.status == 404 or (error.status == 409 and "Stasis" in error.reason):
-            return None
-        raise

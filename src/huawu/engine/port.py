@@ -251,6 +251,18 @@ class Engine(Protocol):
         """End the join of a contact; its legs live on."""
         ...
 
+    async def listen(self, ear: LegId, target: LegId, *, whisper: bool) -> None:
+        """Let `ear` hear what `target` hears and says; with `whisper`, `target` hears `ear` too.
+
+        Nobody else hears anything of it, nor does a recording of another leg. Asked again, it
+        changes how. Both legs are of one node. Joining `ear` ends it, and so does its end.
+        """
+        ...
+
+    async def stop_listening(self, ear: LegId) -> None:
+        """Let `ear` hear nothing any more; the leg lives on."""
+        ...
+
     async def record(self, leg: LegId, recording: RecordingId) -> None:
         """Record both directions of `leg` (the customer's) into raw files from now on.
 

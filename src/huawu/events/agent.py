@@ -118,6 +118,13 @@ class WrapExtended(AgentEvent, frozen=True, kw_only=True, tag="agent.wrap_extend
     extra_s: float
 
 
+class AgentForced(AgentEvent, frozen=True, kw_only=True, tag="agent.forced"):
+    """Somebody else decided about the agent's state; the events beside this one say what."""
+
+    by: UserId
+    action: str  #: "ready", "not_ready", "sign_out" or "end_wrap"
+
+
 class WrapAsked(AgentEvent, frozen=True, kw_only=True, tag="agent.wrap_asked"):
     """In conversation the agent asked for wrap-up after it, where that is left to them."""
 

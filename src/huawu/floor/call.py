@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from huawu.floor.signals import Asked, Keyed, Signal
 from huawu.kernel.errors import Conflict
 from huawu.kernel.event import Recorded
-from huawu.kernel.ids import AgentId, ContactId, LegId, TrunkId
+from huawu.kernel.ids import AgentId, ContactId, LegId, TrunkId, UserId
 
 
 class CustomerGone(Exception):
@@ -47,6 +47,14 @@ class Outside:
     timeout_s: float
 
 
+@dataclass(slots=True, kw_only=True)
+class Ear:
+    """A supervisor's telephone."""
+
+    user: UserId
+    mode: str  #: "monitor", "whisper" or "barge", once it is picked up
+
+
 class Call:
     """What only lives while the call does; all that must survive is in the contact's events."""
 
@@ -59,6 +67,7 @@ class Call:
         self.outside: Outside | None = None  #: the target of a transfer under way
         self.aim: tuple[str, str] | None = None  #: kind and id of whom a consultation asks
         self.on_behalf: AgentId | None = None  #: who consults
+        self.ears: dict[LegId, Ear] = {}  #: supervisors' telephones, ringing or in
         self.playing = ""  #: the play whose end is waited for
         self.booked: asyncio.Task[Sequence[Recorded]] | None = (
             None  #: the write of the running reservation

@@ -62,9 +62,9 @@ def against_engine(state: FloorState, seen: NodeSeen, grasp: Grasp) -> set[Diffe
     found: set[Difference] = set()
     for contact in state.contacts.values():
         if contact.node == seen.node and contact.leg is not None:
-            found.update(_of_contact(contact, seen, grasp))
-            if _apart(contact, seen) and not _elsewhere(contact, state):
-                found.add(Difference(Stuck.APART, contact.id))
+            differences = _of_contact(contact, seen, grasp)
+            joined = _elsewhere(contact, state)
+            found.update(d for d in differences if d.what is not Stuck.APART or not joined)
     found.update(_of_legs(seen, grasp))
     return found
 
@@ -84,12 +84,15 @@ def _of_contact(contact: Contact, seen: NodeSeen, grasp: Grasp) -> Iterator[Diff
             yield Difference(Stuck.PARTY_GONE, contact.id, leg)
         elif seen.legs[leg] and not _answered(contact, leg):
             yield Difference(Stuck.PICKED_UP, contact.id, leg)
+    if _apart(contact, seen):
+        yield Difference(Stuck.APART, contact.id)
 
 
 def others(contact: Contact) -> list[LegId]:
     """Return the legs of a contact beside the customer's."""
     booked = contact.booking.leg if contact.booking is not None else None
-    return [leg for leg in (booked, contact.outside_leg) if leg is not None]
+    watching = [watcher.leg for watcher in contact.watchers.values()]
+    return [leg for leg in (booked, contact.outside_leg, *watching) if leg is not None]
 
 
 def _answered(contact: Contact, leg: LegId) -> bool:

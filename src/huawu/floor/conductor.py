@@ -18,7 +18,7 @@ from huawu.events.contact import Direction, EndedBy
 from huawu.floor.arriving import Arriving
 from huawu.floor.call import Call, CustomerGone, FlowOver, GivenAway, NodeGone, Recalled
 from huawu.floor.capturing import store
-from huawu.floor.conversation import release
+from huawu.floor.conversation import dismiss, release
 from huawu.floor.live import Live, slot_of
 from huawu.floor.offering import Offering
 from huawu.floor.outside import OutsideDesk
@@ -105,6 +105,7 @@ class Conductor:
         for leg in (contact.outside_leg, *legs):
             if leg is not None:
                 await live.leftovers.hang_up(leg)
+        await dismiss(live, call)
         self._tell_consult(contact)
         await self._quietly(live.around.engine.part(contact.id))
         await done

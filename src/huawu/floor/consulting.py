@@ -16,7 +16,6 @@ from huawu.agents import slots as moves
 from huawu.contacts.machine import Contact, Phase
 from huawu.events.call import (
     CallHeld,
-    CallRetrieved,
     ConferenceStarted,
     ConsultStarted,
     LegHungUp,
@@ -28,8 +27,8 @@ from huawu.events.contact import (
     Direction,
 )
 from huawu.floor import conversation
-from huawu.floor.call import Call, NotNow, Outside, Recalled
-from huawu.floor.conversation import slot_for, third_leg, together
+from huawu.floor.call import Call, NotNow, Outside
+from huawu.floor.conversation import slot_for, taken_back, third_leg, together
 from huawu.floor.live import Live
 from huawu.floor.outside import Asker, OutsideDesk
 from huawu.floor.signals import (
@@ -46,7 +45,6 @@ from huawu.floor.targets import check_target
 from huawu.kernel.errors import HouseError, Unavailable
 from huawu.kernel.event import Actor, Event
 from huawu.kernel.ids import ContactId, LegId, TrunkId
-from huawu.kernel.span import Instant, elapsed
 
 _log: Final = structlog.get_logger()
 
@@ -155,7 +153,7 @@ class Consulting:
         if child is None or third_leg(live, contact) != third:
             raise NotNow("Who was consulted has just left.")  # and takes the customer back
         events: list[Event] = [
-            *self._taken_back(contact, now),
+            *taken_back(contact, now),
             ConferenceStarted(at=now.at, contact=contact.id, agent=booking.agent, consult=child.id),
             *moves.join(live.agent(booking.agent), slot_for(live, contact), now),
         ]
@@ -166,10 +164,10 @@ class Consulting:
 
     async def cancel(self, call: Call) -> None:
         """Let who was consulted go; the agent has the customer again."""
-        contact = self._live.contact(call)
+        live, contact = self._live, self._live.contact(call)
         if contact.consult is None:
             raise NotNow("There is no consultation.")
-        self._recall(contact)
+        conversation.recall(live, contact)
         await self._retrieve(call, "cancelled")
 
     async def over(self, call: Call, consult: ContactId) -> None:
@@ -209,7 +207,9 @@ class Consulting:
         else:
             return
         contact = live.contact(call)
-        self._recall(contact)
+        conversation.recall(live, contact)
+        with suppress(Unavailable):
+            await live.around.engine.part(contact.id)
         now, last = live.ledger.now(), contact.last_place
         home = None
         if last is not None:
@@ -224,11 +224,6 @@ class Consulting:
         over = consult_over(contact, now, "agent_left")
         await conversation.end(live, call, "agent_hung_up", gone, *over, after=home)
 
-    def _recall(self, contact: Contact) -> None:
-        child = self._live.calls.get(contact.consult) if contact.consult is not None else None
-        if child is not None:
-            child.end(Recalled)
-
     async def _retrieve(self, call: Call, cause: str) -> None:
         live, contact = self._live, self._live.contact(call)
         booking = booking_of(contact)
@@ -241,7 +236,7 @@ class Consulting:
             after = moves.part(agent, slot, now)
         else:
             after = (moves.end_consult if back else moves.keep_hold)(agent, slot, now)
-        taken = self._taken_back(contact, now) if back else []
+        taken = taken_back(contact, now) if back else []
         await live.ledger.write(*consult_over(contact, now, cause), *taken, *after)
 
     async def _rejoin(self, call: Call) -> bool:
@@ -269,17 +264,3 @@ class Consulting:
 
     def _child_of(self, contact: Contact) -> Contact | None:
         return self._live.ledger.state.contacts.get(contact.consult) if contact.consult else None
-
-    def _taken_back(self, contact: Contact, now: Instant) -> list[Event]:
-        """Return the event that ends the customer's hold, if they are on hold."""
-        booking = booking_of(contact)
-        if booking.held is None:
-            return []
-        return [
-            CallRetrieved(
-                at=now.at,
-                contact=contact.id,
-                agent=booking.agent,
-                elapsed_s=elapsed(booking.held, now).s,
-            )
-        ]

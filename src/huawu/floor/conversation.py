@@ -4,14 +4,17 @@ from contextlib import suppress
 
 from huawu.agents import slots as moves
 from huawu.contacts.machine import Booking, Contact, Phase
-from huawu.events.contact import Direction
-from huawu.floor.call import Call
+from huawu.events import reservation as reservations
+from huawu.events.call import CallRetrieved, LegCreated, LegsBridged
+from huawu.events.contact import Channel, Direction
+from huawu.floor.call import Call, Recalled
 from huawu.floor.live import Live, slot_of
-from huawu.floor.steps import booking_of, reservation_over
+from huawu.floor.steps import ReservationIds, booking_of, reservation_over
 from huawu.floor.wrapping import wraps
 from huawu.kernel.errors import Unavailable
 from huawu.kernel.event import Event
-from huawu.kernel.ids import LegId
+from huawu.kernel.ids import AgentId, LegId, ReservationId
+from huawu.kernel.span import Instant, elapsed
 
 
 def is_merged(live: Live, contact: Contact) -> bool:
@@ -34,7 +37,60 @@ def together(live: Live, contact: Contact) -> list[LegId]:
     """Return the legs that hear each other while this contact is in conversation."""
     third = third_leg(live, contact) if contact.merged else None
     booked = contact.booking.leg if contact.booking is not None else None
-    return [leg for leg in (contact.leg, booked, third) if leg is not None]
+    barging = [watcher.leg for watcher in contact.watchers.values() if watcher.barges]
+    return [leg for leg in (contact.leg, booked, third, *barging) if leg is not None]
+
+
+def recall(live: Live, contact: Contact) -> None:
+    """End the consultation about a contact, if one runs."""
+    child = live.calls.get(contact.consult) if contact.consult is not None else None
+    if child is not None:
+        child.end(Recalled)
+
+
+def taken_back(contact: Contact, now: Instant) -> list[Event]:
+    """Return the event that ends the customer's hold, if they are on hold."""
+    booking = booking_of(contact)
+    if booking.held is None:
+        return []
+    return [
+        CallRetrieved(
+            at=now.at,
+            contact=contact.id,
+            agent=booking.agent,
+            elapsed_s=elapsed(booking.held, now).s,
+        )
+    ]
+
+
+def taken_by(
+    live: Live, contact: Contact, agent: AgentId, leg: LegId, now: Instant
+) -> tuple[list[Event], moves.Work]:
+    """Return the reservation of an agent whose leg is with the customer already, and the work."""
+    queue = contact.last_place.queue if contact.last_place is not None else None
+    ids = ReservationIds(
+        at=now.at,
+        contact=contact.id,
+        reservation=ReservationId(live.new("rsv")),
+        agent=agent,
+        fence=contact.fence + 1,
+    )
+    events: list[Event] = [
+        reservations.ReservationCreated(**ids, channel=Channel.VOICE, queue=queue),
+        LegCreated(at=now.at, contact=contact.id, leg=leg, party="agent", agent=agent),
+        reservations.ReservationOffered(**ids, leg=leg, timeout_s=0.0),
+        reservations.ReservationAccepted(**ids, elapsed_s=0.0),
+        reservations.ReservationConnected(**ids),
+        LegsBridged(at=now.at, contact=contact.id, leg=leg, agent=agent),
+    ]
+    return events, moves.Work(contact.id, ids["reservation"], queue)
+
+
+async def dismiss(live: Live, call: Call) -> None:
+    """Hang up the supervisors' telephones: what they attended is over."""
+    for leg in list(call.ears):
+        del call.ears[leg]
+        await live.leftovers.hang_up(leg)
 
 
 def slot_for(live: Live, contact: Contact) -> moves.SlotKey:
@@ -86,5 +142,6 @@ async def end(
         *([after] if after is not None else []),
         *release(live, contact, cause),
     )
+    await dismiss(live, call)
     if booking.leg is not None:
         await live.leftovers.hang_up(booking.leg)

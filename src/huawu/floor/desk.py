@@ -7,15 +7,15 @@ from huawu.agents import presence
 from huawu.agents import slots as moves
 from huawu.agents.machine import VOICE, Agent, Slot, SlotKey
 from huawu.centre.model import Queue, WrapMode
-from huawu.events.agent import CallQualityMeasured, DispositionSet, SlotState
+from huawu.events.agent import AgentForced, CallQualityMeasured, DispositionSet, SlotState
 from huawu.events.contact import Channel
 from huawu.floor import wrapping
 from huawu.floor.call import Call, NotNow
 from huawu.floor.devices import Devices
 from huawu.floor.live import Live
-from huawu.floor.signals import Asked, Command
+from huawu.floor.signals import Asked, Command, Supervise
 from huawu.kernel.errors import Conflict, NotFound, Unavailable
-from huawu.kernel.event import Actor
+from huawu.kernel.event import Actor, Event
 from huawu.kernel.ids import AgentId, ContactId, SessionId, UserId
 
 #: A person's request that a call has not answered in this time has failed.
@@ -72,7 +72,7 @@ class AgentDesk:
         now = self._live.ledger.now()
         other = self._other(agent, by)
         events = presence.sign_out(self.get(agent), now, reason=reason, by=other)
-        await self._live.ledger.write(*events, by=by)
+        await self._write(agent, events, "sign_out", by)
 
     async def ready(self, agent: AgentId, *, by: Actor) -> None:
         """Let an agent take contacts, now or after what runs.
@@ -81,13 +81,13 @@ class AgentDesk:
             Conflict: not signed in, or the device cannot ring.
         """
         now, other = self._live.ledger.now(), self._other(agent, by)
-        await self._live.ledger.write(*presence.ready(self.get(agent), now, by=other), by=by)
+        await self._write(agent, presence.ready(self.get(agent), now, by=other), "ready", by)
 
     async def not_ready(self, agent: AgentId, reason: str, *, by: Actor) -> None:
         """Let an agent pause, now or after what runs."""
         now, other = self._live.ledger.now(), self._other(agent, by)
         events = presence.not_ready(self.get(agent), reason, now, by=other)
-        await self._live.ledger.write(*events, by=by)
+        await self._write(agent, events, "not_ready", by)
 
     async def end_wrap(self, agent: AgentId, *, by: Actor) -> None:
         """End the wrap-up.
@@ -103,7 +103,7 @@ class AgentDesk:
         events = moves.end_wrap(
             holder, key, self._live.ledger.now(), cause="forced" if forced else "agent"
         )
-        await self._live.ledger.write(*events, by=by)
+        await self._write(agent, events, "end_wrap", by)
 
     async def ask_wrap(self, agent: AgentId, *, by: Actor) -> None:
         """Have wrap-up follow the running conversation, in queues that leave it to the agent.
@@ -150,8 +150,23 @@ class AgentDesk:
             Conflict: the agent has no call, or it is not in a state that allows this.
             Unavailable: the call did not answer in time.
         """
-        call = self._call_of(agent)
-        asked = Asked(command, by, agent)
+        await self._ask(self._call_of(agent), Asked(command, by, agent))
+
+    async def ask_about(
+        self, contact: ContactId, command: Supervise, *, by: Actor, agent: AgentId | None
+    ) -> None:
+        """Ask a call for something as a supervisor who believes that `agent` has it.
+
+        Raises:
+            Conflict: the call is over, or not in a state that allows this.
+            Unavailable: it did not answer in time.
+        """
+        call = self._live.calls.get(contact)
+        if call is None:
+            raise NotNow("The call is over.")
+        await self._ask(call, Asked(command, by, agent))
+
+    async def _ask(self, call: Call, asked: Asked) -> None:
         call.tell(asked)
         try:
             async with asyncio.timeout(ANSWER_WITHIN_S):
@@ -166,6 +181,14 @@ class AgentDesk:
             if channel is Channel.VOICE and call is not None:
                 return call
         raise NotNow("You have no call.")
+
+    async def _write(self, agent: AgentId, events: presence.Events, action: str, by: Actor) -> None:
+        """Write what comes of a request, and that it was somebody else's."""
+        other, at = self._other(agent, by), self._live.ledger.now().at
+        forced: list[Event] = []
+        if other is not None and events:
+            forced.append(AgentForced(at=at, agent=agent, by=other, action=action))
+        await self._live.ledger.write(*forced, *events, by=by)
 
     def _other(self, agent: AgentId, by: Actor) -> UserId | None:
         """Return who asks when it is not the agent themselves; None also for the house."""

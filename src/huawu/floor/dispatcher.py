@@ -148,13 +148,14 @@ class Dispatcher:
             return None
         return explain(self._router, contact, self._ledger.now().at)
 
-    def reserve(self, contact: ContactId, agent: AgentId) -> None:
-        """Choose an agent for a contact outside any queue.
+    def reserve(self, contact: ContactId, agent: AgentId, *before: Event) -> None:
+        """Choose an agent for a contact past any queue, in one write with what went `before`.
 
         Raises:
             Conflict: the agent cannot be given a contact now.
         """
-        self._reserve(self._ledger.state.contacts[contact], agent, queue=None, why=_Why())
+        contact_now = self._ledger.state.contacts[contact]
+        self._reserve(contact_now, agent, *before, queue=None, why=_Why())
 
     # — keeping in step —
 
@@ -281,7 +282,12 @@ class Dispatcher:
         self._reserve(contact, agent, queue=queue, why=why)
 
     def _reserve(
-        self, contact: Contact, agent_id: AgentId, *, queue: QueueId | None, why: "_Why"
+        self,
+        contact: Contact,
+        agent_id: AgentId,
+        *before: Event,
+        queue: QueueId | None,
+        why: "_Why",
     ) -> None:
         now = self._ledger.now()
         reservation = ReservationId(new_id("rsv", now.at))
@@ -303,7 +309,7 @@ class Dispatcher:
             waited_s=elapsed(place.since, now).s if place is not None else 0.0,
             **why,
         )
-        write = self._ledger.post([created, *chosen])
+        write = self._ledger.post([*before, created, *chosen])
         call = self._calls.get(contact.id)
         if call is not None:
             call.booked = write

@@ -4,17 +4,16 @@ from contextlib import suppress
 
 from huawu.agents import slots as moves
 from huawu.contacts.machine import Contact
-from huawu.events import reservation as reservations
 from huawu.events.call import LegAnswered, LegCreated, LegsBridged
-from huawu.events.contact import Channel, ContactEnded, ContactTransferred, EndedBy, Outcome
+from huawu.events.contact import ContactEnded, ContactTransferred, EndedBy, Outcome
 from huawu.floor import conversation
 from huawu.floor.call import Call, NotNow
 from huawu.floor.conversation import slot_for, third_leg, together
 from huawu.floor.live import Live
-from huawu.floor.steps import ReservationIds, booking_of, consult_over, reservation_over
+from huawu.floor.steps import booking_of, consult_over, reservation_over
 from huawu.kernel.errors import Unavailable
 from huawu.kernel.event import Event
-from huawu.kernel.ids import ContactId, LegId, QueueId, ReservationId
+from huawu.kernel.ids import ContactId, LegId
 from huawu.kernel.span import Instant, elapsed
 
 
@@ -41,6 +40,7 @@ async def hand_over(live: Live, child_call: Call, parent_id: ContactId) -> None:
     outside = child.booking is None
     leave = _outside_has_it if outside else _agent_has_it
     await live.ledger.write(*_given(child, now), *leave(live, parent, child, third, now))
+    await conversation.dismiss(live, parent_call)
     if asker is not None:
         await live.leftovers.hang_up(asker)
 
@@ -100,23 +100,10 @@ def _agent_has_it(
     live: Live, parent: Contact, child: Contact, leg: LegId, now: Instant
 ) -> list[Event]:
     agent = booking_of(child).agent
-    queue: QueueId | None = parent.last_place.queue if parent.last_place is not None else None
-    ids = ReservationIds(
-        at=now.at,
-        contact=parent.id,
-        reservation=ReservationId(live.new("rsv")),
-        agent=agent,
-        fence=parent.fence + 1,
-    )
-    work = moves.Work(parent.id, ids["reservation"], queue)
+    taken, work = conversation.taken_by(live, parent, agent, leg, now)
     return [
         *_left(live, parent, now, "agent", agent),
-        reservations.ReservationCreated(**ids, channel=Channel.VOICE, queue=queue),
-        LegCreated(at=now.at, contact=parent.id, leg=leg, party="agent", agent=agent),
-        reservations.ReservationOffered(**ids, leg=leg, timeout_s=0.0),
-        reservations.ReservationAccepted(**ids, elapsed_s=0.0),
-        reservations.ReservationConnected(**ids),
-        LegsBridged(at=now.at, contact=parent.id, leg=leg, agent=agent),
+        *taken,
         *moves.hand_on(live.agent(agent), slot_for(live, child), work, now),
     ]
 

@@ -18,6 +18,7 @@ from huawu.floor.ledger import Ledger
 from huawu.floor.leftovers import Leftovers
 from huawu.floor.timers import Timers
 from huawu.kernel.errors import Unavailable
+from huawu.kernel.event import Event
 from huawu.kernel.ids import AgentId, ContactId, LegId, QueueId, new_id
 from huawu.routing.explain import Explanation
 
@@ -55,8 +56,8 @@ class Line(Protocol):
         """Say why a contact waits; None when it does not."""
         ...
 
-    def reserve(self, contact: ContactId, agent: AgentId) -> None:
-        """Choose an agent for a contact outside any queue.
+    def reserve(self, contact: ContactId, agent: AgentId, *before: Event) -> None:
+        """Choose an agent for a contact past any queue, in one write with what went `before`.
 
         Raises:
             Conflict: the agent cannot be given a contact now.

@@ -18,8 +18,18 @@ from huawu.events.contact import ContactRequeued
 from huawu.floor.call import Call, refuse
 from huawu.floor.capturing import Capturing
 from huawu.floor.live import Live, slot_of
-from huawu.floor.signals import DEVICE_LOST, Asked, Decline, Left, PickedUp, TakeBack
+from huawu.floor.signals import (
+    DEVICE_LOST,
+    Asked,
+    Decline,
+    ForceTransfer,
+    Left,
+    PickedUp,
+    PickUp,
+    TakeBack,
+)
 from huawu.floor.steps import booking_of, ids_of, rescinded
+from huawu.floor.supervising import redirect
 from huawu.kernel.errors import Unavailable
 from huawu.kernel.event import Event
 from huawu.kernel.ids import AgentId, ContactId, LegId, ReservationId
@@ -130,12 +140,21 @@ class Offering:
                     over = self._failed if cause == DEVICE_LOST else self._take_back
                     await finish(over(call, cause))
                     return
+                case Asked(command=PickUp() | ForceTransfer()) if self._redirected(call, signal):
+                    await live.leftovers.hang_up(leg)
+                    return
                 case Asked(command=Decline(), agent=agent) if agent == self._agent(call):
                     signal.reply.set_result(None)
                     await finish(self._declined(call, leg))
                     return
                 case _:
                     refuse(signal, "The agent's telephone is ringing.")
+
+    def _redirected(self, call: Call, asked: Asked) -> bool:
+        """Let the call go where a supervisor sends it, and take the offer back with that."""
+        contact, now = self._live.contact(call), self._live.ledger.now()
+        freed = moves.free(self._of(contact), self._slot(contact), "redirected", now)
+        return redirect(self._live, call, asked, *rescinded(contact, now, "redirected"), *freed)
 
     async def _join(self, call: Call, leg: LegId) -> None:
         """The agent picked up: let both hear each other, and record."""
@@ -162,7 +181,9 @@ class Offering:
         waited_s = elapsed(place.since, now).s if place is not None else 0.0
         await live.ledger.write(
             reservations.ReservationConnected(
-                **ids_of(contact, now), queue=booking.queue, waited_s=waited_s
+                **ids_of(contact, now),
+                queue=place.queue if place is not None else booking.queue,
+                waited_s=waited_s,
             ),
             LegsBridged(at=now.at, contact=contact.id, leg=leg, agent=booking.agent),
             *moves.connect(live.agent(booking.agent), self._slot(contact), now),

@@ -4,7 +4,7 @@ import asyncio
 from dataclasses import dataclass, field
 
 from huawu.kernel.event import Actor
-from huawu.kernel.ids import AgentId, ContactId, LegId, RecordingId, ReservationId
+from huawu.kernel.ids import AgentId, ContactId, DeviceId, LegId, RecordingId, ReservationId
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,8 +155,54 @@ class HandOver:
     to: ContactId
 
 
+@dataclass(frozen=True, slots=True)
+class Attend:
+    """A supervisor listens to the conversation, whispers to the agent, or joins."""
+
+    mode: str  #: "monitor", "whisper" or "barge"
+    device: DeviceId  #: the supervisor's telephone
+
+
+@dataclass(frozen=True, slots=True)
+class LeaveAttend:
+    """The supervisor leaves the conversation."""
+
+
+@dataclass(frozen=True, slots=True)
+class Intercept:
+    """The supervisor, who attends, takes the customer from the agent."""
+
+    to: AgentId  #: as whom the supervisor works
+
+
+@dataclass(frozen=True, slots=True)
+class ForceTransfer:
+    """A supervisor sends the customer elsewhere."""
+
+    kind: str  #: "agent" or "queue"
+    to: str
+    trunk: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ForceRelease:
+    """A supervisor takes the agent out of the call."""
+
+    customer: str  #: "queue" or "hang_up"
+
+
+@dataclass(frozen=True, slots=True)
+class PickUp:
+    """A supervisor takes a call that waits, or rings elsewhere, to their own telephone."""
+
+    to: AgentId
+
+
+Supervise = Attend | LeaveAttend | Intercept | ForceTransfer | ForceRelease | PickUp
+
 Command = (
-    Hold
+    Supervise
+    | Hold
     | Retrieve
     | HangUp
     | Decline

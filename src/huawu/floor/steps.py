@@ -6,13 +6,15 @@ from datetime import datetime
 from enum import Enum, auto
 from typing import TypedDict
 
-from huawu.contacts.machine import Booking, Contact, Phase, stage_of
+from huawu.contacts.machine import Booking, Contact, Phase
+from huawu.contacts.stages import stage_of
 from huawu.events import contact as contacts
 from huawu.events import reservation as reservations
 from huawu.events.call import ConsultEnded, LegHungUp, RecordingStopped
 from huawu.events.contact import Direction, EndedBy, Outcome, Stage
+from huawu.events.supervision import SupervisionEnded
 from huawu.kernel.event import Event
-from huawu.kernel.ids import AgentId, ContactId, ReservationId
+from huawu.kernel.ids import AgentId, ContactId, ReservationId, UserId
 from huawu.kernel.span import Elapsed, Instant, elapsed
 
 
@@ -110,14 +112,38 @@ def reservation_over(contact: Contact, now: Instant, cause: str) -> list[Event]:
     booking = contact.booking
     if booking is None:
         return []
+    watched = [event for user in contact.watchers for event in unattended(contact, user, now)]
     talk, hold_s = talk_and_hold(booking, now)
     return [
+        *watched,
         reservations.ReservationEnded(
             **ids_of(contact, now),
             cause=cause,
             talk_s=talk.s,
             hold_s=hold_s,
             resumed=talk.resumed,
+        ),
+    ]
+
+
+def unattended(
+    contact: Contact, user: UserId, now: Instant, cause: str = "call_over"
+) -> list[Event]:
+    """Return the event that takes a supervisor out of the conversation."""
+    watcher = contact.watchers.get(user)
+    if watcher is None:
+        return []
+    was = elapsed(watcher.since, now)
+    return [
+        SupervisionEnded(
+            at=now.at,
+            contact=contact.id,
+            by=user,
+            agent=contact.booking.agent if contact.booking is not None else None,
+            leg=watcher.leg,
+            cause=cause,
+            elapsed_s=was.s,
+            resumed=was.resumed,
         )
     ]
 

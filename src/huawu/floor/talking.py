@@ -17,21 +17,28 @@ from huawu.floor.live import Live
 from huawu.floor.outside import Asker, OutsideDesk
 from huawu.floor.signals import (
     Asked,
+    Attend,
     CancelConsult,
     CompleteTransfer,
     Consult,
     ConsultOver,
+    ForceRelease,
+    ForceTransfer,
     HandOver,
     HangUp,
     Hold,
     HoldKey,
+    Intercept,
     JoinConsult,
+    LeaveAttend,
     Left,
     PauseRecording,
+    PickedUp,
     Retrieve,
     Transfer,
 )
 from huawu.floor.steps import booking_of
+from huawu.floor.supervising import Supervising
 from huawu.floor.targets import check_target
 from huawu.kernel.errors import HouseError, Unavailable
 from huawu.kernel.ids import TrunkId
@@ -50,6 +57,7 @@ class Talking:
         self._outside = outside
         self._capturing = Capturing(live)
         self._consulting = Consulting(live, outside)
+        self._supervising = Supervising(live)
 
     async def talk(self, call: Call) -> None:
         """Return when the agent is out of the conversation.
@@ -65,6 +73,12 @@ class Talking:
                 await finish(self._agent_left(call, signal))
             elif isinstance(signal, HoldKey) and signal.leg == leg:
                 await finish(self._hold_key(call, held=signal.held))
+            elif isinstance(signal, PickedUp | Left) and signal.leg in call.ears:
+                entered = isinstance(signal, PickedUp)
+                attends = self._supervising
+                await finish(
+                    attends.picked_up(call, signal.leg) if entered else attends.left(call, signal)
+                )
             elif isinstance(signal, ConsultOver):
                 await finish(self._consulting.over(call, signal.consult))
             elif isinstance(signal, Asked):
@@ -82,6 +96,7 @@ class Talking:
             elif not is_merged(live, contact):
                 await engine.join(call.contact, together(live, contact))
         await self._capturing.resume(call)
+        await self._supervising.resume(call)
         if contact.consult is not None and contact.consult not in live.ledger.state.contacts:
             await self._consulting.over(call, contact.consult)
 
@@ -112,6 +127,8 @@ class Talking:
                 await hand_over(self._live, call, parent)
             case CancelConsult() | CompleteTransfer() | JoinConsult() as act:
                 await self._consulting.obey(call, act)
+            case Attend() | LeaveAttend() | Intercept() | ForceTransfer() | ForceRelease() as act:
+                await self._supervising.obey(call, act, asked.by)
             case Hold() | Retrieve() | Consult() | Transfer() as act:
                 self._need_hands_free(contact)
                 await self._act(call, act)
@@ -123,6 +140,8 @@ class Talking:
             raise NotNow("A consultation is running; complete or cancel it first.")
         if is_merged(self._live, contact):
             raise NotNow("You are in a conference; you can leave it.")
+        if _barged(contact):
+            raise NotNow("A supervisor is in the call; wait until they leave.")
 
     async def _act(self, call: Call, act: Hold | Retrieve | Consult | Transfer) -> None:
         match act:
@@ -148,7 +167,7 @@ class Talking:
     async def _hold_key(self, call: Call, *, held: bool) -> None:
         call.device_holds = held
         contact = self._live.contact(call)
-        if contact.consult is not None or is_merged(self._live, contact):
+        if contact.consult is not None or is_merged(self._live, contact) or _barged(contact):
             return  # the key holds whoever the agent speaks with, and no customer by it
         if held and contact.phase is Phase.TALKING:
             await self._hold(call, from_device=True)
@@ -224,3 +243,7 @@ class Talking:
             to=target,
         )
         await conversation.end(live, call, "transferred", event)
+
+
+def _barged(contact: Contact) -> bool:
+    return any(watcher.barges for watcher in contact.watchers.values())

@@ -3,12 +3,14 @@
 from huawu.agents.view import obstacle
 from huawu.events.contact import Channel
 from huawu.floor.live import Live
-from huawu.floor.signals import Consult, Transfer
+from huawu.floor.signals import Consult, ForceTransfer, Transfer
 from huawu.kernel.errors import Conflict, Invalid, NotFound
 from huawu.kernel.ids import AgentId, QueueId
 
 
-def check_target(live: Live, transfer: Transfer | Consult, by: AgentId) -> None:
+def check_target(
+    live: Live, transfer: Transfer | Consult | ForceTransfer, by: AgentId | None
+) -> None:
     """Return when the customer, or who asks about them, can be sent to this agent or queue.
 
     Raises:
@@ -28,7 +30,7 @@ def check_target(live: Live, transfer: Transfer | Consult, by: AgentId) -> None:
         raise Invalid("kind", "must be agent, queue or outside.")
 
 
-def _check_agent(live: Live, target: AgentId, by: AgentId) -> None:
+def _check_agent(live: Live, target: AgentId, by: AgentId | None) -> None:
     if live.around.setup.agent(target) is None:
         raise NotFound(f"There is no agent {target}.")
     if target == by:

@@ -11,7 +11,8 @@ from huawu.floor.call import Call, refuse
 from huawu.floor.flowing import flow_of, through
 from huawu.floor.live import Live
 from huawu.floor.playing import play_out
-from huawu.floor.signals import Chosen
+from huawu.floor.signals import Asked, Chosen
+from huawu.floor.supervising import redirect
 from huawu.kernel.errors import Unavailable
 from huawu.kernel.span import elapsed
 
@@ -53,6 +54,8 @@ class Waiting:
             signal = await call.next(self._patience(queue, waited_s, heard_s))
             if isinstance(signal, Chosen):
                 continue
+            if isinstance(signal, Asked) and redirect(live, call, signal):
+                return
             refuse(signal, "The caller waits for an agent.")
 
     def _patience(self, queue: Queue, waited_s: float, heard_s: float) -> float:

@@ -186,7 +186,7 @@ class ScriptedEngine:
                 if leg.contact == contact and leg.id not in legs:
                     leg.contact = None
             for found in filter(None, map(self.world.alive, legs)):
-                found.contact, found.music = contact, False
+                found.contact, found.music, found.listens = contact, False, None
                 for playing in list(found.plays):
                     self._end_play(found, playing, completed=False)
 
@@ -201,6 +201,22 @@ class ScriptedEngine:
                 self.world.legs[leg].contact = None
 
         await self._act("part", self._node_of(*joined), f"part {contact}", take)
+
+    async def listen(self, ear: LegId, target: LegId, *, whisper: bool) -> None:
+        """Let one leg hear another's conversation."""
+
+        def take(found: ScriptedLeg) -> None:
+            found.listens, found.whispers, found.contact = target, whisper, None
+
+        await self._on_leg("listen", ear, take, f"{target} {'whisper' if whisper else ''}")
+
+    async def stop_listening(self, ear: LegId) -> None:
+        """End that."""
+
+        def take(found: ScriptedLeg) -> None:
+            found.listens = None
+
+        await self._on_leg("stop_listening", ear, take)
 
     async def record(self, leg: LegId, recording: RecordingId) -> None:
         """Record both directions."""

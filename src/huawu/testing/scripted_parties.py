@@ -64,6 +64,8 @@ class ScriptedLeg:
     music: bool = False  #: on; audible when nothing else is
     held: bool = False  #: by the device's own hold key
     contact: ContactId | None = None  #: joined to this contact's bridge
+    listens: LegId | None = None  #: hears what this leg hears and says
+    whispers: bool = False  #: and is heard there
     plays: list[Playing] = field(default_factory=list[Playing])
     heard: list[Sound] = field(default_factory=list[Sound])  #: everything that began to play
     keys: str = ""  #: sent towards this leg

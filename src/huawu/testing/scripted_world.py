@@ -171,12 +171,16 @@ class ScriptedWorld:
     def hears(self, leg: LegId) -> frozenset[LegId]:
         """Return who this leg hears now."""
         found = self.alive(leg)
-        if found is None or found.contact is None or found.held:
+        if found is None or found.held:
             return frozenset()
-        return frozenset(
-            x.id
-            for x in self.legs.values()
-            if x.contact == found.contact and x.id != leg and not x.held and not x.gone
+        if found.listens is not None:
+            target = self.alive(found.listens)
+            return frozenset() if target is None else self.hears(target.id) - {leg} | {target.id}
+        speaking = [x for x in self.legs.values() if x.id != leg and not x.held and not x.gone]
+        whisper = (x.id for x in speaking if x.listens == leg and x.whispers)
+        joined = found.contact is not None
+        return frozenset(x.id for x in speaking if joined and x.contact == found.contact).union(
+            whisper
         )
 
     # What follows is the engine's side.

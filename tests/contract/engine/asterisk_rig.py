@@ -22,7 +22,7 @@ from huawu.testing.phone.call import CallState, PhoneCall
 from huawu.testing.phone.phone import Account, Phone
 from huawu.testing.phone.sound import amplitude, rms, tone
 
-TONES_HZ: Final = {"caller": 440.0, "agent": 1000.0, "prompt": 2000.0}
+TONES_HZ: Final = {"caller": 440.0, "agent": 1000.0, "prompt": 2000.0, "supervisor": 700.0}
 _AUDIBLE: Final = 1500.0
 _MUSIC_RMS: Final = 20.0
 _STATUS: Final = {17: 486, 19: 480, 21: 603}
@@ -75,6 +75,9 @@ class SipParty:
 
     def fall_silent(self) -> None:
         self.call.audio.sound = b""
+
+    def speak_as(self, who: str) -> None:
+        self.call.audio.sound = tone(TONES_HZ[who])
 
     def hears(self) -> frozenset[str]:
         samples = self.call.audio.heard(_LISTEN_S)

@@ -1,7 +1,8 @@
 """What the contract's tests need of an engine and of the telephones around it.
 
 The same tests drive telephones that are played (`scripted_rig`) and telephones that speak SIP with
-a real Asterisk (`asterisk_rig`). Callers sound 440 Hz, agents 1000 Hz, the prompt `PROMPT` 2000 Hz.
+a real Asterisk (`asterisk_rig`). Callers sound 440 Hz, agents 1000 Hz, the prompt `PROMPT` 2000 Hz,
+a supervisor 700 Hz.
 """
 
 import asyncio
@@ -61,8 +62,12 @@ class Party(Protocol):
         """Stop to speak."""
         ...
 
+    def speak_as(self, who: str) -> None:
+        """Sound like "caller", "agent" or "supervisor" from now on."""
+        ...
+
     def hears(self) -> frozenset[str]:
-        """What is audible now: "caller", "agent", "prompt", "music"."""
+        """What is audible now: "caller", "agent", "supervisor", "prompt", "music"."""
         ...
 
 

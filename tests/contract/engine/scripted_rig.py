@@ -29,9 +29,10 @@ _LONG_S: Final = 3600.0
 class ScriptedParty:
     """A person at a played telephone."""
 
-    def __init__(self, world: ScriptedWorld, leg: LegId) -> None:
+    def __init__(self, world: ScriptedWorld, leg: LegId, voices: dict[LegId, str]) -> None:
         self._world = world
         self._leg = leg
+        self._voices = voices
 
     @property
     def shown(self) -> tuple[str, str]:
@@ -64,6 +65,9 @@ class ScriptedParty:
     def fall_silent(self) -> None:
         self._world.fall_silent(self._leg)
 
+    def speak_as(self, who: str) -> None:
+        self._voices[self._leg] = who
+
     def hears(self) -> frozenset[str]:
         leg = self._world.legs[self._leg]
         if leg.plays:
@@ -71,7 +75,11 @@ class ScriptedParty:
         if leg.music or not leg.told:
             return frozenset({"music"})
         heard = self._world.hears(self._leg)
-        return frozenset("agent" if self._world.legs[x].dialled else "caller" for x in heard)
+        return frozenset(map(self._voice, heard))
+
+    def _voice(self, leg: LegId) -> str:
+        usual = "agent" if self._world.legs[leg].dialled else "caller"
+        return self._voices.get(leg, usual)
 
 
 class ScriptedRig:
@@ -84,6 +92,7 @@ class ScriptedRig:
         self.engine.broken_media = {MISSING.media}
         self.told = Told()
         self.node = MAIN_NODE
+        self._voices: dict[LegId, str] = {}
         self.world.register(ANNA, _BY_HAND)
         self.world.register(BORIS, _BY_HAND)
         self.world.unregister(BORIS)
@@ -96,10 +105,10 @@ class ScriptedRig:
 
     async def call(self, *, called: str = OURS, caller: str = MOBILE) -> Party:
         leg = self.world.call(called=called, caller=caller, trunk=CARRIER, speaks_s=_LONG_S)
-        return ScriptedParty(self.world, leg)
+        return ScriptedParty(self.world, leg, self._voices)
 
     async def dial_from_anna(self, called: str) -> Party:
-        return ScriptedParty(self.world, self.world.dial_from(ANNA, called))
+        return ScriptedParty(self.world, self.world.dial_from(ANNA, called), self._voices)
 
     async def rings(self) -> Party:
         def ringing() -> list[LegId]:
@@ -108,7 +117,7 @@ class ScriptedRig:
             ]
 
         await until(lambda: bool(ringing()), "a telephone rings")
-        return ScriptedParty(self.world, ringing()[-1])
+        return ScriptedParty(self.world, ringing()[-1], self._voices)
 
     async def register(self, *, on: bool) -> None:
         if on:

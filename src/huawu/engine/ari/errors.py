@@ -9,7 +9,12 @@ Unavailable
 What is asked to end and is already gone is no error (`request.settled`).
 """
 
+from collections.abc import Awaitable
+from typing import TypeVar
+
 from huawu.kernel.errors import Unavailable
+
+T = TypeVar("T")
 
 
 class EngineUnavailable(Unavailable):
@@ -47,3 +52,13 @@ class EngineRefused(Unavailable):
         self.operation = operation
         self.status = status
         self.reason = reason
+
+
+async def unless_gone(act: Awaitable[T]) -> T | None:
+    """Return what the act returns; None when its leg is gone or about to go."""
+    try:
+        return await act
+    except EngineRefused as error:
+        if error.status == 404 or (error.status == 409 and "Stasis" in error.reason):
+            return None
+        raise

@@ -31,6 +31,15 @@ export interface DispositionSet {
   code: string;
 }
 
+/** Somebody else decided about the agent's state; the events beside this one say what. */
+export interface AgentForced {
+  kind: 'agent.forced';
+  at: string;
+  agent: string;
+  by: string;
+  action: string;
+}
+
 /** The agent became ready or not ready, or changed the reason. */
 export interface ModeChanged {
   kind: 'agent.mode_changed';
@@ -615,6 +624,89 @@ export interface RecordingDeleted {
   cause: string;
 }
 
+/** All hear each other. */
+export interface Barged {
+  kind: 'supervision.barge';
+  at: string;
+  contact: string;
+  by: string;
+  agent?: string | null;
+  leg: string;
+}
+
+/** The supervisor is out of the conversation. */
+export interface SupervisionEnded {
+  kind: 'supervision.end';
+  at: string;
+  contact: string;
+  by: string;
+  agent?: string | null;
+  leg: string;
+  cause: string;
+  elapsed_s: number;
+  resumed?: boolean;
+}
+
+/** The supervisor took the agent out of the call. */
+export interface ForceReleased {
+  kind: 'supervision.force_release';
+  at: string;
+  contact: string;
+  by: string;
+  agent?: string | null;
+  customer: string;
+}
+
+/** The supervisor sent the customer elsewhere. */
+export interface ForceTransferred {
+  kind: 'supervision.force_transfer';
+  at: string;
+  contact: string;
+  by: string;
+  agent?: string | null;
+  to_kind: string;
+  to: string;
+}
+
+/** The supervisor took the customer from the agent. */
+export interface Intercepted {
+  kind: 'supervision.intercept';
+  at: string;
+  contact: string;
+  by: string;
+  agent?: string | null;
+}
+
+/** The supervisor hears both; nobody hears the supervisor. */
+export interface Monitored {
+  kind: 'supervision.monitor';
+  at: string;
+  contact: string;
+  by: string;
+  agent?: string | null;
+  leg: string;
+}
+
+/** The supervisor takes a call that waits or rings elsewhere to their own telephone. */
+export interface PickedUpFor {
+  kind: 'supervision.pickup';
+  at: string;
+  contact: string;
+  by: string;
+  agent?: string | null;
+  to: string;
+}
+
+/** The supervisor hears both; the agent alone hears the supervisor. */
+export interface Whispered {
+  kind: 'supervision.whisper';
+  at: string;
+  contact: string;
+  by: string;
+  agent?: string | null;
+  leg: string;
+}
+
 /** An engine answers again. */
 export interface EngineBack {
   kind: 'system.engine_back';
@@ -662,6 +754,7 @@ export type AnyEvent =
   | CallQualityMeasured
   | DeviceChanged
   | DispositionSet
+  | AgentForced
   | ModeChanged
   | ModePending
   | SessionChanged
@@ -716,6 +809,14 @@ export type AnyEvent =
   | PersonErased
   | PersonalDataDeleted
   | RecordingDeleted
+  | Barged
+  | SupervisionEnded
+  | ForceReleased
+  | ForceTransferred
+  | Intercepted
+  | Monitored
+  | PickedUpFor
+  | Whispered
   | EngineBack
   | EngineLost
   | FloorResynced

@@ -1587,6 +1587,110 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/floor/contacts/{id}/attend": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Attend Call
+         * @description Listen, whisper or barge in by one's own telephone, which rings.
+         */
+        post: operations["attend_call"];
+        /**
+         * Leave Call
+         * @description Leave a call that one attends.
+         */
+        delete: operations["leave_call"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/floor/contacts/{id}/intercept": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Intercept Call
+         * @description Take the customer of a call that one attends; the agent is out.
+         */
+        post: operations["intercept_call"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/floor/contacts/{id}/pick-up": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Pick Up Call
+         * @description Have a call that waits, or rings elsewhere, ring at one's own telephone.
+         */
+        post: operations["pick_up_call"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/floor/contacts/{id}/release": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Force Release
+         * @description Take the agent out; the customer goes to the front of the queue, or is hung up.
+         */
+        post: operations["force_release"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/floor/contacts/{id}/transfer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Force Transfer
+         * @description Send a customer on, in conversation, while it rings, or out of a queue.
+         */
+        post: operations["force_transfer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/flows": {
         parameters: {
             query?: never;
@@ -4159,6 +4263,42 @@ export interface components {
             };
         };
         /**
+         * AttendForm
+         * @description How to attend; asked again, it changes how.
+         */
+        AttendForm: {
+            /**
+             * Why
+             * @description Why; name no customer in it.
+             */
+            why: string;
+            /**
+             * Agent
+             * @description Who has the call, as far as one knows.
+             */
+            agent?: string | null;
+            /**
+             * Mode
+             * @enum {string}
+             */
+            mode: "monitor" | "whisper" | "barge";
+        };
+        /**
+         * AttendingView
+         * @description A supervisor in a call.
+         */
+        AttendingView: {
+            /** By */
+            by: string;
+            /** Mode */
+            mode: string;
+            /**
+             * Since
+             * Format: date-time
+             */
+            since: string;
+        };
+        /**
          * AttributeNeed
          * @description An attribute that an agent must have: one of the set-up's own, `team` or `language`.
          */
@@ -4243,6 +4383,28 @@ export interface components {
             source: components["schemas"]["Source"];
             /** Days */
             days: components["schemas"]["PublicDayView"][];
+        };
+        /**
+         * CallView
+         * @description A running call as those who supervise it see it.
+         */
+        CallView: {
+            /** Contact */
+            contact: string;
+            /**
+             * State
+             * @description Where it is, such as "waiting", "talking"; "ended".
+             */
+            state: string;
+            /**
+             * Agent
+             * @description Who has it, or for whom it rings.
+             */
+            agent: string | null;
+            /** Queue */
+            queue: string | null;
+            /** Attending */
+            attending: components["schemas"]["AttendingView"][];
         };
         /**
          * CardNumber
@@ -5028,6 +5190,51 @@ export interface components {
              * Format: date-time
              */
             created_at: string;
+        };
+        /**
+         * ForceReleaseForm
+         * @description What becomes of the customer.
+         */
+        ForceReleaseForm: {
+            /**
+             * Why
+             * @description Why; name no customer in it.
+             */
+            why: string;
+            /**
+             * Agent
+             * @description Who has the call, as far as one knows.
+             */
+            agent?: string | null;
+            /**
+             * Customer
+             * @default queue
+             * @enum {string}
+             */
+            customer: "queue" | "hang_up";
+        };
+        /**
+         * ForceTransferForm
+         * @description Where the customer is sent.
+         */
+        ForceTransferForm: {
+            /**
+             * Why
+             * @description Why; name no customer in it.
+             */
+            why: string;
+            /**
+             * Agent
+             * @description Who has the call, as far as one knows.
+             */
+            agent?: string | null;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "agent" | "queue";
+            /** To */
+            to: string;
         };
         /**
          * FoundContact
@@ -7137,6 +7344,22 @@ export interface components {
              * @default 0
              */
             priority_delta: number;
+        };
+        /**
+         * SuperviseForm
+         * @description Why, and about whose call.
+         */
+        SuperviseForm: {
+            /**
+             * Why
+             * @description Why; name no customer in it.
+             */
+            why: string;
+            /**
+             * Agent
+             * @description Who has the call, as far as one knows.
+             */
+            agent?: string | null;
         };
         /**
          * TargetsView
@@ -10686,6 +10909,224 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["AgentNow"];
+                };
+            };
+            /** @description Refused; `title` says why, in a word that stays. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    attend_call: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The thing's id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AttendForm"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CallView"];
+                };
+            };
+            /** @description Refused; `title` says why, in a word that stays. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    leave_call: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The thing's id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CallView"];
+                };
+            };
+            /** @description Refused; `title` says why, in a word that stays. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    intercept_call: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The thing's id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SuperviseForm"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CallView"];
+                };
+            };
+            /** @description Refused; `title` says why, in a word that stays. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    pick_up_call: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The thing's id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SuperviseForm"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CallView"];
+                };
+            };
+            /** @description Refused; `title` says why, in a word that stays. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    force_release: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The thing's id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ForceReleaseForm"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CallView"];
+                };
+            };
+            /** @description Refused; `title` says why, in a word that stays. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    force_transfer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The thing's id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ForceTransferForm"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CallView"];
                 };
             };
             /** @description Refused; `title` says why, in a word that stays. */
