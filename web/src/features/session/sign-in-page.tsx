@@ -1,5 +1,6 @@
 import { useMutation } from '@tanstack/react-query';
 import { Alert, Button, Form, Input } from 'antd';
+import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api, type Schema, told } from '../../shared/api/client';
 import { Problem } from '../../shared/api/problem';
@@ -40,6 +41,11 @@ function SignInForm() {
     onSuccess: (signed) => beginSession({ token: signed.token, expiresAt: signed.expires_at }),
   });
   const missing = (message: string) => [{ required: true, message }];
+  const [asksCode, askCode] = useState(false);
+  const { error } = enter;
+  useEffect(() => {
+    if (needsCode(error)) askCode(true);
+  }, [error]);
   return (
     <Form layout="vertical" requiredMark={false} onFinish={enter.mutate} disabled={enter.isPending}>
       <div className={styles['notice']} role="status">
@@ -51,6 +57,11 @@ function SignInForm() {
       <Form.Item name="password" label={t('password')} rules={missing(t('missingPassword'))}>
         <Input.Password autoComplete="current-password" size="large" />
       </Form.Item>
+      {asksCode && (
+        <Form.Item name="code" label={t('code')} rules={missing(t('missingCode'))}>
+          <Input autoComplete="one-time-code" inputMode="numeric" autoFocus size="large" />
+        </Form.Item>
+      )}
       <Button type="primary" htmlType="submit" size="large" block loading={enter.isPending}>
         {t('submit')}
       </Button>
@@ -58,9 +69,15 @@ function SignInForm() {
   );
 }
 
+/** The password was right; a person with a second factor gives its code, too. */
+function needsCode(error: Error | null): boolean {
+  return error instanceof Problem && error.code === 'second-factor-needed';
+}
+
 function Notice({ expired, error }: { expired: boolean; error: Error | null }) {
   const { t } = useTranslation('session');
   const sentence = useSentence();
+  if (needsCode(error)) return <Alert type="info" showIcon title={t('codeNeeded')} />;
   if (error instanceof Problem && error.status === 401)
     return <Alert type="error" showIcon title={t('wrong')} />;
   if (error instanceof Problem && error.status === 429)
