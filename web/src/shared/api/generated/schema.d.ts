@@ -1467,6 +1467,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/figures/reports/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Make Report
+         * @description Make a report that is ready made, over what the person may see.
+         */
+        post: operations["make_report"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/figures/reports/{name}/{form}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Export Report
+         * @description Make a report as a file.
+         */
+        post: operations["export_report"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/floor": {
         parameters: {
             query?: never;
@@ -6789,6 +6829,20 @@ export interface components {
             state: components["schemas"]["FollowUpState"];
         };
         /**
+         * SheetView
+         * @description One table of a report.
+         */
+        SheetView: {
+            /** Zh */
+            zh: string;
+            /** En */
+            en: string;
+            /** Columns */
+            columns: string[];
+            /** Rows */
+            rows: unknown[][];
+        };
+        /**
          * ShownState
          * @description The one state that screens and reports show.
          * @enum {string}
@@ -6866,6 +6920,29 @@ export interface components {
          * @enum {string}
          */
         Source: "notice" | "law";
+         * SpanForm
+         * @description Over which days and rows a report is made.
+         */
+        SpanForm: {
+            /**
+             * From
+             * @description First day, local.
+             */
+            from?: string | null;
+            /**
+             * To
+             * @description Last day, included.
+             */
+            to?: string | null;
+            /**
+             * Where
+             * @description Dimension → its values.
+             * @default {}
+             */
+            where: {
+                [key: string]: string[];
+            };
+        };
         /**
          * SpanKind
          * @description What a stretch of a contact's life was.
@@ -10365,6 +10442,81 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["AnswerView"];
+                };
+            };
+            /** @description Refused; `title` says why, in a word that stays. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    make_report: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The thing's id. */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SpanForm"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SheetView"][];
+                };
+            };
+            /** @description Refused; `title` says why, in a word that stays. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    export_report: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The thing's id. */
+                name: string;
+                form: "xlsx" | "csv" | "parquet";
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SpanForm"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
                 };
             };
             /** @description Refused; `title` says why, in a word that stays. */
