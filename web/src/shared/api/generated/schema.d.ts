@@ -6920,6 +6920,7 @@ export interface components {
          * @enum {string}
          */
         Source: "notice" | "law";
+        /**
          * SpanForm
          * @description Over which days and rows a report is made.
          */
