@@ -7169,6 +7169,30 @@ export interface components {
             };
         };
         /**
+         * SpanForm
+         * @description Over which days and rows a report is made.
+         */
+        SpanForm: {
+            /**
+             * From
+             * @description First day, local.
+             */
+            from?: string | null;
+            /**
+             * To
+             * @description Last day, included.
+             */
+            to?: string | null;
+            /**
+             * Where
+             * @description Dimension → its values.
+             * @default {}
+             */
+            where: {
+                [key: string]: string[];
+            };
+        };
+        /**
          * SpanKind
          * @description What a stretch of a contact's life was.
          * @enum {string}
