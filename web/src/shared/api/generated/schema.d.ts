@@ -7145,29 +7145,6 @@ export interface components {
          * @enum {string}
          */
         Source: "notice" | "law";
-         * SpanForm
-         * @description Over which days and rows a report is made.
-         */
-        SpanForm: {
-            /**
-             * From
-             * @description First day, local.
-             */
-            from?: string | null;
-            /**
-             * To
-             * @description Last day, included.
-             */
-            to?: string | null;
-            /**
-             * Where
-             * @description Dimension → its values.
-             * @default {}
-             */
-            where: {
-                [key: string]: string[];
-            };
-        };
         /**
          * SpanForm
          * @description Over which days and rows a report is made.
