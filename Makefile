@@ -11,7 +11,7 @@ LOCK := $(BIN)/uv pip compile --universal --generate-hashes --no-emit-index-url 
 BENCHES := $(basename $(notdir $(shell grep -l '^if __name__' bench/*.py)))
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-test run test test-all check fix web bench lock clean
+.PHONY: help setup setup-test run test test-all check fix web screenshots bench lock clean
 NPM := npm --silent --prefix web
 
 help: ## list the verbs
@@ -51,6 +51,9 @@ fix: setup-test ## let the tools mend what they can
 web: setup-test ## bring the browser's API client up to the routes and events, and build it
 	@$(BIN)/python -m tools.generate_web
 	@$(PYTHON) -m tools.setup --test
+
+screenshots: setup-test ## pictures of every page into build/screenshots
+	$(PYTEST) tests/e2e/web/test_screens.py
 
 bench: $(BENCHES:%=bench-%) ## all benchmarks, one after another; `make bench-NAME` runs one (DATA=FOLDER where it asks)
 	@test -n "$(BENCHES)" || { echo "no benchmark in bench/" >&2; exit 1; }

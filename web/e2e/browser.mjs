@@ -111,6 +111,7 @@ const ACTS = {
   text: (page) => page.locator('body').innerText(),
   counters: (page) => page.evaluate(readCounters),
   reload: (page) => page.reload(),
+  shot: (page, { path }) => page.screenshot({ path }),
   shots: takeAll,
   async crash(page) {
     const session = await page.context().newCDPSession(page);

@@ -34,7 +34,7 @@ class Enrolment:
 
     secret: str  #: base32
     uri: str
-    picture: str  #: of the address, as SVG
+    picture: str  #: of the address: an SVG as a `data:` address
 
 
 class SecondFactors:
@@ -58,7 +58,7 @@ class SecondFactors:
                 raise Conflict("You have a second factor; remove it before you set up another.")
             await self._set(session, person.user, second_factor=secret)
         uri = TOTP(secret).provisioning_uri(name=login, issuer_name=ISSUER)
-        picture = segno.make(uri, error="m").svg_inline(scale=4, border=2)
+        picture = segno.make(uri, error="m").svg_data_uri(scale=4, border=2)
         return Enrolment(secret=secret, uri=uri, picture=picture)
 
     async def confirm(self, person: Person, code: str) -> Sequence[str]:

@@ -15,6 +15,7 @@ from huawu.agents import slots as moves
 from huawu.agents.slots import Work
 from huawu.agents.view import obstacle
 from huawu.centre.model import Queue
+from huawu.centre.plan import Measure
 from huawu.contacts.machine import Contact, Phase, Place
 from huawu.events import reservation as reservations
 from huawu.events.agent import AgentEvent, SessionState
@@ -66,8 +67,9 @@ class Dispatcher:
         self._timers = timers
         self._calls = calls
         self._router = Router()
-        self._waits = Waits(ledger, setup)
-        self._relaxing = Relaxing(setup, Gauge(ledger, setup, self._router, self._waits))
+        self._waits = Waits(ledger, self._router)
+        self._gauge = Gauge(ledger, setup, self._router, self._waits)
+        self._relaxing = Relaxing(setup, self._gauge)
         self._queues: set[QueueId] = set()
         self._standing: dict[ContactId, Place] = {}
         self._sequences: dict[ContactId, int] = {}  #: the order in which contacts came to wait
@@ -86,6 +88,7 @@ class Dispatcher:
         agents = {profile.id for profile in self._setup.agents()}
         for agent in agents | self._seated:  # one who was removed is unseated
             self._step_agent(agent, skills_too=True)
+        self._waits.load()
         self._standing.clear()  # all stand anew, under the rules as they are now
         waiting = [c for c in self._ledger.state.contacts.values() if _stands(c)]
         for contact in sorted(waiting, key=_ahead):
@@ -96,7 +99,6 @@ class Dispatcher:
         """Bring the router in step after a write and match whom it set free or made wait."""
         contacts = {e.contact: None for e in events if isinstance(e, ContactEvent)}
         agents = {e.agent: None for e in events if isinstance(e, AgentEvent)}
-        self._waits.saw(events)
         for event in events:
             self._exclude_after(event)
             if isinstance(event, ContactStepChanged) and event.contact in self._calls:
@@ -105,6 +107,7 @@ class Dispatcher:
             self._step_contact(contact_id)
         for agent_id in agents:
             self._step_agent(agent_id)
+        self._waits.saw(events)
         self._match(contacts, agents)
 
     # — what callers' tasks ask —
@@ -134,6 +137,10 @@ class Dispatcher:
         place = self._ledger.state.contacts[contact].place
         queue = self._setup.queue(place.queue) if place is not None else None
         return place is not None and queue is not None and self._relaxing.exhausted(place, queue)
+
+    def measure(self, measure: Measure, queue: QueueId) -> float | None:
+        """Return a figure of a queue; None when it is not known."""
+        return self._gauge.measure(measure, queue)
 
     def why(self, contact: ContactId) -> Explanation | None:
         """Say why a contact waits; None when it does not."""
@@ -201,6 +208,7 @@ class Dispatcher:
                 band=place.band,
                 needs=asked.needs,
                 prefer=asked.prefer,
+                reserve=asked.reserve,
             )
         )
 

@@ -75,3 +75,10 @@ def parquet_rows(
                 yield dict(zip(names, values, strict=True))
 
     return set(file.schema_arrow.names), file.metadata.num_rows, rows()
+
+
+def parquet_bytes(columns: Mapping[str, Sequence[Any]]) -> bytes:
+    """Return columns of plain values as a Parquet file."""
+    sink = pa.BufferOutputStream()
+    pq.write_table(pa.table({name: list(values) for name, values in columns.items()}), sink)
+    return sink.getvalue().to_pybytes()

@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any, Final, Protocol
 
 import msgspec
+from msgspec import structs
 from sqlalchemy import func, insert, select
 
 from huawu.access.permissions import Person, demand
@@ -23,7 +24,10 @@ from huawu.metrics.catalogue import (
 )
 from huawu.metrics.compiler import EVERYTHING, Question, Sight
 from huawu.metrics.cube import Cube
+from huawu.metrics.expressions import Binary
 from huawu.metrics.fresh import FreshFacts
+from huawu.metrics.reports import Sheet, ask_of, need, sheet_of
+from huawu.metrics.splitting import Moved, Parts, split
 from huawu.metrics.tables import definitions
 from huawu.metrics.warehouse import LOOK_AHEAD_DAYS, Figures, Warehouse, day_after
 from huawu.storage.database import Database
@@ -77,6 +81,54 @@ class Metrics:
 
     async def _question(self, ask: Ask, sights: Sequence[Sight]) -> Question:
         return question_of(ask, await self.catalogue(), self._setup.queue_settings(), sights)
+
+    async def report(
+        self, name: str, span: Ask, sights: Sequence[Sight] = EVERYTHING
+    ) -> Sequence[Sheet]:
+        """Return a report ready made, over the days and filters of `span`.
+
+        Raises:
+            NotFound: no such report.
+        """
+        catalogue = await self.catalogue()
+        return [
+            sheet_of(section, await self.ask(ask_of(section, span), sights), catalogue)
+            for section in need(name).sections
+        ]
+
+    async def review(
+        self, ask: Ask, before: Ask, sights: Sequence[Sight] = EVERYTHING
+    ) -> tuple[float, Sequence[Moved]]:
+        """Return how much a ratio changed between two spans, and which parts made it change.
+
+        Args:
+            ask: one metric by one dimension, over the later span.
+            before: the same over the earlier span.
+            sights: what the person may see.
+
+        Raises:
+            Invalid: the metric is no ratio, or not by exactly one dimension.
+        """
+        earlier = await self._halves(await self._question(before, sights))
+        return split(earlier, await self._halves(await self._question(ask, sights)))
+
+    async def _halves(self, question: Question) -> Parts:
+        """Return numerator and denominator of a ratio by part."""
+        metric, *others = question.metrics
+        formula = metric.resolved
+        if others or len(question.by) != 1:
+            raise Invalid("by", "a review is of one metric by one dimension")
+        if not isinstance(formula, Binary) or formula.operator != "/":
+            raise Invalid("metric", f"{metric.id} is no ratio")
+        halves = [
+            replace(metric, definition=structs.replace(metric.definition, id=name), resolved=half)
+            for name, half in (("over", formula.left), ("under", formula.right))
+        ]
+        found = await self.figures(replace(question, metrics=halves))
+        return {
+            str(group[0]): (values["over"] or 0.0, values["under"] or 0.0)
+            for group, values in found.items()
+        }
 
     async def contacts(self, ask: Ask, sights: Sequence[Sight], most: int) -> list[dict[str, Any]]:
         """Return the newest contacts behind a figure, as facts; times in milliseconds.

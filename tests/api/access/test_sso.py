@@ -60,7 +60,7 @@ async def gone_and_back(browser: AsyncClient) -> Response:
 def ticket_of(answer: Response) -> str:
     assert answer.status_code == 302, answer.text
     address, _, ticket = answer.headers["Location"].partition("?ticket=")
-    assert address == "http://huawu/sign-in"
+    assert address == "http://huawu/app/"
     return ticket
 
 

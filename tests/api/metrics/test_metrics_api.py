@@ -1,6 +1,7 @@
 """Figures over HTTP: the catalogue, questions, and who sees what."""
 
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 import pytest
@@ -10,6 +11,7 @@ from tests.unit.metrics.day import CONTACTS, MARKS, QUEUES, STATES
 
 from huawu.centre.model import AgentProfile, Team
 from huawu.kernel.ids import AgentId, TeamId
+from huawu.metrics.asking import Ask
 from huawu.storage.database import Database
 
 pytestmark = [pytest.mark.api, pytest.mark.db]
@@ -136,3 +138,21 @@ async def test_a_question_that_means_nothing_is_refused(
 ) -> None:
     async with house.client("analyst") as client:
         assert (await client.post("/figures/query", json=form)).status_code == said
+
+
+async def test_a_report_is_made_over_what_one_sees_and_comes_as_a_file(house: House) -> None:
+    async with house.client("sales") as client:
+        found = (await client.post("/figures/reports/queues", json={})).json()
+        file = await client.post("/figures/reports/kpi/xlsx", json={})
+        unknown = await client.post("/figures/reports/nothing", json={})
+    assert [row[:2] for row in found[0]["rows"]] == [["sales", 8]]
+    assert (file.status_code, file.content[:2]) == (200, b"PK")
+    assert unknown.status_code == 404
+
+
+async def test_what_moved_a_figure_sums_to_the_change(house: House) -> None:
+    later = Ask(metrics=["connect_rate_agent"], by=["queue"], last=date(2025, 11, 26))
+    earlier = replace(later, last=date(2025, 11, 25))
+    moved, parts = await house.metrics.review(later, earlier)
+    assert moved == pytest.approx(4 / 11 - 3 / 10)
+    assert sum(each.mix + each.rate for each in parts) == pytest.approx(moved)

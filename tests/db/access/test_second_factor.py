@@ -37,7 +37,7 @@ async def anna_of(access: Access) -> Person:
 async def enrolled(access: Access, clock: HandClock) -> tuple[TOTP, list[str]]:
     person = await anna_of(access)
     made = await access.second_factors.begin(person, "anna")
-    assert made.picture.startswith("<svg")
+    assert made.picture.startswith("data:image/svg+xml")
     totp = TOTP(made.secret)
     spare = await access.second_factors.confirm(person, totp.at(clock.now()))
     clock.move(30)

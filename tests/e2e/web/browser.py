@@ -85,6 +85,10 @@ class Window:
         """Load the page again."""
         await self._browser.ask(self._name, "reload")
 
+    async def shot(self, path: Path) -> None:
+        """Take one picture of what is shown now."""
+        await self._browser.ask(self._name, "shot", path=str(path))
+
     async def shots(self, folder: Path, name: str) -> None:
         """Take pictures in both languages, light and dark, at both sizes."""
         await self._browser.ask(self._name, "shots", folder=str(folder), name=name)

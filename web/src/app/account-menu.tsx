@@ -1,4 +1,5 @@
 import { UserOutlined } from '@ant-design/icons';
+import { useNavigate } from '@tanstack/react-router';
 import { Button, Dropdown } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { api } from '../shared/api/client';
@@ -7,7 +8,9 @@ import { endSession } from '../shared/session';
 /** Who one is, and the ways out. */
 export function AccountMenu({ name }: { name: string }) {
   const { t } = useTranslation();
+  const go = useNavigate();
   const items = [
+    { key: 'security', label: t('account.security'), onClick: () => go({ to: '/security' }) },
     { key: 'here', label: t('account.signOut'), onClick: () => leave('/api/v1/session') },
     {
       key: 'everywhere',

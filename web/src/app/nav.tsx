@@ -1,11 +1,12 @@
 /** The pages of the navigation: each with the permission that opens it. */
 
-import { CustomerServiceOutlined } from '@ant-design/icons';
+import { CustomerServiceOutlined, SettingOutlined } from '@ant-design/icons';
 import type { ReactNode } from 'react';
+import { ADMIN_NEEDS } from '../features/admin/sections';
 
 export interface Place {
-  to: '/desk';
-  word: 'nav.desk';
+  to: '/desk' | '/admin';
+  word: 'nav.desk' | 'nav.admin';
   icon: ReactNode;
   /** Any one of these lets in. */
   needs: readonly string[];
@@ -17,6 +18,12 @@ const PLACES: readonly Place[] = [
     word: 'nav.desk',
     icon: <CustomerServiceOutlined aria-hidden />,
     needs: ['desk:work'],
+  },
+  {
+    to: '/admin',
+    word: 'nav.admin',
+    icon: <SettingOutlined aria-hidden />,
+    needs: ADMIN_NEEDS,
   },
 ];
 

@@ -22,9 +22,21 @@ const desk = createRoute({
   path: '/desk',
   component: lazyRouteComponent(() => import('./desk-page'), 'DeskPage'),
 });
+const adminPage = lazyRouteComponent(() => import('./admin-page'), 'AdminPage');
+const admin = createRoute({ getParentRoute: () => root, path: '/admin', component: adminPage });
+const adminSection = createRoute({
+  getParentRoute: () => root,
+  path: '/admin/$section',
+  component: adminPage,
+});
+const security = createRoute({
+  getParentRoute: () => root,
+  path: '/security',
+  component: lazyRouteComponent(() => import('./security-page'), 'SecurityPage'),
+});
 
 export const router = createRouter({
-  routeTree: root.addChildren([start, desk]),
+  routeTree: root.addChildren([start, desk, admin, adminSection, security]),
   basepath: import.meta.env.BASE_URL,
   defaultPreload: 'intent',
   defaultPendingComponent: Waiting,

@@ -46,7 +46,9 @@ app.add_typer(imports.app, name="import", help="Take in other centres' histories
 app.add_typer(admin.app, name="admin", help="People who sign in; a lost administrator password.")
 app.add_typer(audit.app, name="audit", help="The record of what people did: verify it.")
 app.add_typer(retention.app, name="retention", help="Delete what has been kept long enough.")
-app.add_typer(wfm.app, name="wfm", help="Planning people: forecast, staffing, Erlang's queues.")
+app.add_typer(
+    wfm.app, name="wfm", help="Planning people: forecast, staffing, schedules, Erlang's queues."
+)
 
 
 def _tell_version(asked: bool) -> None:

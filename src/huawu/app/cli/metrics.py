@@ -4,7 +4,9 @@ import json
 import re
 from collections.abc import AsyncGenerator, Mapping, Sequence
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from datetime import date
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -19,6 +21,8 @@ from huawu.journal.postgres import open_journal
 from huawu.kernel.errors import Invalid
 from huawu.metrics.asking import Answer, Ask, day_number
 from huawu.metrics.catalogue import Metric
+from huawu.metrics.exporting import export
+from huawu.metrics.reports import REPORTS
 from huawu.metrics.service import Metrics
 from huawu.metrics.telling import told, told_answer, told_whole, written
 from huawu.storage.schema import upgrade
@@ -109,6 +113,69 @@ def query(
             Console(width=None if Console().is_terminal else 160).print(as_table(answer))
 
     run(work)
+
+
+@app.command()
+def report(
+    name: Annotated[str, typer.Argument(help=f"One of {', '.join(REPORTS)}.")],
+    first: Annotated[str, typer.Option("--from", help="First day, YYYY-MM-DD.")] = "",
+    last: Annotated[str, typer.Option("--to", help="Last day, included.")] = "",
+    out: Annotated[
+        Path | None, typer.Option("--out", help="Write it there: .xlsx, .csv or .parquet.")
+    ] = None,
+) -> None:
+    """Print a report ready made, or write it to a file."""
+
+    async def work(settings: Settings) -> None:
+        span = Ask(metrics=(), first=read_day("from", first), last=read_day("to", last))
+        async with open_metrics(settings) as metrics:
+            sheets = await metrics.report(name, span)
+        if out is not None:
+            out.write_bytes(export(sheets, out.suffix.removeprefix(".")))
+            typer.echo(f"{out}: {sum(len(sheet.rows) for sheet in sheets)} rows.")
+            return
+        console = Console(width=None if Console().is_terminal else 200)
+        for sheet in sheets:
+            table = Table(*sheet.columns, title=f"{sheet.title.zh} {sheet.title.en}", box=None)
+            for row in sheet.rows:
+                table.add_row(*(plain(cell) for cell in row))
+            console.print(table)
+
+    run(work)
+
+
+@app.command()
+def review(
+    metric: Annotated[str, typer.Option("--metric", "-m", help="A ratio, such as aht.")],
+    by: Annotated[str, typer.Option("--by", help="Split by this, such as queue.")],
+    first: Annotated[str, typer.Option("--from", help="First day of the later span.")],
+    last: Annotated[str, typer.Option("--to", help="Last day, included.")],
+    before: Annotated[str, typer.Option("--before", help="FIRST/LAST of the earlier span.")],
+) -> None:
+    """Say what moved a figure between two spans: mix and rate of each part, summing to all."""
+
+    async def work(settings: Settings) -> None:
+        later = Ask(metrics=[metric], by=[by], first=read_day("from", first),
+                    last=read_day("to", last))  # fmt: skip
+        begin, _, end = before.partition("/")
+        days = {"first": read_day("before", begin), "last": read_day("before", end)}
+        async with open_metrics(settings) as metrics:
+            moved, parts = await metrics.review(later, replace(later, **days))
+        table = Table(by, "mix", "rate", "together", box=None)
+        for each in parts:
+            table.add_row(each.part, *(f"{x:+.6g}" for x in (each.mix, each.rate,
+                                                             each.mix + each.rate)))  # fmt: skip
+        Console(width=None if Console().is_terminal else 160).print(table)
+        typer.echo(f"{metric} moved by {moved:+.6g}.")
+
+    run(work)
+
+
+def plain(cell: object) -> str:
+    """Return a report's cell as text."""
+    if cell is None:
+        return ""
+    return f"{cell:,.4g}" if isinstance(cell, float) else str(cell)
 
 
 @app.command()

@@ -48,7 +48,7 @@ class EnrolmentView(BaseModel):
 
     secret: str
     uri: str
-    picture: str = Field(description="Of the address, to be scanned: SVG.")
+    picture: str = Field(description="Of the address, to be scanned: an SVG as a `data:` address.")
 
 
 class SpareCodesView(BaseModel):

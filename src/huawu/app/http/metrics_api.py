@@ -1,9 +1,10 @@
 """HTTP for figures: the catalogue, questions, the contacts behind a figure. Decides nothing."""
 
+from asyncio import to_thread
 from datetime import date
-from typing import Annotated, Any, Final
+from typing import Annotated, Any, Final, Literal, Self
 
-from fastapi import APIRouter, Depends
+from fastapi import APIRouter, Depends, Response
 from pydantic import BaseModel, Field
 
 from huawu.access.guard import require
@@ -15,6 +16,8 @@ from huawu.centre.view import CentreLookup
 from huawu.kernel.errors import NotFound
 from huawu.metrics.asking import Ask
 from huawu.metrics.compiler import Sight
+from huawu.metrics.exporting import MEDIA_TYPES, export
+from huawu.metrics.reports import Sheet
 from huawu.metrics.service import Metrics
 from huawu.metrics.telling import told, told_answer, told_whole
 
@@ -25,6 +28,7 @@ _ANY: Final = [Depends(require("metrics:read", "metrics:read-own"))]
 _WRITE: Final = [Depends(require("metrics:write"))]
 
 _Name = Annotated[str, Field(max_length=80)]
+FileFormat = Literal["xlsx", "csv", "parquet"]
 _MOST: Final = 1_000  # contacts of one answer
 
 
@@ -48,6 +52,33 @@ class AskForm(Form):
             where=self.where,
             params=self.params,
         )
+
+
+class SpanForm(Form):
+    """Over which days and rows a report is made."""
+
+    first: date | None = Field(default=None, alias="from", description="First day, local.")
+    last: date | None = Field(default=None, alias="to", description="Last day, included.")
+    where: dict[str, list[str]] = Field(default={}, description="Dimension → its values.")
+
+    def span(self) -> Ask:
+        """Return the days and filters."""
+        return Ask(metrics=(), first=self.first, last=self.last, where=self.where)
+
+
+class SheetView(BaseModel):
+    """One table of a report."""
+
+    zh: str
+    en: str
+    columns: list[str]
+    rows: list[list[Any]]
+
+    @classmethod
+    def of(cls, sheet: Sheet) -> Self:
+        """Show a sheet."""
+        rows = [list(row) for row in sheet.rows]
+        return cls(zh=sheet.title.zh, en=sheet.title.en, columns=list(sheet.columns), rows=rows)
 
 
 class AnswerView(BaseModel):
@@ -91,6 +122,22 @@ def build_router(metrics: Metrics, setup: CentreLookup) -> APIRouter:
         """Count metrics by dimensions, over what the person may see."""
         answer = await metrics.ask(form.ask(), sights_of(person))
         return AnswerView(**told_answer(answer))
+
+    @router.post("/reports/{name}", operation_id="make_report")
+    async def make_report(name: ThingId, form: SpanForm, person: Reader) -> list[SheetView]:
+        """Make a report that is ready made, over what the person may see."""
+        sheets = await metrics.report(name, form.span(), sights_of(person))
+        return [SheetView.of(sheet) for sheet in sheets]
+
+    @router.post("/reports/{name}/{form}", operation_id="export_report")
+    async def export_report(
+        name: ThingId, form: FileFormat, span: SpanForm, person: Reader
+    ) -> Response:
+        """Make a report as a file."""
+        sheets = await metrics.report(name, span.span(), sights_of(person))
+        body = await to_thread(export, sheets, form)
+        headers = {"Content-Disposition": f'attachment; filename="{name}.{form}"'}
+        return Response(body, media_type=MEDIA_TYPES[form], headers=headers)
 
     @router.post("/contacts", operation_id="list_contacts_behind_figures")
     async def list_contacts(form: AskForm, person: Reader) -> list[dict[str, Any]]:

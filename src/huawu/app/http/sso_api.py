@@ -62,7 +62,7 @@ def build_router(access: Access, oidc: Oidc | None, reached_at: str) -> APIRoute
         if oidc is None:
             raise no_provider()
         ticket = await oidc.finish(state=state, cookie=bound, code=code)
-        return RedirectResponse(f"{reached_at}/sign-in?ticket={ticket}", status_code=302)
+        return RedirectResponse(f"{reached_at}/app/?ticket={ticket}", status_code=302)
 
     @router.post("/session/ticket", status_code=201, operation_id="redeem_ticket")
     async def redeem_ticket(

@@ -37,9 +37,10 @@ test('the clock runs from the contact in hand, else from the mode', () => {
   expect(shownSince(desk())).toBe('2026-05-04T08:00:00Z');
 });
 
-test('the wait is counted from the queue on', () => {
+test('the wait is counted from the queue to the ringing', () => {
   expect(waited_s(hand('offered'))).toBe(40);
-  expect(waited_s({ ...hand('offered'), queue: null })).toBe(0);
+  expect(waited_s({ ...hand('offered'), queue: null })).toBeNull();
+  expect(waited_s(hand('wrap'))).toBeNull();
 });
 
 test('what the menu did not learn is not shown', () => {

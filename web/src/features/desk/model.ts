@@ -51,10 +51,11 @@ export function callInHand(desk: DeskView): InHand | undefined {
   return desk.in_hand.find((hand) => hand.channel === 'voice');
 }
 
-/** Return how long the customer waited before this agent; 0 where there was no queue. */
-export function waited_s(hand: InHand): number {
+/** Return how long the customer waited before it rang here; null once it does not ring any more. */
+export function waited_s(hand: InHand): number | null {
   const { queued_at, created_at } = hand.contact;
-  if (hand.since === null || hand.queue === null) return 0;
+  const rings = hand.state === 'reserved' || hand.state === 'offered';
+  if (!rings || hand.since === null || hand.queue === null) return null;
   return (Date.parse(hand.since) - Date.parse(queued_at ?? created_at)) / 1000;
 }
 

@@ -17,7 +17,8 @@ function contrast(one: string, other: string): number {
 test.each(['light', 'dark'] as const)(
   'every ink of %s is readable where it stands (AA)',
   (scheme) => {
-    const { canvas, surface, raised, text, quiet, primary, tones } = PALETTES[scheme];
+    const { canvas, surface, raised, text, quiet, primary, onPrimary, tones } = PALETTES[scheme];
+    expect(contrast(onPrimary, primary)).toBeGreaterThan(4.5);
     for (const ground of [canvas, surface, raised]) {
       expect(contrast(text, ground)).toBeGreaterThan(7);
       expect(contrast(quiet, ground)).toBeGreaterThan(4.5);

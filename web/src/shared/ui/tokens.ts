@@ -12,6 +12,8 @@ interface Palette {
   text: string;
   quiet: string;
   primary: string;
+  /** What is written on `primary`. */
+  onPrimary: string;
   focus: string;
   tones: Record<Tone, { ink: string; wash: string }>;
 }
@@ -26,6 +28,7 @@ export const PALETTES: Record<'light' | 'dark', Palette> = {
     text: '#182126',
     quiet: '#53616a',
     primary: '#17696b',
+    onPrimary: '#ffffff',
     focus: '#0b57d0',
     tones: {
       neutral: { ink: '#47555d', wash: '#e9eef0' },
@@ -44,6 +47,7 @@ export const PALETTES: Record<'light' | 'dark', Palette> = {
     text: '#e6ecef',
     quiet: '#a3b1b9',
     primary: '#4fb3ab',
+    onPrimary: '#08201f',
     focus: '#8ab4f8',
     tones: {
       neutral: { ink: '#b9c5cc', wash: '#2a343a' },
@@ -84,7 +88,14 @@ export function antTheme(scheme: 'light' | 'dark'): ThemeConfig {
       motionDurationMid: '0.12s',
       motionDurationSlow: '0.16s',
     },
-    components: { Button: { primaryShadow: 'none', defaultShadow: 'none', fontWeight: 500 } },
+    components: {
+      Button: {
+        primaryColor: palette.onPrimary,
+        primaryShadow: 'none',
+        defaultShadow: 'none',
+        fontWeight: 500,
+      },
+    },
   };
 }
 

@@ -15,6 +15,13 @@ const KNOWN = [
   'invalid',
   'limit-reached',
   'not-found',
+  'in-use',
+  'taken',
+  'stale-version',
+  'needs-approval',
+  'held',
+  'last-administrator',
+  'login-taken',
 ] as const;
 
 /** Return a function that puts a failure into a sentence for people. */

@@ -1,5 +1,6 @@
 /** The English catalogue; it has the keys of the Chinese one, no more and no fewer. */
 
+import admin from './en/admin.json';
 import common from './en/common.json';
 import customers from './en/customers.json';
 import desk from './en/desk.json';
@@ -15,6 +16,7 @@ type Alike<Words> = {
 };
 
 export const en: Alike<typeof zh> = {
+  admin,
   common,
   customers,
   desk,

@@ -1,5 +1,6 @@
 /** The Chinese catalogue: one file for each feature. */
 
+import admin from './zh-CN/admin.json';
 import common from './zh-CN/common.json';
 import customers from './zh-CN/customers.json';
 import desk from './zh-CN/desk.json';
@@ -8,4 +9,4 @@ import recordings from './zh-CN/recordings.json';
 import session from './zh-CN/session.json';
 import softphone from './zh-CN/softphone.json';
 
-export const zh = { common, customers, desk, problems, recordings, session, softphone };
+export const zh = { admin, common, customers, desk, problems, recordings, session, softphone };

@@ -26,7 +26,7 @@ export function ContactNote({ contact, author }: { contact: string; author: stri
       </div>
       <Input.TextArea
         id="contact-note"
-        rows={4}
+        rows={3}
         maxLength={10_000}
         value={text}
         disabled={state === 'loading'}

@@ -8,12 +8,13 @@ import styles from './panels.module.css';
 export function WhoCalls({ hand }: { hand: InHand }) {
   const { t } = useTranslation('desk');
   const { contact } = hand;
+  const waited = waited_s(hand);
   const queue = useQueue(hand.queue);
   const asking = useAgentName(hand.asked_by);
   const facts: [string, string][] = [
     [t('who.queue'), queue?.name ?? t('who.direct')],
     [t('who.called'), contact.called || '–'],
-    [t('who.waited'), clock(waited_s(hand))],
+    ...(waited === null ? [] : [[t('who.waited'), clock(waited)] as [string, string]]),
     ...(asking === '' ? [] : [[t('who.askedBy'), asking] as [string, string]]),
     ...pressedKeys(contact),
   ];

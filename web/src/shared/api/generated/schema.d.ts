@@ -1467,6 +1467,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/figures/reports/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Make Report
+         * @description Make a report that is ready made, over what the person may see.
+         */
+        post: operations["make_report"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/figures/reports/{name}/{form}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Export Report
+         * @description Make a report as a file.
+         */
+        post: operations["export_report"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/floor": {
         parameters: {
             query?: never;
@@ -4972,7 +5012,7 @@ export interface components {
             uri: string;
             /**
              * Picture
-             * @description Of the address, to be scanned: SVG.
+             * @description Of the address, to be scanned: an SVG as a `data:` address.
              */
             picture: string;
         };
@@ -6500,6 +6540,15 @@ export interface components {
             max_wait_s?: number | null;
             /** Max Length */
             max_length?: number | null;
+            /** Max Expected Wait S */
+            max_expected_wait_s?: number | null;
+            /** Min Service Level */
+            min_service_level?: number | null;
+            /**
+             * Needs Staff
+             * @default false
+             */
+            needs_staff: boolean;
             /** Hours */
             hours?: string | null;
             /**
@@ -6611,6 +6660,15 @@ export interface components {
             max_wait_s?: number | null;
             /** Max Length */
             max_length?: number | null;
+            /** Max Expected Wait S */
+            max_expected_wait_s?: number | null;
+            /** Min Service Level */
+            min_service_level?: number | null;
+            /**
+             * Needs Staff
+             * @default false
+             */
+            needs_staff: boolean;
             /** Hours */
             hours?: string | null;
             /**
@@ -6996,6 +7054,20 @@ export interface components {
             state: components["schemas"]["FollowUpState"];
         };
         /**
+         * SheetView
+         * @description One table of a report.
+         */
+        SheetView: {
+            /** Zh */
+            zh: string;
+            /** En */
+            en: string;
+            /** Columns */
+            columns: string[];
+            /** Rows */
+            rows: unknown[][];
+        };
+        /**
          * ShownState
          * @description The one state that screens and reports show.
          * @enum {string}
@@ -7073,6 +7145,30 @@ export interface components {
          * @enum {string}
          */
         Source: "notice" | "law";
+        /**
+         * SpanForm
+         * @description Over which days and rows a report is made.
+         */
+        SpanForm: {
+            /**
+             * From
+             * @description First day, local.
+             */
+            from?: string | null;
+            /**
+             * To
+             * @description Last day, included.
+             */
+            to?: string | null;
+            /**
+             * Where
+             * @description Dimension → its values.
+             * @default {}
+             */
+            where: {
+                [key: string]: string[];
+            };
+        };
         /**
          * SpanKind
          * @description What a stretch of a contact's life was.
@@ -7185,6 +7281,11 @@ export interface components {
              */
             add_groups: string[];
             /**
+             * Reserve
+             * @default 0
+             */
+            reserve: number;
+            /**
              * Exclude
              * @default []
              */
@@ -7224,6 +7325,11 @@ export interface components {
              * @default []
              */
             add_groups: string[];
+            /**
+             * Reserve
+             * @default 0
+             */
+            reserve: number;
             /**
              * Exclude
              * @default []
@@ -10588,6 +10694,81 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["AnswerView"];
+                };
+            };
+            /** @description Refused; `title` says why, in a word that stays. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    make_report: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The thing's id. */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SpanForm"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SheetView"][];
+                };
+            };
+            /** @description Refused; `title` says why, in a word that stays. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    export_report: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The thing's id. */
+                name: string;
+                form: "xlsx" | "csv" | "parquet";
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SpanForm"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
                 };
             };
             /** @description Refused; `title` says why, in a word that stays. */

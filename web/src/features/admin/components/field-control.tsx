@@ -1,0 +1,134 @@
+import { useQuery } from '@tanstack/react-query';
+import { Input, InputNumber, Select, Switch } from 'antd';
+import type { ChangeEvent } from 'react';
+import { useTranslation } from 'react-i18next';
+import { labelOf, thingsQuery, usersQuery } from '../api';
+import type { Held } from '../held';
+import type { Field, Named } from '../kinds';
+import type { Span } from '../model';
+import { type Level, LevelsControl } from './levels-control';
+import { type SpecialDay, SpecialDaysControl } from './special-days-control';
+import { SpeechControl } from './speech-control';
+import { WeekControl } from './week-control';
+
+/** The control of a field; the form around it says what it is for. */
+export function FieldControl({ field, ...given }: Held<unknown> & { field: Field }) {
+  const { t } = useTranslation('admin');
+  // The kind of field says what its value is; the form does not know.
+  const as = <Value,>() => given as Held<Value>;
+  switch (field.as) {
+    case 'text':
+      return <TextControl {...as<string>()} />;
+    case 'secret':
+      return <TextControl {...as<string>()} secret />;
+    case 'switch':
+      return <SwitchControl {...as<boolean>()} />;
+    case 'number':
+      return <NumberControl {...as<number | null>()} min={field.min ?? 0} max={field.max ?? 1e9} />;
+    case 'ratio':
+      return <RatioControl {...as<number>()} />;
+    case 'lines':
+      return (
+        <Select
+          {...as<string[]>()}
+          mode="tags"
+          open={false}
+          suffixIcon={null}
+          tokenSeparators={[',', ' ']}
+        />
+      );
+    case 'choice':
+      return (
+        <Select
+          {...as<string>()}
+          options={field.of.map((value) => ({ value, label: t(`choice.${value}`) }))}
+        />
+      );
+    case 'one':
+      return (
+        <NamedControl {...as<string | null>()} of={field.of} clearable={field.nullable === true} />
+      );
+    case 'levels':
+      return <LevelsControl {...as<Level[]>()} />;
+    case 'speech':
+      return <SpeechControl {...as<Record<string, string>>()} />;
+    case 'week':
+      return <WeekControl {...as<Span[]>()} />;
+    case 'special':
+      return <SpecialDaysControl {...as<SpecialDay[]>()} />;
+  }
+}
+
+function TextControl({
+  value,
+  onChange,
+  secret = false,
+  ...held
+}: Held<string> & { secret?: boolean }) {
+  const { t } = useTranslation('admin');
+  const shared = {
+    ...held,
+    value: value ?? '',
+    onChange: (event: ChangeEvent<HTMLInputElement>) => onChange?.(event.target.value),
+  };
+  return secret ? (
+    <Input.Password {...shared} autoComplete="new-password" placeholder={t('secretKept')} />
+  ) : (
+    <Input {...shared} />
+  );
+}
+
+function NumberControl({
+  value,
+  onChange,
+  ...held
+}: Held<number | null> & { min: number; max: number }) {
+  return (
+    <InputNumber<number> {...held} value={value ?? null} onChange={(typed) => onChange?.(typed)} />
+  );
+}
+
+function SwitchControl({ value, onChange, ...held }: Held<boolean>) {
+  return <Switch {...held} checked={value === true} onChange={(on) => onChange?.(on)} />;
+}
+
+function RatioControl({ value, onChange, ...held }: Held<number>) {
+  return (
+    <InputNumber<number>
+      {...held}
+      value={value === undefined ? null : Math.round(value * 100)}
+      onChange={(percent) => onChange?.((percent ?? 0) / 100)}
+      min={0}
+      max={100}
+      suffix="%"
+    />
+  );
+}
+
+function NamedControl({
+  of,
+  clearable,
+  ...held
+}: Held<string | null> & { of: Named; clearable: boolean }) {
+  const things = useQuery({
+    ...thingsQuery(of === 'users' ? 'teams' : of),
+    enabled: of !== 'users',
+  });
+  const users = useQuery({ ...usersQuery, enabled: of === 'users' });
+  const options =
+    of === 'users'
+      ? (users.data ?? []).map((user) => ({
+          value: user.id,
+          label: `${user.name} (${user.login})`,
+        }))
+      : (things.data ?? []).map(({ thing }) => ({ value: thing.id, label: labelOf(thing) }));
+  return (
+    <Select
+      {...held}
+      options={options}
+      allowClear={clearable}
+      loading={things.isLoading || users.isLoading}
+      showSearch={{ optionFilterProp: 'label' }}
+    />
+  );
+}

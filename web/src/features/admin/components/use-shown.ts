@@ -1,0 +1,45 @@
+/** Values of fields as text. */
+
+import { useTranslation } from 'react-i18next';
+import type { Field, Named } from '../kinds';
+import { type Span, spansOf } from '../model';
+import type { SpecialDay } from './special-days-control';
+
+const WEEKDAYS = [1, 2, 3, 4, 5, 6, 7] as const;
+
+/** Return a function that shows a field's value as text. */
+export function useShown(name: (of: Named, id: string) => string) {
+  const { t } = useTranslation('admin');
+  return (field: Field, value: unknown): string => {
+    if (value === null || value === undefined || value === '') return '';
+    switch (field.as) {
+      case 'switch':
+        return value === true ? t('yes') : t('no');
+      case 'one':
+        return name(field.of, String(value));
+      case 'choice':
+        return t(`choice.${value as (typeof field.of)[number]}`);
+      case 'ratio':
+        return `${Math.round(Number(value) * 100)}%`;
+      case 'levels':
+        return (value as { skill: string; level: number }[])
+          .map((entry) => `${name('skills', entry.skill)} ${entry.level}`)
+          .join(' · ');
+      case 'lines':
+        return (value as string[]).join(' ');
+      case 'week':
+        return WEEKDAYS.flatMap((day) => {
+          const spans = spansOf(value as Span[], day);
+          return spans === '' ? [] : [`${t(`weekday.${day}`)} ${spans}`];
+        }).join(' · ');
+      case 'special':
+        return (value as SpecialDay[])
+          .map((special) => `${special.day} ${special.name}`)
+          .join(' · ');
+      case 'speech':
+        return Object.values(value as Record<string, string>).join(' · ');
+      default:
+        return String(value);
+    }
+  };
+}

@@ -1,0 +1,91 @@
+/** Forms of things, as plain functions. */
+
+import type { Thing } from './api';
+import type { Kind, Named } from './kinds';
+
+/** Return a new thing of a kind, before anybody filled it in. */
+export function blank(kind: Kind, random: string): Thing {
+  const id = kind.single ? 'main' : kind.prefix === null ? '' : `${kind.prefix}_${random}`;
+  const begun = Object.fromEntries(
+    kind.fields
+      .filter((field) => field.begin !== undefined)
+      .map((field) => [field.name, field.begin]),
+  );
+  return { ...begun, id };
+}
+
+/** Return a thing with what a form says; fields that no form shows stay as they are. */
+export function filled(thing: Thing, values: Record<string, unknown>): Thing {
+  const told = Object.entries(values).map(([name, value]) => [name, value ?? null]);
+  const kept = Object.fromEntries(told);
+  // A secret that is left empty keeps the present one.
+  if (kept['secret'] === '') kept['secret'] = null;
+  return { ...thing, ...kept, id: String(kept['id'] ?? thing.id) };
+}
+
+/** Return whether a thing holds every word that is searched for. */
+export function holds(thing: Thing, words: string): boolean {
+  const text = JSON.stringify(thing).toLowerCase();
+  return words
+    .toLowerCase()
+    .split(/\s+/)
+    .every((word) => text.includes(word));
+}
+
+/** Return which kinds the fields of a kind name. */
+export function namedBy(kind: Kind): Named[] {
+  const found = kind.fields.flatMap((field) =>
+    field.as === 'one' || field.as === 'levels' ? [field.of] : [],
+  );
+  return [...new Set(found)];
+}
+
+/** Return which fields differ between two versions, in the order of the kind. */
+export function changedFields(
+  kind: Kind,
+  before: Thing,
+  after: Thing,
+): Kind['fields'][number]['name'][] {
+  return kind.fields
+    .map((field) => field.name)
+    .filter((name) => JSON.stringify(before[name]) !== JSON.stringify(after[name]));
+}
+
+export interface Span {
+  weekday: number;
+  start: string;
+  end: string;
+}
+
+/** Return the spans of one weekday as people write them: "09:00-12:00, 13:00-18:00". */
+export function spansOf(week: readonly Span[], weekday: number): string {
+  return week
+    .filter((span) => span.weekday === weekday)
+    .map((span) => `${span.start}-${span.end}`)
+    .join(', ');
+}
+
+/** Return spans that people wrote; null when they are malformed. */
+export function readSpans(text: string): [string, string][] | null {
+  const parts = text.split(/[,，;；]/).map((part) => part.trim());
+  const found: [string, string][] = [];
+  for (const part of parts.filter((each) => each !== '')) {
+    const [, start, end] = /^(\d{1,2}:\d{2})\s*[-–—~至]\s*(\d{1,2}:\d{2})$/.exec(part) ?? [];
+    if (start === undefined || end === undefined) return null;
+    found.push([start.padStart(5, '0'), end.padStart(5, '0')]);
+  }
+  return found;
+}
+
+/** Return a week in which one weekday is open as given. */
+export function withDay(
+  week: readonly Span[],
+  weekday: number,
+  spans: readonly [string, string][],
+): Span[] {
+  const others = week.filter((span) => span.weekday !== weekday);
+  const day = spans.map(([start, end]) => ({ weekday, start, end }));
+  return [...others, ...day].sort(
+    (a, b) => a.weekday - b.weekday || a.start.localeCompare(b.start),
+  );
+}
