@@ -66,7 +66,7 @@ class Dispatcher:
         self._timers = timers
         self._calls = calls
         self._router = Router()
-        self._waits = Waits(ledger, setup)
+        self._waits = Waits(ledger, self._router)
         self._relaxing = Relaxing(setup, Gauge(ledger, setup, self._router, self._waits))
         self._queues: set[QueueId] = set()
         self._standing: dict[ContactId, Place] = {}
@@ -86,6 +86,7 @@ class Dispatcher:
         agents = {profile.id for profile in self._setup.agents()}
         for agent in agents | self._seated:  # one who was removed is unseated
             self._step_agent(agent, skills_too=True)
+        self._waits.load()
         self._standing.clear()  # all stand anew, under the rules as they are now
         waiting = [c for c in self._ledger.state.contacts.values() if _stands(c)]
         for contact in sorted(waiting, key=_ahead):
@@ -96,7 +97,6 @@ class Dispatcher:
         """Bring the router in step after a write and match whom it set free or made wait."""
         contacts = {e.contact: None for e in events if isinstance(e, ContactEvent)}
         agents = {e.agent: None for e in events if isinstance(e, AgentEvent)}
-        self._waits.saw(events)
         for event in events:
             self._exclude_after(event)
             if isinstance(event, ContactStepChanged) and event.contact in self._calls:
@@ -105,6 +105,7 @@ class Dispatcher:
             self._step_contact(contact_id)
         for agent_id in agents:
             self._step_agent(agent_id)
+        self._waits.saw(events)
         self._match(contacts, agents)
 
     # — what callers' tasks ask —

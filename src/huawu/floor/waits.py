@@ -8,12 +8,11 @@ from huawu.events import contact as contacts
 from huawu.events.agent import AgentEvent
 from huawu.events.contact import ContactEvent
 from huawu.events.reservation import ReservationCreated
-from huawu.floor.context import Setup
 from huawu.floor.ledger import Ledger
-from huawu.floor.view import serves
 from huawu.kernel.event import Event
 from huawu.kernel.ids import AgentId, ContactId, QueueId
 from huawu.routing.expected_wait import ExpectedWait, Told, announce
+from huawu.routing.router import Router
 
 _AWAY: Final = frozenset({ShownState.SIGNED_OUT, ShownState.AWAY, ShownState.NOT_READY})
 
@@ -21,12 +20,21 @@ _AWAY: Final = frozenset({ShownState.SIGNED_OUT, ShownState.AWAY, ShownState.NOT
 class Waits:
     """The expected waits of all queues."""
 
-    def __init__(self, ledger: Ledger, setup: Setup) -> None:
+    def __init__(self, ledger: Ledger, router: Router) -> None:
         self._ledger = ledger
-        self._setup = setup
+        self._router = router
         self._queues: dict[QueueId, ExpectedWait] = {}
         self._serving: dict[QueueId, set[AgentId]] = {}
+        self._working: dict[AgentId, Sequence[QueueId]] = {}  #: which queues they serve
         self._told: dict[ContactId, tuple[Told, int]] = {}  #: with how many served then
+
+    def load(self) -> None:
+        """Take in a changed set-up: who serves which queue."""
+        now_s = self._ledger.now().mono_s or 0.0
+        for agent in list(self._working):
+            self._stop(agent, now_s)
+        for agent in self._ledger.state.agents:
+            self._step_agent(agent, now_s)
 
     def saw(self, events: Sequence[Event]) -> None:
         """Learn from what was written."""
@@ -57,15 +65,23 @@ class Waits:
         return self._queues.setdefault(queue, ExpectedWait())
 
     def _step_agent(self, agent: AgentId, now_s: float) -> None:
-        profile = self._setup.agent(agent)
         works = shown_state(self._ledger.state.agent(agent)) not in _AWAY
-        for queue in self._setup.queues():
-            here = self._serving.setdefault(queue.id, set())
-            serving = works and profile is not None and serves(profile, queue)
-            if serving == (agent in here):
-                continue
-            (here.add if serving else here.discard)(agent)
-            self._of(queue.id).serving(len(here), now_s)
+        if works == (agent in self._working):
+            return
+        if not works:
+            self._stop(agent, now_s)
+            return
+        self._working[agent] = served = self._router.served_by(agent)
+        for queue in served:
+            here = self._serving.setdefault(queue, set())
+            here.add(agent)
+            self._of(queue).serving(len(here), now_s)
+
+    def _stop(self, agent: AgentId, now_s: float) -> None:
+        for queue in self._working.pop(agent, ()):
+            here = self._serving[queue]
+            here.discard(agent)
+            self._of(queue).serving(len(here), now_s)
 
     def _step_contact(self, event: ContactEvent, now_s: float) -> None:
         if isinstance(event, contacts.ContactQueued | contacts.ContactRequeued):

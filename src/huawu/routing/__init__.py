@@ -4,6 +4,7 @@ policy.py         the rules: who is able, what comes first, whom to choose, how 
 router.py         Router: the two triggers (a contact arrived, an agent became free)
 search.py         the loops that a decision spends its time in, compiled when a compiler is there
 eligibility.py    who is able to take what
+queues.py         the queues, each with its lines
 lines.py          what waits, in order
 seats.py          who is there
 picking.py        whom to choose of those who are free

@@ -39,6 +39,10 @@ class Line:
         self.number = -1
         self.entries: list[Entry] = []
 
+    def place(self, entry: Entry) -> int:
+        """Return how many of this line come before a contact."""
+        return bisect_left(self.entries, entry)
+
 
 class Lines:
     """All lines of a floor, in a table that the search compares."""

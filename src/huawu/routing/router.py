@@ -6,7 +6,7 @@ changes nothing here: the floor decides, writes, and then marks the agent busy a
 contact out before it asks again.
 """
 
-from bisect import bisect_left
+from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 from datetime import UTC, datetime
 
@@ -14,7 +14,7 @@ import numpy as np
 
 from huawu.centre.needs import Need
 from huawu.centre.plan import ContactOrder
-from huawu.events.contact import Band, Channel
+from huawu.events.contact import Channel
 from huawu.kernel.errors import NotFound
 from huawu.kernel.ids import AgentId, ContactId, QueueId
 from huawu.routing import search
@@ -24,33 +24,17 @@ from huawu.routing.lines import Entry, Line, Lines
 from huawu.routing.picking import Picking
 from huawu.routing.policy import (
     ALL_CHANNELS,
-    CHANNELS,
     AgentSeat,
     Figures,
     QueueRule,
     Waiting,
     aging,
     band_of,
-    excess,
     preference,
 )
-from huawu.routing.search import Marks, Reals
+from huawu.routing.queues import OpenQueue, Queues
+from huawu.routing.search import Marks
 from huawu.routing.seats import NOWHERE, Seats
-
-_LineKey = tuple[Channel, Band, tuple[Need, ...] | None]
-
-
-class _Queue:
-    """A queue's rule and its lines."""
-
-    __slots__ = ("asked", "lines", "live", "number", "rule")
-
-    def __init__(self, rule: QueueRule, number: int) -> None:
-        self.rule = rule
-        self.number = number
-        self.asked: Asked | None = None  #: what its rule asks for, once somebody wants to know
-        self.lines: dict[_LineKey, Line] = {}
-        self.live = 0  #: how many wait
 
 
 class Router:
@@ -63,9 +47,7 @@ class Router:
         self._picking = Picking(self._seats, self._eligibility)
         self._exclusions = Exclusions()
         self._lines = Lines()
-        self._queues: dict[QueueId, _Queue] = {}
-        self._vacant: list[int] = []
-        self._lead = np.zeros(0)
+        self._queues = Queues()
         self._waiting: dict[ContactId, tuple[Waiting, Line, Entry]] = {}
 
     # -- agents ---------------------------------------------------------------------------
@@ -116,22 +98,20 @@ class Router:
     def set_order(self, order: ContactOrder) -> None:
         """Change how contacts of different queues compare."""
         self._order = order
-        self._lead[:] = 0.0
-        for queue in self._queues.values():
+        self._queues.even()
+        for _, queue in self._queues.all():
             self._ask_anew(queue)
 
     def put_queue(self, rule: QueueRule) -> None:
         """Open a queue, or change its rule; who waits keeps their place."""
-        queue = self._queues.get(rule.queue)
-        if queue is None:
-            number = self._vacant.pop() if self._vacant else len(self._queues)
-            self._queues[rule.queue] = _Queue(rule, number)
-            self._lead = np.zeros(max(len(self._lead), number + 1))
+        if rule.queue not in self._queues:
+            self._queues.open(rule)
             return
+        queue = self._queues.get(rule.queue)
         queue.rule = rule
         self._ask_anew(queue)
 
-    def _ask_anew(self, queue: _Queue) -> None:
+    def _ask_anew(self, queue: OpenQueue) -> None:
         """Let a queue's lines ask for what its rule says now."""
         if queue.asked is not None:
             self._eligibility.release(queue.asked)
@@ -142,26 +122,30 @@ class Router:
             self._lines.ask(line, self._ask(queue, needs), rate)
             self._eligibility.release(before)
 
-    def _ask(self, queue: _Queue, needs: tuple[Need, ...] | None) -> Asked:
+    def _ask(self, queue: OpenQueue, needs: tuple[Need, ...] | None) -> Asked:
         """Return what a contact of a queue asks for; needs of None are the queue's."""
+        own = self._own(queue)
+        return self._eligibility.ask(own.needs if needs is None else needs, queue.rule.reserve)
+
+    def _own(self, queue: OpenQueue) -> Asked:
+        """Return what a queue itself asks for."""
         if queue.asked is None:
             queue.asked = self._eligibility.ask(queue.rule.needs, queue.rule.reserve)
-        return self._eligibility.ask(
-            queue.rule.needs if needs is None else needs, queue.rule.reserve
-        )
+        return queue.asked
 
     def drop_queue(self, queue: QueueId) -> tuple[ContactId, ...]:
         """Close a queue and return who still waited in it, in order; the floor finds them a way."""
-        left = self.contacts(queue) if queue in self._queues else ()
+        if queue not in self._queues:
+            return ()
+        left = self.contacts(queue)
         for contact in left:
             self.leave(contact)
-        dropped = self._queues.pop(queue, None)
-        if dropped is not None:
-            for line in dropped.lines.values():
-                self._close(line)
-            if dropped.asked is not None:
-                self._eligibility.release(dropped.asked)
-            self._vacant.append(dropped.number)
+        dropped = self._queues.get(queue)
+        for line in dropped.lines.values():
+            self._close(line)
+        if dropped.asked is not None:
+            self._eligibility.release(dropped.asked)
+        self._queues.close(queue)
         return left
 
     def chose(self, queue: QueueId, agent: AgentId) -> None:
@@ -176,7 +160,7 @@ class Router:
         Raises:
             NotFound: there is no such queue.
         """
-        queue = self._queue(waiting.queue)
+        queue = self._queues.get(waiting.queue)
         self.leave(waiting.contact)
         line = self._line(queue, waiting)
         entry = Entry(waiting.key_at.timestamp(), waiting.sequence, waiting.contact)
@@ -191,7 +175,7 @@ class Router:
             return False
         waiting, line, entry = found
         self._lines.remove(line, entry)
-        queue = self._queues[waiting.queue]
+        queue = self._queues.get(waiting.queue)
         queue.live -= 1
         if waiting.needs is not None and not line.entries:
             del queue.lines[waiting.channel, line.band, waiting.needs]
@@ -212,7 +196,7 @@ class Router:
         ended = self._exclusions.ended(now.timestamp())
         return tuple(contact for contact in ended if contact in self._waiting)
 
-    def _line(self, queue: _Queue, waiting: Waiting) -> Line:
+    def _line(self, queue: OpenQueue, waiting: Waiting) -> Line:
         band = band_of(waiting)
         key = (waiting.channel, band, waiting.needs)
         line = queue.lines.get(key)
@@ -242,7 +226,7 @@ class Router:
         for agent in preference(waiting.prefer) if waiting.prefer else ():
             if self._picking.is_free(agent, able, waiting.channel):
                 return agent
-        return self._picking.pick(waiting, line.asked, able, self._queue(waiting.queue).rule)
+        return self._picking.pick(waiting, line.asked, able, self._queues.get(waiting.queue).rule)
 
     def match_agent(self, agent: AgentId, now: datetime) -> ContactId | None:
         """An agent became free: return the contact they get; None leaves them idle.
@@ -274,19 +258,10 @@ class Router:
             crowd.members,
             crowd.count,
             self._lines.table,
-            self._leads(),
+            self._queues.leads(self._order, len(self._waiting)),
             now_s,
         )
         return None if best < 0 else self._lines.at(best)
-
-    def _leads(self) -> Reals:
-        """Return what is added to each queue's scores: nothing but where queues keep a ratio."""
-        if self._order is ContactOrder.RATIO:
-            everybody = len(self._waiting)
-            shares = [queue.rule.share for queue in self._queues.values()]
-            for queue in self._queues.values():
-                self._lead[queue.number] = excess(queue.live, queue.rule.share, shares, everybody)
-        return self._lead
 
     # -- questions ------------------------------------------------------------------------
 
@@ -296,27 +271,16 @@ class Router:
         Raises:
             NotFound: the contact does not wait.
         """
-        waiting, own, entry = self._entry(contact)
-        lines = self._queue(waiting.queue).lines.values()
-        beside = [line for line in lines if line.channel is waiting.channel]
-        above = sum(len(line.entries) for line in beside if line.band > own.band)
-        same = (line.entries for line in beside if line.band == own.band)
-        return 1 + above + sum(bisect_left(entries, entry) for entries in same)
+        waiting, line, entry = self._entry(contact)
+        return 1 + self._queues.get(waiting.queue).ahead_of(line, entry)
 
     def waiting(self, queue: QueueId, channel: Channel | None = None) -> int:
         """Return how many wait in a queue, on one channel or on all."""
-        lines = self._queue(queue).lines.values()
-        return sum(len(line.entries) for line in lines if channel in {None, line.channel})
+        return self._queues.get(queue).waiting(channel)
 
     def contacts(self, queue: QueueId) -> tuple[ContactId, ...]:
         """Return who waits in a queue, in the order of service."""
-        lines = self._queue(queue).lines.values()
-        order = (
-            (CHANNELS.index(line.channel), -line.band, entry)
-            for line in lines
-            for entry in line.entries
-        )
-        return tuple(entry.contact for _, _, entry in sorted(order))
+        return self._queues.get(queue).contacts()
 
     def waiting_as(self, contact: ContactId) -> Waiting:
         """Return how a contact waits.
@@ -328,7 +292,7 @@ class Router:
 
     def rule(self, queue: QueueId) -> QueueRule:
         """Return a queue's rule."""
-        return self._queue(queue).rule
+        return self._queues.get(queue).rule
 
     def able(
         self, queue: QueueId, needs: tuple[Need, ...] | None = None, *, free: Channel | None = None
@@ -349,6 +313,15 @@ class Router:
             )
         )
 
+    def served_by(self, agent: AgentId) -> Sequence[QueueId]:
+        """Return the queues that an agent is able to serve; none for a stranger."""
+        number = self._seats.number(agent)
+        if number is None:
+            return ()
+        wanted = [(queue, self._own(found).number) for queue, found in self._queues.all()]
+        able = self._eligibility.by_agent[number]
+        return [queue for queue, needs in wanted if able[needs]]
+
     def chances(self, contact: ContactId) -> tuple[int, int]:
         """Return how many seated agents are able to take a contact, and how many of them are free.
 
@@ -366,7 +339,7 @@ class Router:
         return int(np.count_nonzero(self._able(queue, needs)))
 
     def _able(self, queue: QueueId, needs: tuple[Need, ...] | None) -> Marks:
-        count, asked = len(self._seats), self._ask(self._queue(queue), needs)
+        count, asked = len(self._seats), self._ask(self._queues.get(queue), needs)
         marks = self._eligibility.able(asked)[:count] & self._seats.seated[:count]
         self._eligibility.release(asked)
         return marks
@@ -380,12 +353,6 @@ class Router:
         if number is None:
             raise NotFound("The agent is not seated; put_agent first.", agent=agent)
         return number
-
-    def _queue(self, queue: QueueId) -> _Queue:
-        found = self._queues.get(queue)
-        if found is None:
-            raise NotFound("There is no such queue; put_queue first.", queue=queue)
-        return found
 
     def _entry(self, contact: ContactId) -> tuple[Waiting, Line, Entry]:
         found = self._waiting.get(contact)
