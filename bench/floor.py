@@ -3,9 +3,9 @@
     python -m bench.floor [CONTACTS]
 
 Contacts come as fast as in the day's busiest hour, which carries a tenth of it; without an
-argument that hour is run, and 1000000 runs the whole day. Measured are the CPU time of the process for
-each event with everything the core does about it (fold, route, bring it into its stored form),
-memory, and how long a start takes from the newest snapshot and from nothing.
+argument that hour is run, and 1000000 runs the whole day. Measured are the CPU time of the process
+for each event with everything the core does about it (fold, route, bring it into its stored
+form), memory, and how long a start takes from the newest snapshot and from nothing.
 """
 
 import gc
