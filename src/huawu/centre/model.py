@@ -56,7 +56,7 @@ class AgentSkill(Form):
 
     skill: SkillId
     level: Level = 5
-    reserve: Annotated[int, Ge(0), Le(2)] = 0  #: 1, 2: has it only while a queue calls its reserve
+    reserve: Annotated[int, Ge(0), Le(2)] = 0  #: 1, 2: only when a plan calls it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -132,6 +132,10 @@ class Queue(Form):
     sl_within_s: Seconds = 20.0
     max_wait_s: Seconds | None = None  #: then the flow's overflow exit
     max_length: Annotated[int, Ge(1), Le(100_000)] | None = None  #: waiting contacts
+    max_expected_wait_s: Seconds | None = None  #: who would wait longer is not let in
+    min_service_level: Annotated[float, Ge(0), Le(1)] | None = None
+    """Nobody is let in while today's service level, a ratio, is below this."""
+    needs_staff: bool = False  #: nobody is let in while nobody signed in could serve the queue
     hours: HoursId | None = None  #: closing does not strand waiters: they take exit `closed`
     announce_every_s: Seconds | None = 60.0  #: position and expected wait; None keeps silent
     announce_position: bool = True

@@ -72,6 +72,8 @@ class Step(Form):
     require: tuple[Need, ...] | None = None
     """Instead of the queue's needs and of earlier steps; None keeps these, none at all is ()."""
     add_groups: Annotated[tuple[TeamId, ...], MaxLen(20)] = ()  #: these teams are able besides
+    reserve: Annotated[int, Ge(0), Le(2)] = 0
+    """Agents count too who have a skill as reserve of this level or a lower one."""
     exclude: Annotated[tuple[AgentId, ...], MaxLen(20)] = ()  #: never these
     prefer: Annotated[tuple[Preference, ...], MaxLen(20)] = ()  #: instead of earlier steps'
     priority_delta: Annotated[int, Ge(-10), Le(10)] = 0  #: levels, each worth the queue's weight

@@ -15,6 +15,7 @@ from huawu.agents import slots as moves
 from huawu.agents.slots import Work
 from huawu.agents.view import obstacle
 from huawu.centre.model import Queue
+from huawu.centre.plan import Measure
 from huawu.contacts.machine import Contact, Phase, Place
 from huawu.events import reservation as reservations
 from huawu.events.agent import AgentEvent, SessionState
@@ -67,7 +68,8 @@ class Dispatcher:
         self._calls = calls
         self._router = Router()
         self._waits = Waits(ledger, self._router)
-        self._relaxing = Relaxing(setup, Gauge(ledger, setup, self._router, self._waits))
+        self._gauge = Gauge(ledger, setup, self._router, self._waits)
+        self._relaxing = Relaxing(setup, self._gauge)
         self._queues: set[QueueId] = set()
         self._standing: dict[ContactId, Place] = {}
         self._sequences: dict[ContactId, int] = {}  #: the order in which contacts came to wait
@@ -136,6 +138,10 @@ class Dispatcher:
         queue = self._setup.queue(place.queue) if place is not None else None
         return place is not None and queue is not None and self._relaxing.exhausted(place, queue)
 
+    def measure(self, measure: Measure, queue: QueueId) -> float | None:
+        """Return a figure of a queue; None when it is not known."""
+        return self._gauge.measure(measure, queue)
+
     def why(self, contact: ContactId) -> Explanation | None:
         """Say why a contact waits; None when it does not."""
         if contact not in self._standing:
@@ -201,6 +207,7 @@ class Dispatcher:
                 band=place.band,
                 needs=asked.needs,
                 prefer=asked.prefer,
+                reserve=asked.reserve,
             )
         )
 

@@ -9,6 +9,7 @@ import structlog
 from huawu.agents.machine import Agent
 from huawu.centre.hours import is_open
 from huawu.centre.model import Queue
+from huawu.centre.plan import Measure
 from huawu.contacts.machine import Contact
 from huawu.events.contact import Channel
 from huawu.floor.call import Call
@@ -44,6 +45,10 @@ class Line(Protocol):
 
     def exhausted(self, contact: ContactId) -> bool:
         """Say whether the routing plan of a contact's queue is over and sends it on."""
+        ...
+
+    def measure(self, measure: Measure, queue: QueueId) -> float | None:
+        """Return a figure of a queue; None when it is not known."""
         ...
 
     def why(self, contact: ContactId) -> Explanation | None:

@@ -1,6 +1,7 @@
 """Entering a queue: may the caller wait here at all, and at which place?"""
 
 from huawu.centre.model import Queue
+from huawu.centre.plan import Measure
 from huawu.contacts.machine import Contact
 from huawu.events.contact import Band, ContactQueued
 from huawu.floor.call import Call
@@ -52,6 +53,15 @@ class Queueing:
             return "closed"
         if queue.max_length is not None and live.line.waiting(queue.id) >= queue.max_length:
             return "overflow"
-        if leave_when_empty and not live.line.staffed(queue.id):
+        if (leave_when_empty or queue.needs_staff) and not live.line.staffed(queue.id):
             return "overflow"
-        return None
+        return "overflow" if self._overloaded(queue) else None
+
+    def _overloaded(self, queue: Queue) -> bool:
+        """Say whether a queue does too badly to let anybody in; what is unknown is no reason."""
+        measure = self._live.line.measure
+        longest_s, least = queue.max_expected_wait_s, queue.min_service_level
+        wait_s = measure(Measure.EXPECTED_WAIT_S, queue.id) if longest_s is not None else None
+        level = measure(Measure.SERVICE_LEVEL, queue.id) if least is not None else None
+        too_long = wait_s is not None and longest_s is not None and wait_s > longest_s
+        return too_long or (level is not None and least is not None and level < least)

@@ -44,17 +44,16 @@ def explain(router: Router, contact: ContactId, now: datetime) -> Explanation:
     """
     waiting = router.waiting_as(contact)
     agent = router.match_contact(contact, now)
-    able = router.staffed(waiting.queue, waiting.needs)
-    free = router.able(waiting.queue, waiting.needs, free=waiting.channel)
+    able, free = router.chances(contact)
     return Explanation(
         contact=contact,
         queue=waiting.queue,
         channel=waiting.channel,
-        why=_why(agent, able, len(free)),
+        why=_why(agent, able, free),
         agent=agent,
         position=router.position(contact),
         able=able,
-        free=len(free),
+        free=free,
         excluded=tuple(sorted(router.excluded(contact, now))),
         lacking=_lacking(router, waiting) if not able else (),
     )
@@ -70,4 +69,4 @@ def _why(agent: AgentId | None, able: int, free: int) -> Why:
 
 def _lacking(router: Router, waiting: Waiting) -> tuple[Need, ...]:
     needs = router.rule(waiting.queue).needs if waiting.needs is None else waiting.needs
-    return tuple(need for need in needs if not router.staffed(waiting.queue, (need,)))
+    return tuple(need for need in needs if not router.meeting(need, waiting.reserve))

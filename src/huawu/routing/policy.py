@@ -59,7 +59,7 @@ class AgentSeat:
     free: frozenset[Channel] = ALL_CHANNELS  #: may be given a contact on these
     idle_since: datetime  #: place among the longest idle
     reserve: Mapping[SkillId, int] = field(default_factory=dict[SkillId, int])
-    """Skills that count only for a queue that calls its reserve of this level or a higher one."""
+    """Skills that count only for a contact that calls the reserve of this level or a higher one."""
     attributes: Mapping[str, str] = field(default_factory=dict[str, str])
     figures: Figures = NO_FIGURES
 
@@ -70,7 +70,6 @@ class QueueRule:
 
     queue: QueueId
     needs: tuple[Need, ...] = ()  #: all of them; none means anybody is able
-    reserve: int = 0  #: which reserve is called: 0 none, 1, 2
     aging: float = 1.0
     objective_s: float = 20.0
     share: float = 1.0  #: of all who wait; shares are relative to each other
@@ -88,6 +87,7 @@ class Waiting:
     channel: Channel = Channel.VOICE
     band: Band | None = None  #: None: the channel's
     needs: tuple[Need, ...] | None = None  #: None: its queue's
+    reserve: int = 0  #: which reserve it calls: 0 none, 1, 2
     prefer: tuple[tuple[AgentId, int], ...] = ()  #: who gets it when free, highest score first
 
 

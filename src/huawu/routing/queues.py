@@ -14,7 +14,8 @@ from huawu.routing.lines import Entry, Line
 from huawu.routing.policy import CHANNELS, QueueRule, excess
 from huawu.routing.search import Reals
 
-LineKey = tuple[Channel, Band, tuple[Need, ...] | None]
+#: Channel, band, needs of its own, and the reserve that is called.
+LineKey = tuple[Channel, Band, tuple[Need, ...] | None, int]
 
 
 class OpenQueue:

@@ -26,6 +26,7 @@ class Asked(NamedTuple):
 
     needs: tuple[Need, ...] | None = None  #: None: the queue's
     prefer: tuple[tuple[AgentId, int], ...] = ()
+    reserve: int = 0  #: which reserve it calls
 
 
 class Due(NamedTuple):
@@ -66,7 +67,11 @@ def asked(plan: RoutingPlan, progress: Progress, needs: tuple[Need, ...]) -> Ask
     excluded = tuple(dict.fromkeys(agent for step in steps for agent in step.exclude))
     if excluded:
         found = (*found, NoneOf(none=(AgentNeed(agents=excluded),)))
-    return Asked(found, tuple((each.agent, each.score) for each in prefer[-1]) if prefer else ())
+    return Asked(
+        needs=found,
+        prefer=tuple((each.agent, each.score) for each in prefer[-1]) if prefer else (),
+        reserve=max(step.reserve for step in steps),
+    )
 
 
 def next_due(plan: RoutingPlan, progress: Progress) -> Due | None:

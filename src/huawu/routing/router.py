@@ -117,20 +117,20 @@ class Router:
             self._eligibility.release(queue.asked)
             queue.asked = None
         rate = aging(self._order, queue.rule)
-        for (_, _, needs), line in queue.lines.items():
+        for (_, _, needs, reserve), line in queue.lines.items():
             before = line.asked
-            self._lines.ask(line, self._ask(queue, needs), rate)
+            self._lines.ask(line, self._ask(queue, needs, reserve), rate)
             self._eligibility.release(before)
 
-    def _ask(self, queue: OpenQueue, needs: tuple[Need, ...] | None) -> Asked:
+    def _ask(self, queue: OpenQueue, needs: tuple[Need, ...] | None, reserve: int) -> Asked:
         """Return what a contact of a queue asks for; needs of None are the queue's."""
         own = self._own(queue)
-        return self._eligibility.ask(own.needs if needs is None else needs, queue.rule.reserve)
+        return self._eligibility.ask(own.needs if needs is None else needs, reserve)
 
     def _own(self, queue: OpenQueue) -> Asked:
         """Return what a queue itself asks for."""
         if queue.asked is None:
-            queue.asked = self._eligibility.ask(queue.rule.needs, queue.rule.reserve)
+            queue.asked = self._eligibility.ask(queue.rule.needs, 0)
         return queue.asked
 
     def drop_queue(self, queue: QueueId) -> tuple[ContactId, ...]:
@@ -177,8 +177,8 @@ class Router:
         self._lines.remove(line, entry)
         queue = self._queues.get(waiting.queue)
         queue.live -= 1
-        if waiting.needs is not None and not line.entries:
-            del queue.lines[waiting.channel, line.band, waiting.needs]
+        if (waiting.needs is not None or waiting.reserve) and not line.entries:
+            del queue.lines[waiting.channel, line.band, waiting.needs, waiting.reserve]
             self._close(line)
         return True
 
@@ -198,10 +198,10 @@ class Router:
 
     def _line(self, queue: OpenQueue, waiting: Waiting) -> Line:
         band = band_of(waiting)
-        key = (waiting.channel, band, waiting.needs)
+        key = (waiting.channel, band, waiting.needs, waiting.reserve)
         line = queue.lines.get(key)
         if line is None:
-            asked = self._ask(queue, waiting.needs)
+            asked = self._ask(queue, waiting.needs, waiting.reserve)
             line = queue.lines[key] = Line(waiting.queue, waiting.channel, band, asked)
             self._lines.open(line, queue.number, aging(self._order, queue.rule))
         return line
@@ -294,17 +294,15 @@ class Router:
         """Return a queue's rule."""
         return self._queues.get(queue).rule
 
-    def able(
-        self, queue: QueueId, needs: tuple[Need, ...] | None = None, *, free: Channel | None = None
-    ) -> tuple[AgentId, ...]:
-        """Return the seated agents who are able to take a contact of a queue, sorted.
+    def able(self, queue: QueueId, *, free: Channel | None = None) -> tuple[AgentId, ...]:
+        """Return the seated agents who are able to serve a queue, sorted.
 
         Args:
-            queue: whose needs and reserve count.
-            needs: what the contact needs instead.
+            queue: whose needs count.
             free: only those who are free on this channel.
         """
-        found = (int(number) for number in np.flatnonzero(self._able(queue, needs)))
+        marks = self._able(self._own(self._queues.get(queue)))
+        found = (int(number) for number in np.flatnonzero(marks))
         return tuple(
             sorted(
                 self._seats.at(number).agent
@@ -329,20 +327,24 @@ class Router:
             NotFound: the contact does not wait.
         """
         waiting, line, _ = self._entry(contact)
-        able, count = self._eligibility.able(line.asked), len(self._seats)
-        free = self._seats.free[waiting.channel]
-        seated = np.count_nonzero(able[:count] & self._seats.seated[:count])
+        able, free = self._eligibility.able(line.asked), self._seats.free[waiting.channel]
+        seated = np.count_nonzero(self._able(line.asked))
         return int(seated), int(np.count_nonzero(able[free.members[: free.count]]))
 
-    def staffed(self, queue: QueueId, needs: tuple[Need, ...] | None = None) -> int:
-        """Return how many seated agents are able to take a contact of a queue; see `able`."""
-        return int(np.count_nonzero(self._able(queue, needs)))
+    def staffed(self, queue: QueueId) -> int:
+        """Return how many seated agents are able to serve a queue."""
+        return int(np.count_nonzero(self._able(self._own(self._queues.get(queue)))))
 
-    def _able(self, queue: QueueId, needs: tuple[Need, ...] | None) -> Marks:
-        count, asked = len(self._seats), self._ask(self._queues.get(queue), needs)
-        marks = self._eligibility.able(asked)[:count] & self._seats.seated[:count]
+    def meeting(self, need: Need, reserve: int) -> int:
+        """Return how many seated agents meet one need while this reserve is called."""
+        asked = self._eligibility.ask((need,), reserve)
+        found = int(np.count_nonzero(self._able(asked)))
         self._eligibility.release(asked)
-        return marks
+        return found
+
+    def _able(self, asked: Asked) -> Marks:
+        count = len(self._seats)
+        return self._eligibility.able(asked)[:count] & self._seats.seated[:count]
 
     def excluded(self, contact: ContactId, now: datetime) -> frozenset[AgentId]:
         """Return who shall not get a contact now."""

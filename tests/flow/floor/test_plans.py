@@ -19,6 +19,7 @@ from tests.flow.floor.centre import (
 )
 
 from huawu.agents.view import ShownState
+from huawu.centre.model import AgentSkill
 from huawu.centre.needs import SkillNeed
 from huawu.centre.plan import (
     Condition,
@@ -113,6 +114,20 @@ def test_an_excluded_agent_never_gets_it_and_an_added_team_does() -> None:
 
     setup = planned(Step(exclude=(BORIS,)), Step(after_s=15, add_groups=(TeamId("tem_blue"),)))
     setup.agent_list[0] = replace(profile(ANNA), team=TeamId("tem_blue"))
+    play(story, setup=setup, picks_up=QUICK)
+
+
+def test_a_step_calls_in_the_reserve_only_when_it_is_needed() -> None:
+    async def story(centre: Centre) -> None:
+        await centre.ready(ANNA)
+        centre.dial(stays_s=90)
+        await asyncio.sleep(50)
+        assert await chosen(centre) == [(ANNA, 25)]
+
+    nobody = (Condition(measure=Measure.FREE, at_most=0),)
+    setup = planned(Step(after_s=10, reserve=1), Step(after_s=25, when=nobody, reserve=2))
+    skill = AgentSkill(skill=SKILL, reserve=2)
+    setup.agent_list[0] = replace(profile(ANNA), skills=(skill,))
     play(story, setup=setup, picks_up=QUICK)
 
 

@@ -250,6 +250,27 @@ def test_a_full_queue_takes_nobody_more() -> None:
     play(story, setup=setup_with(max_length=2))
 
 
+@pytest.mark.parametrize(
+    "rule", [{"needs_staff": True}, {"min_service_level": 0.9}, {"max_expected_wait_s": 1.0}]
+)
+def test_a_queue_that_does_too_badly_lets_nobody_in(rule: dict[str, Any]) -> None:
+    async def story(centre: Centre) -> None:
+        await centre.ready(ANNA)
+        for number in range(9):
+            centre.dial(caller=str(number), stays_s=600)
+        await asyncio.sleep(230)  # some were served meanwhile, so that figures are known
+        if "needs_staff" in rule:
+            await centre.floor.desk.sign_out(ANNA, "", by=PERSON)
+            await asyncio.sleep(60)
+        centre.dial(caller="late", stays_s=12)
+        await asyncio.sleep(10)
+        assert (await centre.all(NodeReached))[-1].node == "vm"
+        assert len(await centre.all(ContactQueued)) == 9
+
+    brief = Behaviour(picks_up_after_s=2, hangs_up_after_s=20)
+    play(story, setup=setup_with(sl_within_s=5.0, **rule), picks_up={ANNA: brief})
+
+
 def test_an_unstaffed_queue_can_send_its_callers_on() -> None:
     async def story(centre: Centre) -> None:
         await centre.ready(ANNA)

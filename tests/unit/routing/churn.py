@@ -114,7 +114,6 @@ class Churn:
         rule = QueueRule(
             queue=queue,
             needs=self.needs(),
-            reserve=chance.choice([0, 0, 1, 2]),
             aging=chance.choice([0.5, 1.0, 1.0, 2.0]),
             objective_s=chance.choice([10.0, 20.0, 60.0]),
             share=chance.choice([1.0, 1.0, 2.5]),
@@ -160,6 +159,7 @@ class Churn:
                 replace(
                     waiting,
                     band=chance.choice([None, *Band]),
+                    reserve=chance.choice([0, 1, 2]),
                     needs=chance.choice([None, self.needs()]),
                     prefer=tuple((agent, chance.randint(1, 3)) for agent in self.agents[:2])
                     if chance.random() < 0.3

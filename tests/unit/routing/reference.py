@@ -105,7 +105,7 @@ class NaiveRouter:
             seat.agent: seat
             for seat in self.seats.values()
             if waiting.channel in seat.free
-            and able(seat, needs, rule.reserve)
+            and able(seat, needs, waiting.reserve)
             and not self._excluded(contact, seat.agent, now)
         }
         for agent in preference(waiting.prefer):
@@ -119,7 +119,7 @@ class NaiveRouter:
     def _agent_order(
         self, seat: AgentSeat, waiting: Waiting, rule: QueueRule
     ) -> tuple[object, ...]:
-        asked = asked_skills(self._needs(waiting), rule.reserve)
+        asked = asked_skills(self._needs(waiting), waiting.reserve)
         levels = [level(seat, trait) for trait in asked]
         figures = seat.figures
         first: dict[AgentChoice, tuple[object, ...]] = {
@@ -144,7 +144,7 @@ class NaiveRouter:
             w.contact: contact_order(w, self._urgency(w, now))
             for w in self.line.values()
             if w.channel in seat.free
-            and able(seat, self._needs(w), self.rules[w.queue].reserve)
+            and able(seat, self._needs(w), w.reserve)
             and not self._excluded(w.contact, agent, now)
         }
         return min(order, key=order.__getitem__) if order else None
@@ -177,7 +177,7 @@ class NaiveRouter:
 
     def able(self, queue: QueueId) -> tuple[AgentId, ...]:
         rule = self.rules[queue]
-        return tuple(sorted(a for a, s in self.seats.items() if able(s, rule.needs, rule.reserve)))
+        return tuple(sorted(a for a, s in self.seats.items() if able(s, rule.needs)))
 
     def _excluded(self, contact: ContactId, agent: AgentId, now: datetime) -> bool:
         until = self.until.get((contact, agent))

@@ -6293,6 +6293,15 @@ export interface components {
             max_wait_s?: number | null;
             /** Max Length */
             max_length?: number | null;
+            /** Max Expected Wait S */
+            max_expected_wait_s?: number | null;
+            /** Min Service Level */
+            min_service_level?: number | null;
+            /**
+             * Needs Staff
+             * @default false
+             */
+            needs_staff: boolean;
             /** Hours */
             hours?: string | null;
             /**
@@ -6404,6 +6413,15 @@ export interface components {
             max_wait_s?: number | null;
             /** Max Length */
             max_length?: number | null;
+            /** Max Expected Wait S */
+            max_expected_wait_s?: number | null;
+            /** Min Service Level */
+            min_service_level?: number | null;
+            /**
+             * Needs Staff
+             * @default false
+             */
+            needs_staff: boolean;
             /** Hours */
             hours?: string | null;
             /**
@@ -6978,6 +6996,11 @@ export interface components {
              */
             add_groups: string[];
             /**
+             * Reserve
+             * @default 0
+             */
+            reserve: number;
+            /**
              * Exclude
              * @default []
              */
@@ -7017,6 +7040,11 @@ export interface components {
              * @default []
              */
             add_groups: string[];
+            /**
+             * Reserve
+             * @default 0
+             */
+            reserve: number;
             /**
              * Exclude
              * @default []
