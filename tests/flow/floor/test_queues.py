@@ -256,16 +256,16 @@ def test_a_full_queue_takes_nobody_more() -> None:
 def test_a_queue_that_does_too_badly_lets_nobody_in(rule: dict[str, Any]) -> None:
     async def story(centre: Centre) -> None:
         await centre.ready(ANNA)
-        for number in range(9):
-            centre.dial(caller=str(number), stays_s=600)
-        await asyncio.sleep(230)  # some were served meanwhile, so that figures are known
+        for number in range(15):
+            centre.dial(caller=str(number), stays_s=900)
+        await asyncio.sleep(400)  # some were served meanwhile, so that figures are known
         if "needs_staff" in rule:
             await centre.floor.desk.sign_out(ANNA, "", by=PERSON)
             await asyncio.sleep(60)
         centre.dial(caller="late", stays_s=12)
         await asyncio.sleep(10)
         assert (await centre.all(NodeReached))[-1].node == "vm"
-        assert len(await centre.all(ContactQueued)) == 9
+        assert len(await centre.all(ContactQueued)) == 15
 
     brief = Behaviour(picks_up_after_s=2, hangs_up_after_s=20)
     play(story, setup=setup_with(sl_within_s=5.0, **rule), picks_up={ANNA: brief})
