@@ -113,11 +113,21 @@ async def busy(journal: Journal, count: int) -> tuple[list[float], int, float]:
     return waits_s, events, time.perf_counter() - start
 
 
-async def paced(journal: Journal, rate: int) -> list[float]:
-    """Hand over batches of many desks at a steady rate and return their waits, in seconds."""
+async def paced(
+    journal: Journal, rate: int, decide: Callable[[], object] | None = None
+) -> list[float]:
+    """Hand over batches of many desks at a steady rate and return their waits, in seconds.
+
+    Args:
+        journal: takes them.
+        rate: batches per second.
+        decide: what is worked out before each is handed over; it counts as waiting.
+    """
     waits_s: list[float] = []
 
     async def work(batch: Batch, due: float) -> None:
+        if decide is not None:
+            decide()
         await journal.append(batch)
         waits_s.append(time.perf_counter() - due)
 

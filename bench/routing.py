@@ -6,6 +6,7 @@ floor's own time. One decision is everything the router does for one trigger: no
 who waits, choose, and take both out. Both routers see the same floor and the same steps.
 """
 
+import asyncio
 import gc
 import resource
 import time
@@ -17,9 +18,11 @@ from random import Random
 from typing import Final
 
 from bench.common import Row, write
+from bench.journal import fresh_database, paced, percentile_ms
 from tests.unit.routing.reference import NONE, NaiveRouter
 
 from huawu.centre.needs import SkillNeed
+from huawu.journal.postgres import open_journal
 from huawu.kernel.ids import AgentId, ContactId, QueueId, SkillId
 from huawu.routing.policy import AgentSeat, QueueRule, Waiting
 from huawu.routing.router import Router
@@ -232,6 +235,20 @@ def edits(agents: int) -> Row:
     return Row(case=case, metric="p99 with the decision after it", unit="us", value=took.p99_us)
 
 
+async def durable(agents: int, rate: int) -> Row:
+    """Decide at a steady rate, and measure until what was decided is durable."""
+    floor = Floor(Router(), agents, Load("overload", 5_000, 0))
+    async with fresh_database() as database, open_journal(database, patience_s=120) as journal:
+        waits_s = await paced(journal, rate, floor.step)
+    return Row(
+        case=f"{agents:,} agents, 5,000 waiting, {rate:,} decisions/s",
+        metric="decide and durable, p99",
+        unit="ms",
+        value=percentile_ms(waits_s, 0.99),
+        at_most=25.0,
+    )
+
+
 def main() -> None:
     """Measure and write build/bench/routing.json."""
     compile_searches()
@@ -239,7 +256,8 @@ def main() -> None:
     both = Load("1,250 waiting at first, balanced", 1_250, 400)
     rows = [row for load in (*loads, both) for row in measure(load, 10_000, with_peer=True)]
     rows.append(edits(10_000))
-    for agents in (5_000, 50_000):
+    rows.append(asyncio.run(durable(10_000, 1_667)))
+    for agents in (1_000, 50_000):
         for load in loads:
             rows += measure(load, agents, with_peer=False)
     peak_mb = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
