@@ -104,7 +104,7 @@ async def open_house(
     await centre.load()
     shelf = Shelf("memory://" if folder is None else f"file://{folder / 'store'}")
     folder = folder or Path("nowhere")
-    recordings = Recordings(folder, database, shelf, access.audit, clock, tenant=DEFAULT_TENANT)
+    recordings = Recordings([folder], database, shelf, access.audit, clock, tenant=DEFAULT_TENANT)
     office = office_of(database, journal, access.audit, clock, recordings=recordings)
     around = Around(
         tenant=DEFAULT_TENANT,

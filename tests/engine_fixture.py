@@ -6,7 +6,6 @@ the user's cache (or name one with HUAWU_ENGINE_TREE).
 
 import asyncio
 import os
-import socket
 import tempfile
 from collections.abc import AsyncGenerator, Generator
 from dataclasses import dataclass, replace
@@ -14,6 +13,7 @@ from functools import cache
 from pathlib import Path
 
 import pytest
+from tests.loopback import address, free_port, network
 
 from huawu.app.settings import default_data_dir
 from huawu.engine.host.config import Population
@@ -34,8 +34,8 @@ from huawu.engine.host.spec import (
 from huawu.engine.host.supervise import EngineHost
 from huawu.kernel.clock import SystemClock
 
-HOST = "127.0.0.21"  #: where the engine listens
-CARRIER = "127.0.0.22"  #: calls from here come through the trunk `carrier`
+HOST = address(21)  #: where the engine listens
+CARRIER = address(22)  #: calls from here come through the trunk `carrier`
 SECRET = "a-secret-of-the-tests-alone"
 
 SECRETS = EngineSecrets(
@@ -82,20 +82,13 @@ class RunningEngine:
         await self.provisioner.apply(now.devices, now.trunks, now.numbers)
 
 
-def free_port(host: str = HOST, kind: int = socket.SOCK_STREAM) -> int:
-    """Return a port nobody uses now."""
-    with socket.socket(socket.AF_INET, kind) as probe:
-        probe.bind((host, 0))
-        return int(probe.getsockname()[1])
-
-
 def new_spec(name: str = "test-1", host: str = HOST) -> EngineSpec:
     """Return a specification on free ports of `host`."""
     return EngineSpec(
         name=name,
         secrets=SECRETS,
         sip_host=host,
-        sip_udp_port=free_port(host, socket.SOCK_DGRAM),
+        sip_udp_port=free_port(host),
         sip_tcp_port=free_port(host),
         http_host=host,
         http_port=free_port(host),
@@ -104,7 +97,7 @@ def new_spec(name: str = "test-1", host: str = HOST) -> EngineSpec:
         rtp_first=20_000,
         rtp_last=24_000,
         media_address=host,
-        control_networks=("127.0.0.0/24",),
+        control_networks=(network(),),
         challenge=Challenge.SHA256_MD5,
         fallback=Fallback(retry_every_s=1, give_up_after_s=3, voicemail_prompt="beep"),
     )

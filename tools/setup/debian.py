@@ -12,6 +12,8 @@ from tools.setup.console import Console, SetupError
 
 _LOCK_WAIT_S: Final = 180
 _CLUSTER_CONF: Final = Path("/etc/postgresql-common/createcluster.d/huawu.conf")
+#: Masked before the package comes; `systemctl unmask kamailio` lets the host use it.
+_KAMAILIO_UNIT: Final = Path("/etc/systemd/system/kamailio.service")
 _NO_CLUSTER: Final = (
     "# Huawu's tests start their own servers; a cluster of the host's is not needed for them.\n"
     "create_main_cluster = false\n"
@@ -61,6 +63,12 @@ PACKAGES: Final = (
         "/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc",
     ),
     Package(
+        "kamailio",
+        Need.TEST,
+        "passes calls on to several engines; no service of the host's is started",
+        "kamailio",
+    ),
+    Package(
         "postgresql-15",
         Need.TEST,
         "the oldest PostgreSQL we support; no server of the host's is started",
@@ -99,6 +107,8 @@ def install(packages: Sequence[Package], console: Console) -> None:
     )
     if any(package.name.startswith("postgresql") for package in packages):
         _keep_postgres_quiet(apt[: apt.index("apt-get")], console)
+    if any(package.name == "kamailio" for package in packages):
+        _keep_kamailio_quiet(apt[: apt.index("apt-get")], console)
     environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive", "LC_ALL": "C.UTF-8"}
     update = [*apt[: apt.index("install")], "update"]
     console.run(update, explain=explain, env=environment)
@@ -177,3 +187,11 @@ def _keep_postgres_quiet(rights: Sequence[str], console: Console) -> None:
         return
     script = f'mkdir -p {_CLUSTER_CONF.parent} && printf %s "$1" > {_CLUSTER_CONF}'
     console.run([*rights, "sh", "-c", script, "sh", _NO_CLUSTER], explain=explain)
+
+
+def _keep_kamailio_quiet(rights: Sequence[str], console: Console) -> None:
+    """Let Debian's package start no service: it would take SIP's port on every address."""
+    if _KAMAILIO_UNIT.exists() or _KAMAILIO_UNIT.is_symlink():
+        return
+    mask = f"mkdir -p {_KAMAILIO_UNIT.parent} && ln -s /dev/null {_KAMAILIO_UNIT}"
+    console.run([*rights, "sh", "-c", mask], explain=explain)

@@ -1,22 +1,21 @@
-"""The engine of this installation: our own, hosted here, or one elsewhere by its address."""
+"""The engines of this installation: our own, hosted here, or elsewhere by their address."""
 
 from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from random import Random
 from typing import Final
-from urllib.parse import urlsplit
+
+import structlog
 
 from huawu.app.accounts import service_account
+from huawu.app.nodes import NodePlan, bare_connection, node_plans, own_plan
 from huawu.app.population import ViewDevices, devices_of, numbers_of, trunks_of
-from huawu.app.secrets import installation_secrets
 from huawu.app.settings import Settings
 from huawu.app.telephones import Telephones, telephone_key
 from huawu.centre.view import CentreView
-from huawu.engine.ami import AmiSettings
-from huawu.engine.ari.settings import AriSettings
 from huawu.engine.asterisk import AsteriskEngine
 from huawu.engine.asterisk_node import NodeSettings
 from huawu.engine.host.config import Population
@@ -28,62 +27,67 @@ from huawu.engine.host.offences import GuardPolicy
 from huawu.engine.host.processes import find_engine
 from huawu.engine.host.provide import installed, provide
 from huawu.engine.host.provision import Provisioner
-from huawu.engine.host.spec import Challenge, EngineSpec, Fallback
+from huawu.engine.host.spec import EngineSpec
 from huawu.engine.host.supervise import EngineHost, ServiceUser
 from huawu.engine.port import Sound
 from huawu.kernel.clock import Clock
-from huawu.kernel.errors import Invalid, Unavailable
+from huawu.kernel.errors import Unavailable
 from huawu.kernel.scope import background
 
-NODE: Final = "main"
+_log: Final = structlog.get_logger()
+
+
+@dataclass(slots=True, kw_only=True)
+class EngineAtWork:
+    """One engine that is provisioned from here."""
+
+    plan: NodePlan
+    provisioner: Provisioner
+    host: EngineHost | None = None  #: None when it runs elsewhere
+    guard: Guard | None = None  #: bans who tries passwords
 
 
 @dataclass(slots=True, kw_only=True)
 class Engines:
-    """The engine as the house uses it."""
+    """The engines as the house uses them."""
 
     driver: AsteriskEngine
-    spool: Path  #: where raw recordings appear
+    spools: Sequence[Path]  #: where raw recordings appear
     telephones: Telephones  #: those in browsers
-    host: EngineHost | None = None  #: None when the engine is elsewhere
-    provisioner: Provisioner | None = None
-    guard: Guard | None = None  #: bans who tries passwords
+    nodes: Sequence[EngineAtWork] = ()
+
+    @property
+    def spool(self) -> Path:
+        """Where the first engine's raw recordings appear."""
+        return self.spools[0]
+
+    @property
+    def host(self) -> EngineHost | None:
+        """The first engine that runs here."""
+        return next((node.host for node in self.nodes if node.host is not None), None)
 
     async def bring(self, view: CentreView) -> None:
-        """Make the engine know the centre's telephones, lines and numbers.
+        """Make the engines know the centre's telephones, lines and numbers.
 
         Raises:
             Invalid: they contradict each other.
-            Unavailable: the engine is away; its next start brings them.
+            Unavailable: an engine is away; its next start brings them. The others have them.
         """
-        if self.provisioner is not None:
-            await self.provisioner.apply(
-                devices_of(view, self.telephones), trunks_of(view), numbers_of(view)
-            )
+        away: Unavailable | None = None
+        for node in self.nodes:
+            try:
+                await node.provisioner.apply(
+                    devices_of(view, self.telephones), trunks_of(view), numbers_of(view)
+                )
+                await self._watch(node.plan.name)
+            except Unavailable as error:
+                away = error
+        if away is not None:
+            raise away
 
-
-def engine_spec(settings: Settings) -> EngineSpec:
-    """Return what our own engine shall be."""
-    return EngineSpec(
-        name=NODE,
-        secrets=installation_secrets(settings.data_dir),
-        sip_host=settings.sip_host,
-        sip_udp_port=settings.sip_port,
-        sip_tcp_port=settings.sip_port,
-        http_port=settings.ari_port,
-        ami_port=settings.ami_port,
-        rtp_first=settings.rtp_first,
-        rtp_last=settings.rtp_last,
-        external_address=settings.external_address or None,
-        media_address=_media_address(settings),
-        fallback=Fallback(give_up_after_s=settings.message_after_s),
-        challenge=Challenge.SHA256_MD5 if settings.legacy_digest else Challenge.SHA256,
-    )
-
-
-def _media_address(settings: Settings) -> str | None:
-    everywhere = settings.sip_host in {"0.0.0.0", "::"}  # noqa: S104  (only compared)
-    return settings.media_address or (None if everywhere else settings.sip_host)
+    async def _watch(self, node: str) -> None:
+        with suppress(Unavailable):  # not connected yet: connecting does it too
+            await self.driver.watch_devices(node)
 
 
 def media_uris(prompts: Path, sound: Sound) -> Sequence[str]:
@@ -98,103 +102,101 @@ def media_uris(prompts: Path, sound: Sound) -> Sequence[str]:
 async def open_engines(
     settings: Settings, view: CentreView, clock: Clock, random: Random
 ) -> AsyncGenerator[Engines]:
-    """Have an engine for the length of the block: start our own, or speak with one elsewhere.
+    """Have engines for the length of the block: start our own, speak with those elsewhere.
 
     Raises:
-        HouseError: our own cannot start; says why and how to mend it.
+        HouseError: one of our own cannot start; says why and how to mend it.
     """
     async with AsyncExitStack() as stack:
-        if settings.engine_url:
-            engines = _elsewhere(settings, view, clock, random)
+        if settings.engine_url and not settings.engines:
+            node = bare_connection(settings)
+            driver = _driver([node], settings, view, clock, random)
+            engines = Engines(
+                driver=driver,
+                spools=[node.spool],
+                telephones=_telephones(settings, settings.engine_password, settings.engine_url),
+            )
         else:
-            engines = await _our_own(settings, view, clock, random, stack)
+            engines = await _provisioned(settings, view, clock, random, stack)
         beside = await stack.enter_async_context(background())
         beside.run(engines.driver.run(), "engine driver")
-        if engines.host is not None:
-            beside.run(engines.host.watch(), "engine host")
-        if engines.guard is not None:
-            beside.run(engines.guard.run(), "engine guard")
+        for node in engines.nodes:
+            if node.host is not None:
+                beside.run(node.host.watch(), f"engine host {node.plan.name}")
+            if node.guard is not None:
+                beside.run(node.guard.run(), f"engine guard {node.plan.name}")
         yield engines
 
 
-def _elsewhere(settings: Settings, view: CentreView, clock: Clock, random: Random) -> Engines:
-    spool = settings.engine_spool
-    if spool is None or not settings.engine_password:
-        raise Invalid(
-            "HUAWU_ENGINE_SPOOL",
-            "an engine elsewhere needs its spool folder mounted here and HUAWU_ENGINE_PASSWORD",
-        )
-    address = urlsplit(settings.engine_url)
-    node = NodeSettings(
-        name=NODE,
-        ari=_ari(settings, settings.engine_url, settings.engine_user, settings.engine_password),
-        ami=AmiSettings(
-            host=address.hostname or "127.0.0.1",
-            port=settings.ami_port,
-            user="recorder",
-            password=settings.engine_password,
-        ),
-        spool=spool,
-    )
-    return Engines(
-        driver=_driver(node, settings, view, clock, random),
-        spool=spool,
-        telephones=_telephones(settings, settings.engine_password, settings.engine_url),
-    )
-
-
-async def _our_own(
+async def _provisioned(
     settings: Settings, view: CentreView, clock: Clock, random: Random, stack: AsyncExitStack
 ) -> Engines:
-    spec, paths = engine_spec(settings), engine_paths(settings)
-    control = await stack.enter_async_context(EngineControl(spec))
-    provisioner = Provisioner(spec, paths, control)
-    secrets, spool = spec.secrets, paths.recordings
-    node = NodeSettings(
-        name=NODE,
-        ari=_ari(settings, spec.ari_url.removesuffix("/ari"), "floor", secrets.ari_floor),
-        ami=AmiSettings(
-            host=spec.ami_host, port=spec.ami_port, user="recorder", password=secrets.ami_recorder
-        ),
-        spool=spool,
-    )
-    driver = _driver(node, settings, view, clock, random)
-
-    async def supply_again() -> None:
-        await provisioner.resync()
-        await driver.look_for_devices(NODE)
-
-    if settings.engine_tree is None:
+    plans = node_plans(settings)
+    links = [plan.connection(settings.floor_name) for plan in plans]
+    driver = _driver(links, settings, view, clock, random)
+    if settings.engine_tree is None and any(plan.hosted for plan in plans):
         await provide(engine_home(settings))
-    host = engine_host(settings, clock, on_up=supply_again)
-    await start_checked(host)
-    stack.push_async_callback(host.stop)
-    trunks = tuple(address for trunk in trunks_of(view) for address in trunk.match)
-    guard = Guard(
-        spec,
-        control,
-        # Browsers' telephones come through us, all from this one address.
-        GuardPolicy(exempt=(*trunks, f"{spec.http_host}/32")),
-        clock=clock,
-        is_settled=lambda: provisioner.is_settled,
-    )
+    nodes = [await _node(plan, driver, settings, view, clock, stack) for plan in plans]
+    first = plans[0].spec  # browsers' telephones register there
     engines = Engines(
         driver=driver,
-        spool=spool,
-        telephones=_telephones(settings, secrets.ari_floor, spec.ari_url.removesuffix("/ari")),
-        host=host,
-        provisioner=provisioner,
-        guard=guard,
+        spools=[plan.paths.recordings for plan in plans],
+        telephones=_telephones(
+            settings, first.secrets.ari_floor, first.ari_url.removesuffix("/ari")
+        ),
+        nodes=nodes,
     )
-    await engines.bring(view)
+    try:
+        await engines.bring(view)
+    except Unavailable:
+        if len(nodes) == 1:
+            raise
+        _log.warning("an engine is away; calls go to the others")
     return engines
 
 
+async def _node(
+    plan: NodePlan,
+    driver: AsteriskEngine,
+    settings: Settings,
+    view: CentreView,
+    clock: Clock,
+    stack: AsyncExitStack,
+) -> EngineAtWork:
+    control = await stack.enter_async_context(EngineControl(plan.spec))
+    provisioner = Provisioner(plan.spec, plan.paths, control)
+
+    async def supply_again() -> None:
+        await provisioner.resync()
+        await driver.look_for_devices(plan.name)
+
+    node = EngineAtWork(plan=plan, provisioner=provisioner)
+    if plan.hosted:
+        node.host = host_of(plan, settings, clock, on_up=supply_again)
+        await start_checked(node.host)
+        stack.push_async_callback(node.host.stop)
+    trunks = tuple(address for trunk in trunks_of(view) for address in trunk.match)
+    peers = tuple(peer.host for peer in plan.spec.peers)
+    node.guard = Guard(
+        plan.spec,
+        control,
+        # Browsers' telephones come through us, all from this one address.
+        GuardPolicy(exempt=(*trunks, *peers, f"{plan.spec.http_host}/32")),
+        clock=clock,
+        is_settled=lambda: provisioner.is_settled,
+    )
+    return node
+
+
 def _driver(
-    node: NodeSettings, settings: Settings, view: CentreView, clock: Clock, random: Random
+    nodes: Sequence[NodeSettings],
+    settings: Settings,
+    view: CentreView,
+    clock: Clock,
+    random: Random,
 ) -> AsteriskEngine:
     return AsteriskEngine(
-        [node],
+        nodes,
         devices=ViewDevices(view),
         media=partial(media_uris, settings.prompts_dir),
         clock=clock,
@@ -212,14 +214,9 @@ def _telephones(settings: Settings, secret: str, engine_url: str) -> Telephones:
     )
 
 
-def _ari(settings: Settings, url: str, user: str, password: str) -> AriSettings:
-    return AriSettings(
-        url=url,
-        user=user,
-        password=password,
-        application=f"cc-{settings.floor_name}",
-        requester=f"rq-{settings.floor_name}",
-    )
+def engine_spec(settings: Settings) -> EngineSpec:
+    """Return what our own engine shall be."""
+    return own_plan(settings).spec
 
 
 def engine_home(settings: Settings) -> Path:
@@ -229,7 +226,7 @@ def engine_home(settings: Settings) -> Path:
 
 def engine_paths(settings: Settings) -> EnginePaths:
     """Return the folders of our own engine."""
-    return EnginePaths(settings.engine_dir / "main")
+    return own_plan(settings).paths
 
 
 def engine_tree(settings: Settings) -> EngineTree:
@@ -250,12 +247,26 @@ async def _nothing() -> None:
     """Do nothing after a restart: nobody keeps this engine supplied."""
 
 
-def engine_host(
-    settings: Settings, clock: Clock, *, on_up: Callable[[], Awaitable[None]] = _nothing
-) -> EngineHost:
+def engine_host(settings: Settings, clock: Clock) -> EngineHost:
     """Return the host of our own engine, which has not started it yet.
 
+    Raises:
+        Unavailable: no Asterisk is installed.
+    """
+    return host_of(own_plan(settings), settings, clock)
+
+
+def host_of(
+    plan: NodePlan,
+    settings: Settings,
+    clock: Clock,
+    *,
+    on_up: Callable[[], Awaitable[None]] = _nothing,
+) -> EngineHost:
+    """Return the host of an engine that runs here.
+
     Args:
+        plan: which engine.
         settings: of the installation.
         clock: the machine's.
         on_up: awaited after each restart of the engine, to supply it again.
@@ -265,8 +276,8 @@ def engine_host(
     """
     account = service_account()
     return EngineHost(
-        engine_spec(settings),
-        engine_paths(settings),
+        plan.spec,
+        plan.paths,
         engine_tree(settings),
         clock=clock,
         service=None if account is None else ServiceUser(user=account.uid, group=account.gid),

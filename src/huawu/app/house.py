@@ -14,7 +14,7 @@ import structlog
 
 from huawu.access.service import Access
 from huawu.app.accounts import service_account
-from huawu.app.engines import NODE, Engines, open_engines
+from huawu.app.engines import Engines, open_engines
 from huawu.app.figures import metrics_of
 from huawu.app.flow_check import flow_check
 from huawu.app.intake import Intake
@@ -122,7 +122,7 @@ async def open_house(settings: Settings, say: Say) -> AsyncGenerator[Rooms]:
         )
         shelf = Shelf(settings.recordings_store)
         recordings = Recordings(
-            engines.spool, database, shelf, access.audit, clock, tenant=DEFAULT_TENANT
+            engines.spools, database, shelf, access.audit, clock, tenant=DEFAULT_TENANT
         )
         inside = networks_of(settings.webhook_networks)
         office = office_of(
@@ -179,10 +179,10 @@ async def _run(rooms: Rooms, beside: Background, say: Say) -> None:
     beside.run(_keep_floor(rooms), "floor")
     beside.run(_follow_setup(rooms), "set-up")
     beside.run(_keep_facts(rooms), "facts")
-    if rooms.engines.host is not None:
-        paths = rooms.engines.host.paths
-        intake = Intake(NODE, paths, rooms.floor, rooms.centre.lookup, rooms.journal)
-        beside.run(intake.run(rooms.clock), "intake")
+    for node in rooms.engines.nodes:
+        plan = node.plan
+        intake = Intake(plan.name, plan.paths, rooms.floor, rooms.centre.lookup, rooms.journal)
+        beside.run(intake.run(rooms.clock), f"intake {plan.name}")
     await rooms.floor.opened.wait()
 
 

@@ -8,7 +8,7 @@ import os
 from pathlib import Path
 from typing import Annotated, Final
 
-from pydantic import AliasChoices, Field, ValidationError
+from pydantic import AliasChoices, BaseModel, ConfigDict, Field, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from huawu.kernel.errors import Invalid
@@ -25,6 +25,24 @@ def default_data_dir() -> Path:
         return SYSTEM_DATA
     base = os.environ.get("XDG_DATA_HOME") or str(Path.home() / ".local" / "share")
     return Path(base) / "huawu"
+
+
+class EngineNode(BaseModel):
+    """One of several engines: ours unless `url` is given."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    name: str  #: letters, digits, `_ . -`
+    sip_host: str = "127.0.0.1"  #: where telephones, trunks and the other engines reach it
+    sip_port: Port = 5060
+    ari_port: Port = 8088
+    ami_port: Port = 5038
+    rtp_first: Port = 10_000
+    rtp_last: Port = 12_000
+    media_address: str = ""
+    external_address: str = ""
+    url: str = ""  #: of one that runs elsewhere, e.g. "http://10.0.0.6:8088"
+    data: Path | None = None  #: that machine's HUAWU_DATA_DIR, mounted here at the same path
 
 
 class Settings(BaseSettings):
@@ -53,6 +71,11 @@ class Settings(BaseSettings):
     rtp_last: Port = 12_000
     ari_port: Port = 8088  #: loopback
     ami_port: Port = 5038  #: loopback
+    control_host: str = "127.0.0.1"  #: where our ARI and AMI listen; never a public address
+    control_networks: tuple[str, ...] = ("127.0.0.0/8", "::1/128")  #: who may use them
+    engine_name: str = "main"  #: of our engine; stands in the journal
+    engines: tuple[EngineNode, ...] = ()  #: several engines, as JSON; then `sip_host` to
+    #: `external_address`, `ari_port`, `ami_port` and `engine_url` are not read
     engine_tree: Path | None = None  #: an Asterisk already unpacked; None: provided by us
     engine_url: str = ""  #: an engine elsewhere, e.g. "http://10.0.0.5:8088"; "": our own
     engine_user: str = "floor"

@@ -232,6 +232,7 @@ class OutsidePolicy(Form):
     allowed_prefixes: tuple[str, ...] = ()  #: of E.164 with +, e.g. "+86"; empty allows nothing
     denied_prefixes: tuple[str, ...] = ()  #: win over allowed ones, e.g. premium ranges
     emergency: tuple[str, ...] = ("110", "119", "120", "122")  #: always allowed, never capped
+    hours: HoursId | None = None  #: dialled only while these are open; None: day and night
     region: str = "CN"  #: how a national number is read
     per_trunk: Annotated[int, Ge(0)] = 30  #: at once
     per_agent: Annotated[int, Ge(0)] = 1  #: at once

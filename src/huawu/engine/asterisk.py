@@ -12,12 +12,21 @@ arrive. A contact's bridge carries the contact's id. What Asterisk's events mean
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Sequence
+from dataclasses import replace
 from random import Random
 from typing import TypeAlias
 
 from huawu.engine.asterisk_node import AsteriskNode, NodeSettings
 from huawu.engine.device_book import DeviceBook
-from huawu.engine.port import CallerShown, EngineEvent, NodeSeen, Sound, Unreachable
+from huawu.engine.port import (
+    CallerShown,
+    DeviceSeen,
+    EngineEvent,
+    NodeBack,
+    NodeSeen,
+    Sound,
+    Unreachable,
+)
 from huawu.kernel.clock import Clock
 from huawu.kernel.errors import Unavailable
 from huawu.kernel.ids import ContactId, DeviceId, LegId, RecordingId, TrunkId
@@ -27,6 +36,9 @@ Media: TypeAlias = Callable[[Sound], Sequence[str]]
 
 TRUNK_ENDPOINT = "trunk-{trunk}"
 """How the engine's configuration names a trunk's endpoint."""
+
+NODE_ENDPOINT = "node-{node}"
+"""How an engine's configuration names another engine."""
 
 
 class AsteriskEngine:
@@ -44,12 +56,11 @@ class AsteriskEngine:
         self._devices = devices
         self._media = media
         self._events: asyncio.Queue[EngineEvent] = asyncio.Queue()
+        self._where: dict[DeviceId, str] = {}  #: at which node a device registered last
         self._wanted = True  #: to take calls
         self._heard = False  #: somebody listens to our events
         self._nodes = {
-            settings.name: AsteriskNode(
-                settings, devices, self._events.put_nowait, clock=clock, random=random
-            )
+            settings.name: AsteriskNode(settings, devices, self._tell, clock=clock, random=random)
             for settings in nodes
         }
 
@@ -64,12 +75,25 @@ class AsteriskEngine:
         found = {name: node.last_error for name, node in self._nodes.items()}
         return {name: error for name, error in found.items() if error is not None}
 
+    async def watch_devices(self, node: str) -> None:
+        """Have registrations there told; to be asked for when a node was given its devices."""
+        await self._nodes[node].watch_devices()
+
     async def look_for_devices(self, node: str) -> None:
         """Find the devices that are registered there; to be asked for after a node's restart.
 
         Ask when the node has been given its devices. `DeviceSeen` tells who was found.
         """
         await self._nodes[node].look_for_devices()
+
+    @property
+    def nodes(self) -> Sequence[str]:
+        """The engines' names."""
+        return tuple(self._nodes)
+
+    async def drain(self, node: str, *, on: bool) -> None:
+        """Have a node refuse new calls, or take them again."""
+        await self._nodes[node].drain(on=on)
 
     def take_calls(self, *, on: bool) -> None:
         """Take new calls, or leave them to the engine's fallback."""
@@ -86,7 +110,7 @@ class AsteriskEngine:
             self._events.get_nowait()
         for node in self._nodes.values():
             if node.connected:
-                self._events.put_nowait(node.state.back())
+                self._tell(node.state.back())
                 for arrival in node.state.arrivals(again=True):
                     self._events.put_nowait(arrival)
         self._heard = True
@@ -151,9 +175,11 @@ class AsteriskEngine:
         endpoint = self._devices.endpoint_of(device)
         if endpoint is None:
             raise Unreachable("the device is not known", device=device)
+        at = self._where.get(device, node)
+        way = "" if at == node else f"@{NODE_ENDPOINT.format(node=at)}"
         await self._nodes[node].dial(
             leg,
-            f"PJSIP/{endpoint}",
+            f"PJSIP/{endpoint}{way}",
             caller_id=_caller_id(caller),
             timeout_s=timeout_s,
             beside=beside,
@@ -228,6 +254,32 @@ class AsteriskEngine:
         """Send keys towards a leg."""
         if node := self._node_of(leg):
             await node.send_digits(leg, digits)
+
+    def _tell(self, event: EngineEvent) -> None:
+        """Pass an event on; a device is registered as long as one node has it."""
+        if isinstance(event, NodeBack):
+            for device in event.devices:
+                self._where.setdefault(device, event.node)
+            self._settle_where()
+            event = replace(event, devices=frozenset(self._where))
+        elif isinstance(event, DeviceSeen):
+            if event.registered:
+                self._where[event.device] = event.node
+            else:
+                self._settle_where()
+                if event.device in self._where:
+                    return
+        self._events.put_nowait(event)
+
+    def _settle_where(self) -> None:
+        """Forget where devices are not any more; one that two nodes have is at the newer."""
+        nodes = self._nodes.values()
+        self._where = {
+            device: at if device in self._nodes[at].state.registered else elsewhere
+            for device, at in self._where.items()
+            for elsewhere in [next((n.name for n in nodes if device in n.state.registered), "")]
+            if elsewhere
+        }
 
     def _node_of(self, leg: LegId) -> AsteriskNode | None:
         """Return where a leg lives; None when it is gone."""

@@ -16,25 +16,24 @@ from huawu.engine.ari.connection import AriConnection
 from huawu.engine.ari.errors import EngineRefused, unless_gone
 from huawu.engine.ari.feed import ConnectionLost
 from huawu.engine.ari.generated.frames import AnyEvent, CallBroadcast
-from huawu.engine.ari.generated.models import Endpoint
 from huawu.engine.ari.settings import AriSettings
+from huawu.engine.asterisk_devices import DeviceWatch
 from huawu.engine.asterisk_ears import Ears
-from huawu.engine.asterisk_state import (
-    DIALLED,
-    EVENTS,
+from huawu.engine.asterisk_notes import (
+    REGISTERED,
     LegNote,
-    NodeState,
     Snapshot,
     playback_id,
 )
+from huawu.engine.asterisk_state import DIALLED, EVENTS, NodeState
 from huawu.engine.device_book import DeviceBook
+from huawu.engine.host.config.dialplan import DRAINING
 from huawu.engine.port import EngineEvent, LegGone, NodeLost, NodeSeen, Unreachable
 from huawu.kernel.clock import Clock
 from huawu.kernel.errors import Unavailable
 from huawu.kernel.ids import ContactId, LegId, RecordingId
 
 _LOG: Final = structlog.get_logger(__name__)
-_ALL_DEVICES: Final = "deviceState:"
 _RECORDER_WAIT_S: Final = 2.0
 
 
@@ -70,6 +69,7 @@ class AsteriskNode:
         wanted = replace(settings.ari, events=EVENTS)
         self._connection = AriConnection(wanted, clock=clock, random=random)
         self._ari = self._connection.ari
+        self._watch = DeviceWatch(self._ari, wanted.application)
         self._ami = AmiConnection(settings.ami, random=random)
         self._ears = Ears(self._ari, self.state, settings.ari.application)
         self._feed = self._connection.feed(resync=self._resync)
@@ -254,15 +254,30 @@ class AsteriskNode:
         """Send keys."""
         await unless_gone(self._ari.channels.send_dtmf(leg, dtmf=digits))
 
+    async def drain(self, *, on: bool) -> None:
+        """Have the dialplan refuse new calls, or offer them again."""
+        await self._ari.asterisk.set_global_var(variable=DRAINING, value="yes" if on else "")
+
+    async def watch_devices(self) -> None:
+        """Have registrations told, if they are not yet: an engine without any endpoint refuses it.
+
+        To be asked for when the engine has been given devices.
+        """
+        if self._watch.on or not await self._watch.begin():
+            return
+        for told in self.state.adopt_devices(await self._watch.endpoints()):
+            self._tell(told)
+
     async def look_for_devices(self) -> None:
         """Have the engine ask every device that it does not see whether it is there.
 
         A restarted engine remembers who was registered, but believes in nobody before it has
         asked, which by itself takes it up to a minute; registering again does not hasten it.
         """
-        for endpoint in await self._ari.endpoints.list_by_tech("PJSIP"):
+        await self.watch_devices()
+        for endpoint in await self._watch.endpoints():
             device = self._devices.device_of(endpoint.resource)
-            if device is not None and endpoint.state != "online":
+            if device is not None and endpoint.state != REGISTERED:
                 await self._ami.act("PJSIPQualify", {"Endpoint": endpoint.resource})
 
     # How it is done.
@@ -290,8 +305,7 @@ class AsteriskNode:
 
     async def _resync(self) -> None:
         """Read the engine's state; its calls talk on meanwhile."""
-        application = self._settings.ari.application
-        await self._ari.applications.subscribe(application, event_source=_ALL_DEVICES)
+        await self._watch.begin()
         snapshot = await self._read()
         for bridge in snapshot.bridges:
             if bridge.creator == "Stasis" and not bridge.channels:
@@ -314,7 +328,7 @@ class AsteriskNode:
             started=info.status.startup_time if info.status else "",
             channels=[channel for channel in channels if channel.id in ours],
             bridges=await self._ari.bridges.list(),
-            endpoints=await self._endpoints(),
+            endpoints=await self._watch.endpoints(),
         )
 
     async def _sounding(self) -> frozenset[tuple[LegId, str]]:
@@ -325,14 +339,6 @@ class AsteriskNode:
             if await unless_gone(self._ari.playbacks.get(playback_id(leg, play))) is not None:
                 sounding.add((leg, play))
         return frozenset(sounding)
-
-    async def _endpoints(self) -> Sequence[Endpoint]:
-        try:
-            return await self._ari.endpoints.list_by_tech("PJSIP")
-        except EngineRefused as error:
-            if error.status != 404:  # which is how the engine says that it has none at all
-                raise
-            return ()
 
     async def _quieten(self, leg: LegId) -> None:
         """Stop what sounds: the engine would let a bridge wait for the end of it."""

@@ -4,7 +4,6 @@ Events of legs that we do not know are dropped: they are not ours, or gone alrea
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import Any, Final
 
 from huawu.engine.ari.generated.frames import (
@@ -15,7 +14,7 @@ from huawu.engine.ari.generated.frames import (
     ChannelHold,
     ChannelStateChange,
     ChannelUnhold,
-    DeviceStateChanged,
+    PeerStatusChange,
     PlaybackFinished,
     RecordingFailed,
     RecordingFinished,
@@ -23,6 +22,12 @@ from huawu.engine.ari.generated.frames import (
     StasisStart,
 )
 from huawu.engine.ari.generated.models import Bridge, Channel, Endpoint, LiveRecording
+from huawu.engine.asterisk_notes import (
+    PLAY_MARK,
+    REGISTERED,
+    LegNote,
+    Snapshot,
+)
 from huawu.engine.device_book import DeviceBook
 from huawu.engine.port import (
     DeviceSeen,
@@ -54,7 +59,7 @@ EVENTS: Final = frozenset(
         "ChannelHold",
         "ChannelStateChange",
         "ChannelUnhold",
-        "DeviceStateChanged",
+        "PeerStatusChange",
         "PlaybackFinished",
         "RecordingFailed",
         "RecordingFinished",
@@ -63,47 +68,13 @@ EVENTS: Final = frozenset(
     }
 )
 
-_NORMAL: Final = 16
 #: The engine's marks for "our own request"; no causes of the network.
 _OWN_REQUESTS: Final = frozenset({0, 32})
-_ABSENT: Final = frozenset({"UNAVAILABLE", "INVALID", "UNKNOWN"})
-_TECHNOLOGY: Final = "PJSIP/"
-_PLAY_MARK: Final = "~"
 _CHANNEL: Final = "channel:"
 #: How many facts the dialplan tells of a call, and the step by which it offers the call.
 _FACTS: Final = 6
 _OFFER: Final = "StasisBroadcast"
 _NOT_PICKED_UP: Final = frozenset({"Down", "Rsrvd", "Dialing", "Ringing"})
-
-
-@dataclass(slots=True, kw_only=True)
-class LegNote:
-    """What we know of a living leg."""
-
-    dialled: bool
-    answered: bool = False
-    ending: bool = False  #: a hang-up is under way: what sounds is cut, not broken
-    cause: int = _NORMAL
-    music: bool = False  #: on; returns after a play
-    asking: bool = False  #: the engine has not answered yet to our request to dial it
-    unwanted: bool = False  #: hung up by us, perhaps while still `asking`
-    arrival: LegArrived | None = None  #: of a call that came in
-    told: bool = False  #: its arrival was passed on
-    found: bool = False  #: it lived before we did: perhaps it is being recorded
-    recording: RecordingId | None = None
-    contact: ContactId | None = None
-    plays: set[str] = field(default_factory=set[str])
-    stopped: set[str] = field(default_factory=set[str])  #: plays that we stopped
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Snapshot:
-    """The state of an engine as it was read."""
-
-    started: str  #: when its process started
-    channels: Sequence[Channel]  #: those of our application only
-    bridges: Sequence[Bridge]
-    endpoints: Sequence[Endpoint]
 
 
 class NodeState:
@@ -137,7 +108,7 @@ class NodeState:
             PlaybackFinished: self._played,
             RecordingFinished: self._recorded,
             RecordingFailed: self._not_recorded,
-            DeviceStateChanged: self._device,
+            PeerStatusChange: self._device,
         }
 
     def take(self, event: AnyEvent) -> Iterable[EngineEvent]:
@@ -153,7 +124,7 @@ class NodeState:
             self.legs = {leg: note for leg, note in self.legs.items() if note.asking}
         self._adopt_legs(snapshot.channels)
         self._adopt_joins([bridge for bridge in snapshot.bridges if bridge.channels])
-        self.registered = self._online(snapshot)
+        self.registered = self._online(snapshot.endpoints)
         return self.back(restarted=restarted)
 
     def see(
@@ -187,7 +158,7 @@ class NodeState:
         joins = {ContactId(b.id): frozenset(map(LegId, b.channels)) for b in snapshot.bridges}
         for contact, legs in self.joins.items():
             legs.intersection_update(joins.get(contact, frozenset()))
-        self.registered = self._online(snapshot)
+        self.registered = self._online(snapshot.endpoints)
         asking = {leg: False for leg, note in self.legs.items() if note.asking}
         return NodeSeen(
             node=self.node,
@@ -201,6 +172,12 @@ class NodeState:
             ],
             devices=frozenset(self.registered),
         )
+
+    def adopt_devices(self, endpoints: Iterable[Endpoint]) -> Sequence[DeviceSeen]:
+        """Take who is registered now, and return who has come or left."""
+        now = self._online(endpoints)
+        changed, self.registered = now ^ self.registered, now
+        return [DeviceSeen(node=self.node, device=x, registered=x in now) for x in changed]
 
     def back(self, *, restarted: bool = False) -> NodeBack:
         """Return what lives here now."""
@@ -237,13 +214,9 @@ class NodeState:
             self.joins.get(note.contact, set()).discard(leg)
         return note
 
-    def _online(self, snapshot: Snapshot) -> set[DeviceId]:
-        found = (
-            self._devices.device_of(endpoint.resource)
-            for endpoint in snapshot.endpoints
-            if endpoint.state == "online"
-        )
-        return {device for device in found if device is not None}
+    def _online(self, endpoints: Iterable[Endpoint]) -> set[DeviceId]:
+        online = (x.resource for x in endpoints if x.state == REGISTERED)
+        return {x for x in map(self._devices.device_of, online) if x is not None}
 
     def _adopt_legs(self, channels: Sequence[Channel], *, drop: bool = True) -> None:
         living = {LegId(channel.id): channel for channel in channels}
@@ -326,7 +299,9 @@ class NodeState:
     def _state(self, event: ChannelStateChange) -> Iterable[EngineEvent]:
         leg = LegId(event.channel.id)
         note = self.legs.get(leg)
-        if note is not None and note.dialled and event.channel.state == "Ringing":
+        ringing = event.channel.state == "Ringing"
+        if note is not None and note.dialled and ringing and not note.rang:
+            note.rang = True  # a telephone may say so again
             yield LegRinging(node=self.node, leg=leg)
 
     def _digit(self, event: ChannelDtmfReceived) -> Iterable[EngineEvent]:
@@ -346,7 +321,7 @@ class NodeState:
             yield HoldChanged(node=self.node, leg=leg, held=held)
 
     def _played(self, event: PlaybackFinished) -> Iterable[EngineEvent]:
-        name, _, play = event.playback.id.partition(_PLAY_MARK)
+        name, _, play = event.playback.id.partition(PLAY_MARK)
         leg = LegId(name)
         note = self.legs.get(leg)
         if note is None or note.ending or play not in note.plays:
@@ -365,19 +340,21 @@ class NodeState:
 
     def _message(self, recording: LiveRecording, *, failed: bool) -> Iterable[EngineEvent]:
         leg = LegId(recording.target_uri.removeprefix(_CHANNEL))
-        if leg in self.legs:
-            name = RecordingId(recording.name)
-            length_s = self._message_length_s(name, recording.duration or 0)
-            yield MessageRecorded(
-                node=self.node, leg=leg, recording=name, length_s=length_s, failed=failed
-            )
-
-    def _device(self, event: DeviceStateChanged) -> Iterable[EngineEvent]:
-        name, state = event.device_state.name, event.device_state.state
-        device = self._devices.device_of(name.removeprefix(_TECHNOLOGY))
-        if not name.startswith(_TECHNOLOGY) or device is None:
+        name = RecordingId(recording.name)
+        note = self.legs.get(leg)
+        if note is None or name in note.messages:  # cut by a hang-up it may be told twice
             return
-        registered = state not in _ABSENT
+        note.messages.add(name)
+        length_s = self._message_length_s(name, recording.duration or 0)
+        yield MessageRecorded(
+            node=self.node, leg=leg, recording=name, length_s=length_s, failed=failed
+        )
+
+    def _device(self, event: PeerStatusChange) -> Iterable[EngineEvent]:
+        device = self._devices.device_of(event.endpoint.resource)
+        if device is None:
+            return
+        registered = event.endpoint.state == REGISTERED
         if registered != (device in self.registered):
             (self.registered.add if registered else self.registered.discard)(device)
             yield DeviceSeen(node=self.node, device=device, registered=registered)
@@ -390,8 +367,3 @@ def _facts(channel: Channel) -> Sequence[str]:
     words = channel.dialplan.app_data.split(",")
     facts = words[2].split(":") if len(words) > 2 else []
     return facts if len(facts) >= _FACTS else ()
-
-
-def playback_id(leg: LegId, play: str) -> str:
-    """Return the engine's name of a play: unique there, and readable back."""
-    return f"{leg}{_PLAY_MARK}{play}"

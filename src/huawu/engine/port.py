@@ -121,7 +121,7 @@ class NodeBack(EngineEvent):
     """The engine answers (again); comes first of all events of a connection.
 
     `legs` is what lives there now. Legs the floor knows and this does not list are gone: no
-    other event will say so. Devices not listed are not registered.
+    other event will say so. Devices not listed are registered nowhere, at no node.
     """
 
     restarted: bool  #: True when it is a new process: every older leg is void
@@ -174,6 +174,18 @@ class Engine(Protocol):
         """
         ...
 
+    @property
+    def nodes(self) -> Sequence[str]:
+        """The engines' names."""
+        ...
+
+    async def drain(self, node: str, *, on: bool) -> None:
+        """Have `node` refuse new calls (503), or take them again; those that run go on.
+
+        A restarted engine takes calls.
+        """
+        ...
+
     def take_calls(self, *, on: bool) -> None:
         """Take new calls (as at the start), or leave them to the engine's own fallback."""
         ...
@@ -221,12 +233,14 @@ class Engine(Protocol):
     ) -> None:
         """Ring an agent's device as `leg`, an id the caller chose, on the engine `node`.
 
+        A device that is registered at another node is rung through that node.
+
         The engine itself gives up after `timeout_s` (whole seconds, rounded up), so that a dead
         floor leaves no ringing. `beside` is the leg it will be joined with: its codec is asked
         for first, which saves the engine the translation.
 
         Raises:
-            Unreachable: the device is not registered there.
+            Unreachable: the device is not registered.
         """
         ...
 

@@ -34,6 +34,18 @@ class EngineBack(Event, frozen=True, kw_only=True, tag="system.engine_back"):
     restarted: bool  #: True when it is a new process, so that all its old legs are void
 
 
+class EngineDrainBegan(Event, frozen=True, kw_only=True, tag="system.engine_drain_began"):
+    """An engine takes no new calls any more, for maintenance; those it has go on."""
+
+    node: str
+
+
+class EngineDrainEnded(Event, frozen=True, kw_only=True, tag="system.engine_drain_ended"):
+    """An engine takes calls again."""
+
+    node: str
+
+
 class StuckRepaired(Event, frozen=True, kw_only=True, tag="system.stuck_repaired"):
     """The audit found and mended a disagreement; in steady state this never happens."""
 

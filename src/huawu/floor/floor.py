@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import Counter
-from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
+from collections.abc import Awaitable, Coroutine, Sequence
 from typing import Any, Final
 
 import structlog
@@ -28,9 +28,11 @@ from huawu.floor.counters import DayCounters
 from huawu.floor.desk import AgentDesk
 from huawu.floor.devices import Devices
 from huawu.floor.dispatcher import Dispatcher
+from huawu.floor.hearing import signal_of
 from huawu.floor.ledger import Authority, Ledger
 from huawu.floor.leftovers import Leftovers
 from huawu.floor.live import Live
+from huawu.floor.nodes import Nodes
 from huawu.floor.sessions import Sessions
 from huawu.floor.state import FloorState
 from huawu.floor.timers import Timers
@@ -66,9 +68,9 @@ class Floor:
         self.opened = asyncio.Event()  #: set once the floor has begun
         self._live: Live | None = None
         self._desk: AgentDesk | None = None
+        self._nodes: Nodes | None = None
         self._devices: Devices | None = None
         self._sessions: Sessions | None = None
-        self._nodes: set[str] = set()  #: engines that answer
         self.repaired = Counter[Stuck]()  #: what the audit mended, over all lives of this floor
         self._dispatcher: Dispatcher | None = None
         self._conductor: Conductor | None = None
@@ -86,6 +88,13 @@ class Floor:
         if self._desk is None:
             raise RuntimeError("the floor has not begun")
         return self._desk
+
+    @property
+    def nodes(self) -> Nodes:
+        """The engines, once the floor has begun."""
+        if self._nodes is None:
+            raise RuntimeError("the floor has not begun")
+        return self._nodes
 
     @property
     def sessions(self) -> Sessions:
@@ -153,7 +162,8 @@ class Floor:
                 scope.create_task(store(live, raw.id), name=f"recover {raw.id}")
             await self._new_day()
             self._conductor = conductor = Conductor(live)
-            self._nodes.clear()
+            self._nodes = Nodes(live, self._give_up)
+            self._nodes.begin()
             scope.create_task(self._new_audit(conductor).run(), name="audit")
             self.opened.set()
             await self._listen(conductor)
@@ -168,7 +178,7 @@ class Floor:
             self.live,
             self.devices,
             self._journal,
-            nodes=self._nodes,
+            nodes=self.nodes.answering,
             repaired=self.repaired,
             arrive=lambda e: self._spawn(self._arrive(e, conductor), f"found {e.leg}"),
             attend=attend,
@@ -242,9 +252,9 @@ class Floor:
                 self._spawn(self._arrive(event, conductor), f"arrival {event.leg}")
             case port.NodeBack():
                 await self._resync(event, conductor)
-                self._nodes.add(event.node)
+                await self.nodes.back(event.node)
             case port.NodeLost(node=node, cause=cause):
-                self._nodes.discard(node)
+                self.nodes.lost(node)
                 at = self._around.clock.now()
                 await self.live.ledger.write(EngineLost(at=at, node=node, cause=cause))
             case port.DeviceSeen(device=device, registered=registered):
@@ -319,7 +329,7 @@ class Floor:
         if isinstance(event, port.LegGone) and event.leg == call.leg:
             call.end(CustomerGone)
             return
-        signal = _signal(event)
+        signal = signal_of(event)
         if signal is not None:
             call.tell(signal)
 
@@ -374,23 +384,15 @@ class Floor:
         for leg in gone:
             call.tell(signals.Left(leg, NORMAL, answered=True))
 
+    async def _give_up(self, node: str) -> None:
+        """End the contacts of an engine that does not come back: lost, not abandoned."""
+        conductor = self._conductor or Conductor(self.live)
+        for contact in list(self._state.contacts.values()):
+            if contact.node == node:
+                self._go_on(contact, conductor, alive=False)
+
     async def _quietly(self, act: Awaitable[None]) -> None:
         try:
             await act
         except Unavailable:
             _log.warning("engine away")
-
-
-def _signal(event: port.EngineEvent) -> signals.Signal | None:
-    translate = _SIGNALS.get(type(event))
-    return None if translate is None else translate(event)
-
-
-_SIGNALS: Final[Mapping[type[port.EngineEvent], Callable[[Any], signals.Signal]]] = {
-    port.DigitPressed: lambda e: signals.Keyed(e.digit),
-    port.PlayEnded: lambda e: signals.Played(e.play, e.completed),
-    port.LegAnswered: lambda e: signals.PickedUp(e.leg),
-    port.LegGone: lambda e: signals.Left(e.leg, e.cause, e.answered),
-    port.HoldChanged: lambda e: signals.HoldKey(e.leg, e.held),
-    port.MessageRecorded: lambda e: signals.MessageTaken(e.recording, e.length_s, e.failed),
-}

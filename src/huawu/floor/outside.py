@@ -10,6 +10,7 @@ from typing import Final
 
 import phonenumbers
 
+from huawu.centre.hours import is_open
 from huawu.centre.model import OutsidePolicy, Trunk
 from huawu.floor.context import Setup
 from huawu.kernel.clock import Clock
@@ -35,7 +36,8 @@ class Verdict:
     """May it be dialled?"""
 
     dial: str = ""  #: what to dial; "" when refused
-    rule: str = ""  #: which rule refused: "number", "prefix", "trunk", "shown", or a cap's name
+    rule: str = ""
+    #: which rule refused: "number", "prefix", "trunk", "shown", "night", or a cap's name
     emergency: bool = False
 
 
@@ -53,17 +55,22 @@ def normal(number: str, region: str) -> str:
     return phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.E164)
 
 
-def verdict(policy: OutsidePolicy, trunk: Trunk, number: str, usage: Usage) -> Verdict:
+def verdict(
+    policy: OutsidePolicy, trunk: Trunk, number: str, usage: Usage, *, night: bool = False
+) -> Verdict:
     """Say whether `number` may be dialled through `trunk` now. Pure.
 
-    Emergency numbers are always let through: no prefix, no cap. The rest needs an allowed
-    prefix, no denied one, a number of ours to show, and room under every cap.
+    Emergency numbers are always let through: no prefix, no cap, at any hour. The rest needs an
+    allowed prefix, no denied one, a number of ours to show, room under every cap, and day:
+    stolen passwords are used at night and over holidays.
     """
     bare = "".join(c for c in number if c.isdigit())
     if bare in policy.emergency:
         return Verdict(dial=bare, emergency=True)
     dial = normal(number, policy.region)
     refused = _refused(policy, trunk, dial) or _capped(policy, trunk, usage)
+    if night and not refused:
+        refused = "night"
     return Verdict(rule=refused) if refused else Verdict(dial=dial)
 
 
@@ -116,7 +123,9 @@ class OutsideDesk:
         line = self.setup.trunk(trunk)
         if line is None:
             raise NotFound(f"There is no trunk {trunk}.")
-        found = verdict(self.setup.outside_policy(), line, number, self._usage(trunk, asker))
+        policy = self.setup.outside_policy()
+        night = self._is_night(policy)
+        found = verdict(policy, line, number, self._usage(trunk, asker), night=night)
         if found.dial:
             return found.dial
         if found.rule.startswith("per_"):
@@ -124,6 +133,13 @@ class OutsideDesk:
         raise Refused(
             "This number may not be dialled; an administrator can allow it.", rule=found.rule
         )
+
+    def _is_night(self, policy: OutsidePolicy) -> bool:
+        """Say whether the policy's hours are closed; hours that are gone are never open."""
+        if policy.hours is None:
+            return False
+        hours = self.setup.hours(policy.hours)
+        return hours is None or not is_open(hours, self.clock.now())
 
     def began(self, leg: LegId, trunk: TrunkId, asker: Asker) -> None:
         """Count a call that is being dialled."""

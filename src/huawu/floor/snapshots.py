@@ -22,6 +22,7 @@ class _Kept(Struct, frozen=True):
     agents: list[Agent]
     counters: DayCounters
     unfinished: list[RawRecording]
+    draining: list[str] = []
 
 
 class _Format(Struct, frozen=True):
@@ -36,6 +37,7 @@ def pack(state: FloorState) -> bytes:
         list(state.agents.values()),
         state.counters,
         list(state.unfinished.values()),
+        sorted(state.draining),
     )
     plain = msgspec.to_builtins(kept)
     return msgspec.msgpack.encode(_timeless(plain))
@@ -54,6 +56,7 @@ def unpack(body: bytes) -> FloorState | None:
         agents={agent.id: agent for agent in kept.agents},
         counters=kept.counters,
         unfinished={raw.id: raw for raw in kept.unfinished},
+        draining=set(kept.draining),
     )
 
 

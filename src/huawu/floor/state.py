@@ -15,6 +15,7 @@ from huawu.contacts.machine import evolve as evolve_contact
 from huawu.events.agent import AgentEvent
 from huawu.events.call import RecordingFinalised, RecordingLost, RecordingStopped
 from huawu.events.contact import ContactCreated, ContactEvent, VoicemailLeft
+from huawu.events.system import EngineDrainBegan, EngineDrainEnded
 from huawu.floor.counters import COUNTED, DayCounters
 from huawu.kernel.event import Event
 from huawu.kernel.ids import AgentId, ContactId, RecordingId
@@ -33,6 +34,8 @@ class FloorState:
         default_factory=dict[RecordingId, RawRecording]
     )
 
+    draining: set[str] = field(default_factory=set[str])  #: engines that take no new calls
+
     def apply(self, event: Event, mono_s: float | None = None) -> None:
         """Fold one event; one about a contact that is over or unknown only counts."""
         if isinstance(event, AgentEvent):  # the most of all events, so they come first
@@ -44,6 +47,10 @@ class FloorState:
             if type(event) in _OF_RECORDINGS:
                 self._apply_recording(event)
             self._apply_contact(event, mono_s)
+        elif isinstance(event, EngineDrainBegan):
+            self.draining.add(event.node)
+        elif isinstance(event, EngineDrainEnded):
+            self.draining.discard(event.node)
 
     def _apply_contact(self, event: ContactEvent, mono_s: float | None) -> None:
         contact = self.contacts.get(event.contact)
@@ -68,6 +75,7 @@ class FloorState:
                 contact=event.contact,
                 queue=place.queue if place is not None else None,
                 agent=contact.last_agent if contact is not None else None,
+                lasted_s=event.elapsed_s,
                 # a floor ended while it ran, so that a moment of it may be missing
                 interrupted=capture is not None and capture.started.mono_s is None,
             )

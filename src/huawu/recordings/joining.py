@@ -1,7 +1,9 @@
 """Two raw one-direction files become one two-channel WAV: customer left, agent right.
 
 The engine writes both directions in step, so that sample n of one belongs to sample n of the
-other; where one is shorter, by a crash or a leg that ended first, silence fills it.
+other; where one is shorter, by a crash or a leg that ended first, silence fills it. The engine's
+time stands still while neither side sends anything: a recording that lasted longer than its files
+say gets the rest as silence at its end, for where in it that was is not known.
 """
 
 import array
@@ -12,6 +14,7 @@ from pathlib import Path
 from typing import Final
 
 RATE: Final = 8000  #: samples/s of the engine's raw files
+_NOTICED: Final = 0.25  #: seconds; less is the time that starting and stopping take
 _BLOCK: Final = 2 * RATE * 10  #: bytes read at once from each direction: ten seconds
 
 
@@ -26,13 +29,14 @@ class Joined:
     channels: int
 
 
-def join(left: Path, right: Path, target: Path) -> Joined:
+def join(left: Path, right: Path, target: Path, lasted_s: float = 0.0) -> Joined:
     """Write the two-channel file and return what it is. Blocks: run it in a thread.
 
     Args:
         left: raw signed 16-bit samples of the customer.
         right: the same of the agent.
         target: the WAV to write; replaced when it exists.
+        lasted_s: how long it ran by the clock; 0 when unknown.
 
     Raises:
         FileNotFoundError: a raw file is not there.
@@ -46,6 +50,11 @@ def join(left: Path, right: Path, target: Path) -> Joined:
             if not block and not beside:
                 break
             out.writeframes(_interleaved(block, beside))
+        missing = round(lasted_s * RATE) - out.tell()
+        while out.tell() and missing > _NOTICED * RATE:
+            some = min(missing, _BLOCK)
+            out.writeframes(bytes(4 * some))
+            missing -= some
         frames = out.tell()
     return _told(target, frames, 2)
 

@@ -13,4 +13,5 @@ class RawRecording(Struct, frozen=True, kw_only=True):
     kind: str = "call"  #: "call": two raw files; "message": one WAV
     queue: QueueId | None = None
     agent: AgentId | None = None
+    lasted_s: float = 0.0  #: how long it ran by the floor's clock; 0 when unknown
     interrupted: bool = False  #: the floor or the engine died meanwhile

@@ -59,7 +59,7 @@ class Recordings:
 
     def __init__(
         self,
-        spool: Path,
+        spools: Sequence[Path],
         database: Database,
         shelf: Shelf,
         audit: Audit,
@@ -67,7 +67,7 @@ class Recordings:
         *,
         tenant: TenantId,
     ) -> None:
-        self._spool = spool
+        self._spools = spools
         self._database = database
         self._shelf = shelf
         self._audit = audit
@@ -80,6 +80,7 @@ class Recordings:
         Can be repeated: what is stored already stays, and its raw files go.
         """
         files, work = self._sources(raw)
+        joined = self._joined(raw.id)  # beside its raw files
         try:
             kept = await self._stored(raw.id)
             if kept is None:
@@ -90,7 +91,7 @@ class Recordings:
             return RecordingLost(
                 at=self._clock.now(), contact=raw.contact, recording=raw.id, cause=_word(trouble)
             )
-        await asyncio.to_thread(_remove, [*files, self._joined(raw.id)])
+        await asyncio.to_thread(_remove, [*files, joined])
         return RecordingFinalised(
             at=kept.stored_at,
             contact=raw.contact,
@@ -102,15 +103,23 @@ class Recordings:
             recovered=kept.recovered,
         )
 
+    def _at(self, recording: RecordingId, ending: str) -> Path:
+        """Return where an engine left a file, or would have left it."""
+        name = f"{recording}{ending}"
+        places = [spool / name for spool in self._spools]
+        return next((place for place in places if place.exists()), places[0])
+
     def _joined(self, recording: RecordingId) -> Path:
-        return self._spool / f"{recording}.joined.wav"
+        return self._at(recording, "-rx.sln").with_name(f"{recording}.joined.wav")
 
     def _sources(self, raw: RawRecording) -> tuple[Sequence[Path], Callable[[], Joined]]:
         if raw.kind == "message":
-            whole = self._spool / f"{raw.id}.wav"
+            whole = self._at(raw.id, ".wav")
             return [whole], lambda: describe(whole)
-        left, right = (self._spool / f"{raw.id}-{way}.sln" for way in ("rx", "tx"))
-        return [left, right], lambda: join(left, right, self._joined(raw.id))
+        # the clock of one whose floor ended meanwhile ran on while nobody recorded
+        lasted_s = 0.0 if raw.interrupted else raw.lasted_s
+        left, right = (self._at(raw.id, f"-{way}.sln") for way in ("rx", "tx"))
+        return [left, right], lambda: join(left, right, self._joined(raw.id), lasted_s)
 
     async def _keep(self, raw: RawRecording, joined: Joined) -> Recording:
         if joined.length_s == 0:

@@ -80,6 +80,16 @@ class ScriptedEngine:
         while True:
             yield await self.world.events.get()
 
+    @property
+    def nodes(self) -> Sequence[str]:
+        """The nodes' names."""
+        return self.world.nodes
+
+    async def drain(self, node: str, *, on: bool) -> None:
+        """Let a node refuse new calls, or take them again."""
+        change = self.world.draining.add if on else self.world.draining.discard
+        await self._act("drain", node, f"drain {node} {on}", lambda: change(node))
+
     def take_calls(self, *, on: bool) -> None:
         """Take new calls, or leave them where they wait with music."""
         self.world.take_calls(on=on)

@@ -28,6 +28,7 @@ from huawu.testing.scripted_parties import Behaviour, Device, Message, Recorded,
 
 NORMAL: Final = 16
 NO_ANSWER: Final = 19
+CONGESTED: Final = 34
 MAIN_NODE: Final = "ast-1"
 
 #: Given an event, returns what the floor gets instead: nothing, itself, or itself twice.
@@ -47,6 +48,7 @@ class ScriptedWorld:
     told: list[EngineEvent] = field(default_factory=list[EngineEvent])  #: in order
     connected: set[str] = field(default_factory=set[str])  #: nodes that answer us now
     taking_calls: bool = True
+    draining: set[str] = field(default_factory=set[str])  #: nodes that refuse new calls
     twist: Twist | None = None
     events: asyncio.Queue[EngineEvent] = field(default_factory=asyncio.Queue[EngineEvent])
 
@@ -156,6 +158,8 @@ class ScriptedWorld:
         for leg in list(self.legs.values()):
             if restarted and leg.node == node:
                 self.end(leg.id, NORMAL)
+        if restarted:
+            self.draining.discard(node)
         self.connected.add(node)
         known = frozenset(x.id for x in self.legs.values() if x.told and self._lives_at(x, node))
         self.tell(
@@ -287,6 +291,9 @@ class ScriptedWorld:
         self, leg: ScriptedLeg, digits: Iterable[Timed], hang_up_after_s: float | None
     ) -> LegId:
         self.legs[leg.id] = leg
+        if leg.node in self.draining:
+            self.end(leg.id, CONGESTED)
+            return leg.id
         for after_s, keys in digits:
             self.after(leg, after_s, self.press, leg.id, keys)
         if hang_up_after_s is not None:

@@ -1,7 +1,6 @@
 """A bare Asterisk for the clients' tests: no telephones, only channels inside the engine."""
 
 import asyncio
-import socket
 import subprocess
 import tempfile
 from collections.abc import AsyncGenerator, Generator
@@ -13,6 +12,7 @@ from typing import Final
 
 import pytest
 from tests.engine_fixture import find_tree
+from tests.loopback import address, free_port
 from tests.unit.engine.ari_peer import running
 
 from huawu.engine.ami import AmiConnection, AmiSettings
@@ -21,7 +21,7 @@ from huawu.engine.ari.errors import EngineUnavailable
 from huawu.engine.ari.settings import AriSettings, Patience
 from huawu.kernel.clock import SystemClock
 
-HOST: Final = "127.0.0.11"
+HOST: Final = address(11)
 PATIENCE: Final = Patience(retry_first_s=0.05, retry_most_s=0.5)
 MIXMONITOR_EVENTS: Final = frozenset({"MixMonitorStart", "MixMonitorStop", "MixMonitorMute"})
 
@@ -66,12 +66,6 @@ def engine_tree() -> Path:
     return find_tree().root
 
 
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind((HOST, 0))
-        return int(probe.getsockname()[1])
-
-
 def _configure(engine: Engine) -> None:
     etc, share = engine.folder / "etc", engine.tree / "usr/share/asterisk"
     libraries = next(engine.tree.glob("usr/lib/*-linux-gnu"))
@@ -114,7 +108,8 @@ def _started(engine: Engine) -> Generator[None]:
 def engine() -> Generator[Engine]:
     """One engine for all tests here."""
     with tempfile.TemporaryDirectory(prefix="huawu-") as name:
-        engine = Engine(tree=engine_tree(), folder=Path(name), http=_free_port(), ami=_free_port())
+        http, ami = free_port(HOST), free_port(HOST)
+        engine = Engine(tree=engine_tree(), folder=Path(name), http=http, ami=ami)
         _configure(engine)
         with _started(engine):
             yield engine

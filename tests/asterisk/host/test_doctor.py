@@ -7,7 +7,8 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from tests.engine_fixture import RunningEngine, free_port, new_population, new_spec
+from tests.engine_fixture import HOST, RunningEngine, new_population, new_spec
+from tests.loopback import free_port
 
 from huawu.engine.host.config import Population
 from huawu.engine.host.doctor import Finding, examine_installation, examine_running, first_fatal
@@ -35,7 +36,7 @@ async def test_a_running_engine_has_no_fault(running_engine: RunningEngine) -> N
 
 
 async def test_an_engine_that_is_not_there_is_said_twice(running_engine: RunningEngine) -> None:
-    ports = {"http_port": free_port(), "ami_port": free_port()}
+    ports = {"http_port": free_port(HOST), "ami_port": free_port(HOST)}
     findings = await examine_running(replace(running_engine.spec, **ports))
     assert of(findings, "ari").mend
     assert of(findings, "ami").mend

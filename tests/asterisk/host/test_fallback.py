@@ -9,6 +9,7 @@ from typing import Any
 import aiohttp
 import pytest
 from tests.engine_fixture import CARRIER, SECRET, RunningEngine
+from tests.loopback import address
 
 from huawu.engine.host.voicemail import LeftMessage, left_messages
 from huawu.kernel.clock import SystemClock
@@ -80,7 +81,7 @@ async def test_the_floor_is_told_all_about_a_call(
 
 
 async def test_a_device_may_dial_only_to_the_floor(running_engine: RunningEngine) -> None:
-    account = Account(host="127.0.0.47", engine=running_engine.sip, username="anna", secret=SECRET)
+    account = Account(host=address(47), engine=running_engine.sip, username="anna", secret=SECRET)
     async with TinyFloor(running_engine) as floor, Phone(account) as phone:
         call = await phone.dial("00861012345678")
         event = await floor.take()

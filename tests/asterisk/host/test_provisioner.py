@@ -6,6 +6,7 @@ from dataclasses import replace
 import pytest
 from tests.asterisk.host.wire import Stranger
 from tests.engine_fixture import SECRET, RunningEngine
+from tests.loopback import address
 
 from huawu.engine.host.provision import Applied, Provisioner
 from huawu.engine.host.spec import DeviceSpec, Digests, NumberSpec, TrunkSpec
@@ -13,7 +14,7 @@ from huawu.kernel.errors import Invalid
 
 pytestmark = pytest.mark.asterisk
 
-HERE, LINE = "127.0.0.44", "127.0.0.45"
+HERE, LINE = address(44), address(45)
 CLARA = DeviceSpec(
     id="dev_clara", username="clara", digest_sha256=Digests.of("clara", SECRET).sha256
 )

@@ -7,6 +7,7 @@ import aiohttp
 import pytest
 from tests.asterisk.host.wire import Stranger, shape
 from tests.engine_fixture import CARRIER, SECRET, RunningEngine
+from tests.loopback import address
 
 from huawu.engine.host.guard import Guard
 from huawu.engine.host.offences import GuardPolicy
@@ -15,7 +16,7 @@ from huawu.testing.phone.phone import Account, Phone
 
 pytestmark = pytest.mark.asterisk
 
-STRANGER, ATTACKER, GOOD = "127.0.0.41", "127.0.0.42", "127.0.0.43"
+STRANGER, ATTACKER, GOOD = address(41), address(42), address(43)
 
 
 async def test_a_wrong_password_and_an_unknown_user_get_the_same_answers(
@@ -64,7 +65,7 @@ async def test_a_number_that_is_not_ours_is_not_found(running_engine: RunningEng
     assert answer.status == 404
 
 
-@pytest.mark.parametrize(("here", "lets_in"), [("127.0.0.41", True), ("127.0.1.41", False)])
+@pytest.mark.parametrize(("here", "lets_in"), [(STRANGER, True), ("127.0.1.41", False)])
 async def test_ari_is_open_only_to_the_networks_that_are_named(
     running_engine: RunningEngine, here: str, *, lets_in: bool
 ) -> None:

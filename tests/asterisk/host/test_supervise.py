@@ -12,7 +12,8 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from tests.engine_fixture import free_port, new_population, new_spec
+from tests.engine_fixture import new_population, new_spec
+from tests.loopback import address, free_port
 
 from huawu.engine.host import processes
 from huawu.engine.host.control import EngineControl
@@ -25,7 +26,7 @@ from huawu.kernel.errors import Conflict, Unavailable
 
 pytestmark = pytest.mark.asterisk
 
-HERE = "127.0.0.46"
+HERE = address(46)
 
 
 _KILLED_HUAWU = """

@@ -1,10 +1,11 @@
 """One real Asterisk as a process, on addresses of its own."""
 
 import asyncio
-import socket
 import subprocess
 from pathlib import Path
 from typing import Final
+
+from tests.loopback import address, free_port
 
 from huawu.engine.ami import AmiSettings
 from huawu.engine.ari.settings import AriSettings, Patience
@@ -19,13 +20,18 @@ from huawu.engine.host.spec import (
     EngineSpec,
     Fallback,
     NumberSpec,
+    PeerSpec,
     TrunkSpec,
 )
 from huawu.kernel.errors import Unavailable
 
-HOST: Final = "127.0.0.12"
-CALLERS: Final = "127.0.0.13"  #: whoever calls from here comes through the trunk
-AGENTS: Final = "127.0.0.14"
+HOST: Final = address(12)
+CALLERS: Final = address(13)  #: whoever calls from here comes through the trunk
+AGENTS: Final = address(14)
+OTHER_HOST: Final = address(15)  #: of a second engine: engines know each other by their addresses
+DISPATCHER: Final = address(16)  #: passes carriers' calls on
+DOOR: Final = address(17)  #: passes telephones on
+SIP_PORT: Final = 5060
 SECRET: Final = "a-secret-of-the-tests-alone"
 PATIENCE: Final = Patience(retry_first_s=0.05, retry_most_s=0.3, request_s=5.0)
 _DEVICES: Final = tuple(
@@ -37,40 +43,44 @@ _DEVICES: Final = tuple(
     )
     for name in ("anna", "boris")
 )
+_NODES: Final = (("ast-1", HOST), ("ast-2", OTHER_HOST))
 _FLOOR, _READER, _RECORDER, _GUARD = (name * 24 for name in "frmg")
-
-
-def free_port(host: str, kind: int = socket.SOCK_STREAM) -> int:
-    """Return a port nobody uses now."""
-    with socket.socket(socket.AF_INET, kind) as probe:
-        probe.bind((host, 0))
-        return int(probe.getsockname()[1])
 
 
 class AsteriskProcess:
     """Configured from our own generator; can be killed and started again."""
 
-    def __init__(self, folder: Path, tree: EngineTree, name: str = "ast-1") -> None:
+    def __init__(
+        self,
+        folder: Path,
+        tree: EngineTree,
+        name: str = "ast-1",
+        *,
+        host: str = HOST,
+        has_trunk: bool = True,
+    ) -> None:
         self.paths = EnginePaths(folder)
         self.tree = tree
-        self.trunk_port = free_port(CALLERS, socket.SOCK_DGRAM)
+        self.trunk_port = free_port(CALLERS)
         self.spec = EngineSpec(
             name=name,
             secrets=EngineSecrets(
                 ari_floor=_FLOOR, ari_reader=_READER, ami_recorder=_RECORDER, ami_guard=_GUARD
             ),
-            sip_host=HOST,
-            sip_udp_port=free_port(HOST, socket.SOCK_DGRAM),
-            sip_tcp_port=free_port(HOST),
-            http_host=HOST,
-            http_port=free_port(HOST),
-            ami_host=HOST,
-            ami_port=free_port(HOST),
-            media_address=HOST,
+            sip_host=host,
+            sip_udp_port=SIP_PORT,
+            sip_tcp_port=SIP_PORT,
+            http_host=host,
+            http_port=free_port(host),
+            ami_host=host,
+            ami_port=free_port(host),
+            media_address=host,
+            peers=tuple(PeerSpec(name=peer, host=at) for peer, at in _NODES if peer != name),
             fallback=Fallback(retry_every_s=1, give_up_after_s=30),
         )
         self._process: subprocess.Popen[bytes] | None = None
         self._is_ready = False
+        self._has_trunk = has_trunk
         prepare(self.paths, self.tree)
         files = {
             **render_engine(self.spec, self.paths, self.tree),
@@ -82,7 +92,7 @@ class AsteriskProcess:
     @property
     def sip(self) -> tuple[str, int]:
         """Where telephones reach it."""
-        return HOST, self.spec.sip_udp_port
+        return self.spec.sip_host, self.spec.sip_udp_port
 
     def start(self) -> None:
         """Start it; it answers a moment later."""
@@ -102,7 +112,7 @@ class AsteriskProcess:
     def ari(self, application: str, url: str = "") -> AriSettings:
         """Return settings of a floor's connection."""
         return AriSettings(
-            url=url or f"http://{HOST}:{self.spec.http_port}",
+            url=url or self.spec.ari_url.removesuffix("/ari"),
             user="floor",
             password=_FLOOR,
             application=f"cc-{application}",
@@ -113,7 +123,7 @@ class AsteriskProcess:
     def ami(self) -> AmiSettings:
         """Return settings of the recorder's connection."""
         return AmiSettings(
-            host=HOST,
+            host=self.spec.ami_host,
             port=self.spec.ami_port,
             user="recorder",
             password=_RECORDER,
@@ -128,16 +138,35 @@ class AsteriskProcess:
         """
         if self._is_ready:
             return
-        async with asyncio.timeout(20), EngineControl(self.spec) as control:
-            await _answering(control)
+        await self.answers()
+        async with EngineControl(self.spec) as control:
             for device in _DEVICES:
                 for kind, settings in device_objects(self.spec, device).items():
                     await control.put(kind, device.username, settings)
         self._is_ready = True
 
+    async def see_trunk(self) -> None:
+        """Have it look at the trunk's far side now: between two tests nobody stands there."""
+        words = ("-rx", "pjsip qualify trunk-carrier")
+        command = self.tree.command("-C", str(self.paths.config), *words)
+        process = await asyncio.create_subprocess_exec(*command, stdout=asyncio.subprocess.DEVNULL)
+        await process.wait()
+
+    async def answers(self) -> None:
+        """Wait until it answers.
+
+        Raises:
+            TimeoutError: it does not.
+        """
+        async with asyncio.timeout(20), EngineControl(self.spec) as control:
+            await _answering(control)
+
     def _population(self) -> Population:
-        trunk = TrunkSpec(id="carrier", host=CALLERS, port=self.trunk_port, match=(CALLERS,))
-        return Population(devices=_DEVICES, trunks=(trunk,), numbers=(NumberSpec(pattern="4XXX"),))
+        trunk = TrunkSpec(
+            id="carrier", host=CALLERS, port=self.trunk_port, match=(CALLERS, DISPATCHER)
+        )
+        trunks = (trunk,) if self._has_trunk else ()
+        return Population(devices=_DEVICES, trunks=trunks, numbers=(NumberSpec(pattern="4XXX"),))
 
 
 async def _answering(control: EngineControl) -> None:

@@ -90,28 +90,31 @@ class SipParty:
 class AsteriskRig:
     """One test's floor, with its own telephones, on the session's Asterisk."""
 
-    def __init__(self, process: AsteriskProcess, name: str) -> None:
+    def __init__(self, process: AsteriskProcess, name: str, secret: str = SECRET) -> None:
         self.process = process
         self.told = Told()
         self.node = "ast-1"
         self.spool = process.paths.recordings
         self._line = CutLine((HOST, process.spec.http_port))
         self._name = name
-        self._exit = contextlib.AsyncExitStack()
+        self._secret = secret
 
     async def __aenter__(self) -> Self:
         await self.process.ready()
         write_tone(self.process.paths.prompts / "tone.wav", TONES_HZ["prompt"])
-        await self._exit.enter_async_context(self._line)
-        self.engine = new_engine([self.process], self._name, self._line.url)
         sip = self.process.sip
-        anna = Account(host=AGENTS, engine=sip, username="anna", secret=SECRET)
+        anna = Account(host=AGENTS, engine=sip, username="anna", secret=self._secret)
         outside = Account(
             host=CALLERS, engine=sip, username="carrier", port=self.process.trunk_port
         )
-        self.anna = await self._exit.enter_async_context(Phone(anna))
-        self.outside = await self._exit.enter_async_context(Phone(outside))
-        await self.anna.register()
+        async with contextlib.AsyncExitStack() as opened:  # what is open closes when the rest fails
+            await opened.enter_async_context(self._line)
+            self.engine = new_engine([self.process], self._name, self._line.url)
+            self.anna = await opened.enter_async_context(Phone(anna))
+            self.outside = await opened.enter_async_context(Phone(outside))
+            await self.anna.register()
+            await self.process.see_trunk()
+            self._exit = opened.pop_all()
         return self
 
     async def __aexit__(self, *_: object) -> None:

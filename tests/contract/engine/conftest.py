@@ -1,9 +1,10 @@
 """The engines that must keep the contract."""
 
+import asyncio
 import itertools
 import tempfile
 from collections.abc import AsyncGenerator, Generator
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 
 import pytest
@@ -18,6 +19,8 @@ from huawu.engine.host.layout import EngineTree
 from huawu.engine.port import NodeBack
 
 _NAMES = itertools.count(1)
+#: Below pytest's own limit, which ends a set-up without closing what it opened.
+_SET_UP_S = 60.0
 
 
 @pytest.fixture(scope="session")
@@ -61,6 +64,10 @@ async def real(asterisk: AsteriskProcess) -> AsyncGenerator[AsteriskRig]:
 @asynccontextmanager
 async def real_rig(process: AsteriskProcess) -> AsyncGenerator[AsteriskRig]:
     """Connect a floor of its own to the engine."""
-    async with AsteriskRig(process, f"t{next(_NAMES)}") as made, running(made.run):
-        await until(lambda: bool(made.told.all(NodeBack)), "the engine answers", within_s=20)
+    async with AsyncExitStack() as stack:
+        async with asyncio.timeout(_SET_UP_S):
+            rig = AsteriskRig(process, f"t{next(_NAMES)}")
+            made = await stack.enter_async_context(rig)
+            await stack.enter_async_context(running(made.run))
+            await until(lambda: bool(made.told.all(NodeBack)), "the engine answers", within_s=20)
         yield made

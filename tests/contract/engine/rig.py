@@ -26,7 +26,7 @@ MISSING: Final = Sound(media="prompt:missing")
 CONTACT: Final = ContactId("ctc_1")
 RECORDING: Final = RecordingId("rec_1")
 
-PATIENCE_S: Final = 5.0
+PATIENCE_S: Final = 10.0  #: much longer than it takes, for a busy machine
 _LOOK_S: Final = 0.02
 
 

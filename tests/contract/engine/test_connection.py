@@ -14,7 +14,9 @@ async def test_the_first_event_says_what_is_there(rig: Rig) -> None:
 
     assert isinstance(first, NodeBack)
     assert (first.node, first.restarted) == (rig.node, False)
-    assert (first.legs, first.devices) == (frozenset(), {ANNA})
+    assert first.legs == frozenset()
+    if not first.devices:  # an engine believes a telephone a moment after it has let it in
+        await rig.told.until(DeviceSeen, device=ANNA, registered=True)
 
 
 async def test_a_device_that_registers_or_leaves_is_told(rig: Rig) -> None:

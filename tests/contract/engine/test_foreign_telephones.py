@@ -1,13 +1,13 @@
 """Telephones that others wrote call through the trunk: baresip carefully, sipp many at once."""
 
 import asyncio
-import socket
 from pathlib import Path
 
 import pytest
-from tests.contract.engine.asterisk_process import CALLERS, HOST, AsteriskProcess, free_port
+from tests.contract.engine.asterisk_process import CALLERS, HOST, AsteriskProcess
 from tests.contract.engine.asterisk_rig import TONES_HZ, AsteriskRig
 from tests.contract.engine.rig import PROMPT, until
+from tests.loopback import free_port
 from tests.sip.baresip import Baresip, BaresipPlace
 from tests.sip.sipp import AwaitHangUp, HangUp, Sipp, Wait
 
@@ -19,7 +19,7 @@ pytestmark = [pytest.mark.contract, pytest.mark.asterisk]
 
 def sipp(process: AsteriskProcess, folder: Path) -> Sipp:
     """Return callers at the trunk's address."""
-    port = free_port(CALLERS, socket.SOCK_DGRAM)
+    port = free_port(CALLERS)
     return Sipp(folder, host=CALLERS, port=port, engine=(HOST, process.spec.sip_udp_port))
 
 
@@ -28,7 +28,7 @@ async def test_a_baresip_caller_hears_us_presses_keys_and_hangs_up(
 ) -> None:
     place = BaresipPlace(
         host=CALLERS,
-        port=free_port(CALLERS, socket.SOCK_DGRAM),
+        port=free_port(CALLERS),
         control_port=free_port(CALLERS),
         engine=(HOST, asterisk.spec.sip_udp_port),
     )

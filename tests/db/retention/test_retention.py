@@ -85,7 +85,7 @@ def world(database: Database, tmp_path: Path) -> World:
     clock, journal = HandClock(), MemoryJournal()
     audit = Audit(database, clock, DEFAULT_TENANT)
     shelf = Shelf(f"file://{tmp_path / 'store'}")
-    recordings = Recordings(tmp_path, database, shelf, audit, clock, tenant=DEFAULT_TENANT)
+    recordings = Recordings([tmp_path], database, shelf, audit, clock, tenant=DEFAULT_TENANT)
     customers = Customers(database, audit, clock)
     parties = PartyBook(database, DEFAULT_TENANT, clock)
     retention = Retention(

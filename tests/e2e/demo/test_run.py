@@ -5,7 +5,6 @@ import os
 import re
 import shutil
 import signal
-import socket
 import sys
 import tempfile
 from collections.abc import AsyncGenerator, Mapping
@@ -16,10 +15,11 @@ from typing import Any
 
 import aiohttp
 import pytest
+from tests.loopback import address, common_port, free_port
 
 pytestmark = [pytest.mark.e2e, pytest.mark.slow, pytest.mark.timeout(900)]
 
-HOST = "127.0.0.76"
+HOST = address(76)
 STARTS_WITHIN_S = 400.0
 TALKS_WITHIN_S = 300.0
 ENDS_WITHIN_S = 30.0
@@ -50,18 +50,13 @@ class Running:
         return printed.decode()
 
 
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind((HOST, 0))
-        return probe.getsockname()[1]
-
-
 def environment(folder: Path) -> dict[str, str]:
     own = {key: value for key, value in os.environ.items() if key != "DATABASE_URL"}  # noqa: TID251
-    ports = {name: str(free_port()) for name in ("HTTP", "SIP", "ARI", "AMI")}
+    ports = {"HTTP": free_port(HOST), "SIP": free_port(HOST)}
+    ports |= {"ARI": common_port(4), "AMI": common_port(5)}
     return {
         **own,
-        **{f"HUAWU_{name}_PORT": port for name, port in ports.items()},
+        **{f"HUAWU_{name}_PORT": str(port) for name, port in ports.items()},
         "HUAWU_DATA_DIR": str(folder / "data"),
         "HUAWU_HTTP_HOST": HOST,
         "HUAWU_SIP_HOST": HOST,

@@ -37,6 +37,23 @@ async def test_the_caller_is_left_and_the_agent_right_for_as_long_as_they_talked
     assert heard.loud_s(heard.right, CALLER_HZ, above=300) == 0
 
 
+async def test_telephones_that_send_nothing_for_a_while_make_no_recording_shorter(
+    world: World,
+) -> None:
+    await world.ready("anna")
+    caller, agent = await world.talk()
+    await asyncio.sleep(1)
+    caller.call.audio.muted = agent.audio.muted = True
+    await asyncio.sleep(10)
+    caller.call.audio.muted = agent.audio.muted = False
+    await asyncio.sleep(1)
+    caller.call.hang_up()
+
+    heard, talked = await heard_of(caller), await talked_s(caller)
+    assert heard.length_s == pytest.approx(talked, abs=1)
+    assert heard.loud_s(heard.left, CALLER_HZ) == pytest.approx(talked - 10, abs=1.5)
+
+
 async def test_a_pause_leaves_silence_on_both_sides_and_the_length_whole(world: World) -> None:
     await world.ready("anna")
     caller, _ = await world.talk()

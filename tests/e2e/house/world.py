@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Final, TypeVar
 
 from tests.e2e.house import flow as f
+from tests.loopback import address, common_port
 
 from huawu.access.permissions import system_person
 from huawu.agents.view import ShownState, shown_state
@@ -61,19 +62,21 @@ _PATIENCE_S: Final = 20.0
 class Site:
     """Where a world's engine and telephones stand, so that two worlds do not meet."""
 
-    engine: str = "127.0.0.60"
-    carrier: str = "127.0.0.61"
-    desks: str = "127.0.0.62"
-    ports_from: int = 18_188
+    engine: str = address(60)
+    carrier: str = address(61)
+    desks: str = address(62)
+    ari_port: int = common_port(0)
+    ami_port: int = common_port(1)
     rtp_first: int = 22_000
 
 
 MAIN_SITE: Final = Site()
 OTHER_SITE: Final = Site(
-    engine="127.0.0.63",
-    carrier="127.0.0.64",
-    desks="127.0.0.65",
-    ports_from=18_288,
+    engine=address(63),
+    carrier=address(64),
+    desks=address(65),
+    ari_port=common_port(2),
+    ami_port=common_port(3),
     rtp_first=23_000,
 )
 
@@ -368,8 +371,8 @@ def settings(folder: Path, tree: Path | None, site: Site = MAIN_SITE) -> Setting
         engine_tree=tree,
         sip_host=site.engine,
         sip_port=5064,
-        ari_port=site.ports_from,
-        ami_port=site.ports_from + 1,
+        ari_port=site.ari_port,
+        ami_port=site.ami_port,
         rtp_first=site.rtp_first,
         rtp_last=site.rtp_first + 998,
         message_after_s=6,

@@ -8,7 +8,8 @@ import pytest
 from huawu.engine.ari.frames import Counts, read_frame
 from huawu.engine.ari.generated.frames import Event
 from huawu.engine.ari.generated.models import Bridge, Channel, Endpoint
-from huawu.engine.asterisk_state import LegNote, NodeState, Snapshot, playback_id
+from huawu.engine.asterisk_notes import LegNote, Snapshot, playback_id
+from huawu.engine.asterisk_state import NodeState
 from huawu.engine.port import (
     DeviceSeen,
     EngineEvent,
@@ -86,6 +87,7 @@ def test_a_dialled_leg_rings_is_answered_once_and_goes_once() -> None:
     state = new_state()
     state.legs[AGENT] = LegNote(dialled=True)
     ringing = told(state, "ChannelStateChange", channel=channel(AGENT, "Ringing"))
+    again = told(state, "ChannelStateChange", channel=channel(AGENT, "Ringing"))
     answers = [
         told(state, "StasisStart", channel=channel(AGENT), args=["dialled"]) for _ in range(2)
     ]
@@ -93,7 +95,7 @@ def test_a_dialled_leg_rings_is_answered_once_and_goes_once() -> None:
         told(state, "StasisEnd", channel=channel(AGENT)),
         told(state, "ChannelDestroyed", channel=channel(AGENT), cause=16, cause_txt=""),
     ]
-    assert ringing == [LegRinging(node="n", leg=AGENT)]
+    assert (ringing, again) == ([LegRinging(node="n", leg=AGENT)], [])
     assert answers == [[LegAnswered(node="n", leg=AGENT)], []]
     assert ends == [[LegGone(node="n", leg=AGENT, cause=16)], []]
 
@@ -158,19 +160,23 @@ def test_a_play_cut_by_a_hang_up_is_not_told() -> None:
 def test_only_a_change_of_a_devices_registration_is_told() -> None:
     state = new_state()
     seen = [
-        told(state, "DeviceStateChanged", device_state={"name": f"PJSIP/{name}", "state": value})
+        told(
+            state,
+            "PeerStatusChange",
+            endpoint={"technology": "PJSIP", "resource": name, "state": value, "channel_ids": []},
+            peer={"peer_status": "Reachable"},
+        )
         for name, value in [
-            ("anna", "NOT_INUSE"),
-            ("anna", "RINGING"),
-            ("anna", "INUSE"),
-            ("trunk-x", "NOT_INUSE"),
-            ("anna", "UNAVAILABLE"),
+            ("anna", "online"),
+            ("anna", "online"),
+            ("trunk-x", "online"),
+            ("anna", "offline"),
         ]
     ]
     anna = DeviceId("dev_anna")
     assert seen[0] == [DeviceSeen(node="n", device=anna, registered=True)]
-    assert seen[1:4] == [[], [], []]
-    assert seen[4] == [DeviceSeen(node="n", device=anna, registered=False)]
+    assert seen[1:3] == [[], []]
+    assert seen[3] == [DeviceSeen(node="n", device=anna, registered=False)]
 
 
 def snapshot(started: str, *legs: str, joined: tuple[str, ...] = ()) -> Snapshot:

@@ -4,6 +4,7 @@ import pytest
 
 from huawu.testing.phone.digest import authorization
 from huawu.testing.phone.message import Session, SipMessage, parsed, response, session_of
+from huawu.testing.phone.phone import Account, Phone
 from huawu.testing.phone.sound import amplitude, rms, samples_of, tone
 
 pytestmark = pytest.mark.unit
@@ -48,6 +49,14 @@ def test_the_stronger_of_two_challenges_is_answered() -> None:
     assert proof is not None
     assert proof[0] == "authorization"
     assert "algorithm=SHA-256" in proof[1]
+
+
+def test_no_telephone_names_a_call_as_another_did_even_in_the_same_place_of_memory() -> None:
+    account = Account(host="127.0.0.2", engine=("127.0.0.1", 5060), username="anna")
+
+    made = [Phone(account).new_id("call") for _ in range(50)]
+
+    assert len(set(made)) == 50
 
 
 @pytest.mark.parametrize("frequency_hz", [440, 1000, 2000])

@@ -1,13 +1,15 @@
 """The commands `huawu engine …`."""
 
 import asyncio
-from typing import Annotated
+from collections.abc import Mapping
+from typing import Annotated, Any
 
 import typer
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
 from huawu.app.cli.common import run
+from huawu.app.cli.maintenance import maintaining
 from huawu.app.engines import (
     engine_home,
     engine_host,
@@ -135,3 +137,41 @@ def show_findings(findings: list[Finding]) -> None:
             typer.echo(f"     → {finding.mend}")
     if any(not finding.ok for finding in findings):
         raise typer.Exit(1)
+
+
+Why = Annotated[str, typer.Option(help="Why; stands in the audit record.")]
+Login = Annotated[str, typer.Option(help="Sign in as this user; else the database vouches.")]
+
+
+@app.command()
+def nodes(login: Login = "") -> None:
+    """Show the engines: whether each answers, takes calls, and how many it has."""
+
+    async def show(settings: Settings) -> None:
+        async with maintaining(settings, login) as api:
+            for node in await api.engines():
+                _tell(node)
+
+    run(show)
+
+
+@app.command()
+def drain(node: str, why: Why = "maintenance", login: Login = "") -> None:
+    """Let an engine take no new calls; those that run go on, then it is `drained`."""
+    run(lambda settings: _change(settings, node, "drain", why, login))
+
+
+@app.command()
+def undrain(node: str, why: Why = "maintenance is over", login: Login = "") -> None:
+    """Let an engine take calls again."""
+    run(lambda settings: _change(settings, node, "undrain", why, login))
+
+
+async def _change(settings: Settings, node: str, act: str, why: str, login: str) -> None:
+    async with maintaining(settings, login) as api:
+        _tell(await api.change(node, act, why))
+
+
+def _tell(node: Mapping[str, Any]) -> None:
+    answers = "" if node["answers"] else ", does not answer"
+    typer.echo(f"{node['name']}: {node['use']}, {node['calls']} calls{answers}")

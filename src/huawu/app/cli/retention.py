@@ -52,7 +52,9 @@ def run(
 def _retention(settings: Settings, database: Database, journal: Journal) -> Retention:
     clock = SystemClock()
     audit, shelf = Audit(database, clock, DEFAULT_TENANT), Shelf(settings.recordings_store)
-    recordings = Recordings(settings.data_dir, database, shelf, audit, clock, tenant=DEFAULT_TENANT)
+    recordings = Recordings(
+        [settings.data_dir], database, shelf, audit, clock, tenant=DEFAULT_TENANT
+    )
     return office_of(database, journal, audit, clock, recordings=recordings).retention
 
 

@@ -21,6 +21,7 @@ from huawu.app.http import (
     customers_api,
     desk_api,
     desk_live,
+    engines_api,
     floor_api,
     health,
     library_api,
@@ -141,6 +142,7 @@ def floor_routers(rooms: FloorRooms, feed: FloorFeed, meters: Meters) -> Sequenc
         supervise_api.build_router(rooms),
         contacts_api.build_router(rooms),
         voicemails_api.build_router(rooms),
+        engines_api.build_router(rooms),
         live.build_router(feed, rooms.journal, meters),
     )
 

@@ -14,7 +14,14 @@ from huawu.engine.host.config.pjsip import device_objects
 from huawu.engine.host.control import EngineControl
 from huawu.engine.host.files import write, write_all
 from huawu.engine.host.layout import EnginePaths
-from huawu.engine.host.spec import TRUNK_PREFIX, DeviceSpec, EngineSpec, NumberSpec, TrunkSpec
+from huawu.engine.host.spec import (
+    NODE_PREFIX,
+    TRUNK_PREFIX,
+    DeviceSpec,
+    EngineSpec,
+    NumberSpec,
+    TrunkSpec,
+)
 from huawu.kernel.errors import Unavailable
 
 _RELOADS = {
@@ -132,7 +139,9 @@ class Provisioner:
         if before is not None:
             return plan.difference(before, wanted)
         present = await self._control.endpoints()
-        return plan.full(wanted, [n for n in present if not n.startswith(TRUNK_PREFIX)])
+        return plan.full(
+            wanted, [n for n in present if not n.startswith((TRUNK_PREFIX, NODE_PREFIX))]
+        )
 
     async def _push(self, stage: plan.Stage) -> None:
         left = iter(stage)

@@ -15,6 +15,10 @@ TRUNK_PREFIX = "trunk-"
 """Endpoints of trunks are named `trunk-<id>`, so that no device can be called like one."""
 
 
+NODE_PREFIX = "node-"
+"""Endpoints of our other engines are named `node-<name>`."""
+
+
 class DeviceKind(StrEnum):
     """How a device speaks to the engine."""
 
@@ -115,6 +119,28 @@ class TlsFiles:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PeerSpec:
+    """Another engine of ours: rings through it the devices that are registered there.
+
+    It is known by its address, so the way between engines must be a network of their own.
+    """
+
+    name: str
+    host: str  #: its address; calls that come from here may ring devices, and nothing else
+    port: int = 5060
+
+    def __post_init__(self) -> None:
+        values.token("peer.name", self.name)
+        values.address("peer.host", self.host)
+        values.port("peer.port", self.port)
+
+    @property
+    def endpoint(self) -> str:
+        """Return the endpoint's name; ARI originates to `PJSIP/<device>@<endpoint>`."""
+        return f"{NODE_PREFIX}{self.name}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class EngineSpec:
     """One engine: where it listens, who may speak to it, what it is limited to."""
 
@@ -127,7 +153,7 @@ class EngineSpec:
     http_host: str = "127.0.0.1"
     http_port: int = 8088
     https_port: int = 8089  #: used when `tls` is given
-    ami_host: str = "127.0.0.1"  #: loopback only
+    ami_host: str = "127.0.0.1"  #: plain text: this machine, or a network of ours alone
     ami_port: int = 5038
     rtp_first: int = 10_000
     rtp_last: int = 20_000  #: four ports per call with two legs
@@ -135,25 +161,27 @@ class EngineSpec:
     external_address: str | None = None  #: what the outside sees of us behind NAT
     local_networks: tuple[str, ...] = ()  #: reached without NAT; used with `external_address`
     media_address: str | None = None  #: stands in SDP and binds RTP; needed on a bare loopback
-    control_networks: tuple[str, ...] = ("127.0.0.0/8", "::1/128")  #: may use ARI
+    control_networks: tuple[str, ...] = ("127.0.0.0/8", "::1/128")  #: may use ARI and AMI
     web_origins: tuple[str, ...] = ()  #: browsers' pages that may open ARI (none needs to)
     realm: str = "huawu"
     challenge: Challenge = Challenge.SHA256_MD5
     caps: Caps = Caps()
     fallback: Fallback = Fallback()
+    peers: tuple[PeerSpec, ...] = ()  #: our other engines
 
     def __post_init__(self) -> None:
         values.token("name", self.name)
         values.token("realm", self.realm)
         values.address("sip_host", self.sip_host)
         values.address("http_host", self.http_host)
-        values.loopback("ami_host", self.ami_host)
+        values.address("ami_host", self.ami_host)
         for field_name in ("sip_udp", "sip_tcp", "sip_tls", "http", "https", "ami"):
             name = f"{field_name}_port"
             values.port(name, getattr(self, name))
         self._check_media()
         for net in self.control_networks:
             values.network("control_networks", net)
+        values.control("ami_host", self.ami_host, self.control_networks)
         for page in self.web_origins:
             values.origin("web_origins", page)
 
@@ -192,8 +220,9 @@ class DeviceSpec:
     def __post_init__(self) -> None:
         values.token("device.id", self.id)
         values.token("device.username", self.username)
-        if self.username.startswith(TRUNK_PREFIX):
-            raise Invalid("device.username", f"must not begin with {TRUNK_PREFIX!r}")
+        for prefix in (TRUNK_PREFIX, NODE_PREFIX):
+            if self.username.startswith(prefix):
+                raise Invalid("device.username", f"must not begin with {prefix!r}")
         values.digest("device.digest_sha256", self.digest_sha256, 64)
         if self.digest_md5:
             values.digest("device.digest_md5", self.digest_md5, 32)
@@ -291,15 +320,16 @@ def check_together(
     """Check what no single specification can see.
 
     Raises:
-        Invalid: a name stands twice, two trunks claim one address, an encrypted trunk or a TLS one
+        Invalid: a name stands twice, two lines claim one address, an encrypted trunk or a TLS one
             without a certificate, a device that needs MD5 while it is not offered.
     """
     values.unique("device.id", [device.id for device in devices])
     values.unique("device.username", [device.username for device in devices])
     values.unique("trunk.id", [trunk.id for trunk in trunks])
-    values.unique(
-        "trunk.match", [values.network("trunk.match", net) for t in trunks for net in t.match]
-    )
+    values.unique("peer.name", [peer.name for peer in engine.peers])
+    lines = [values.network("trunk.match", net) for trunk in trunks for net in trunk.match]
+    peers = [values.network("peer.host", peer.host) for peer in engine.peers]
+    values.unique("trunk.match", [*lines, *peers])
     if engine.tls is None and any(trunk.transport is Transport.TLS for trunk in trunks):
         raise Invalid("tls", "a trunk uses TLS: give the engine a certificate")
     if not engine.challenge.offers_md5 and any(device.md5_allowed for device in devices):

@@ -50,10 +50,12 @@ def address(field: str, value: str) -> str:
         raise Invalid(field, "give an IP address such as 192.0.2.10") from error
 
 
-def loopback(field: str, value: str) -> str:
-    """Return `value` if it is an address of this machine only."""
-    if not ipaddress.ip_address(address(field, value)).is_loopback:
-        raise Invalid(field, "must be a loopback address (127.x.x.x or ::1)")
+def control(field: str, value: str, networks: Collection[str]) -> str:
+    """Return `value` if it is an address of this machine only, or of a named, private network."""
+    at = ipaddress.ip_address(address(field, value))
+    named = any(at in ipaddress.ip_network(net, strict=False) for net in networks)
+    if not (at.is_loopback or (at.is_private and named)):
+        raise Invalid(field, "must be a loopback address, or a private one within control_networks")
     return value
 
 

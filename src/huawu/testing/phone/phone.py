@@ -13,6 +13,7 @@ registering, and whoever dials its address rings it.
 
 import asyncio
 import contextlib
+import secrets
 from collections.abc import Coroutine
 from dataclasses import dataclass, field, replace
 from itertools import count
@@ -24,7 +25,9 @@ from huawu.testing.phone.digest import authorization
 from huawu.testing.phone.message import Headers, Session, SipMessage, parsed, response, tag_of
 
 _BRANCH: Final = "z9hG4bK"
-_RESEND_S: Final = (0.5, 1.0, 2.0)
+#: Requests are sent again after these waits; 32 s after the first they have failed (RFC 3261's
+#: timers E and F).
+_RESEND_S: Final = (0.5, 1.0, 2.0, 4.0, 4.0, 4.0, 4.0, 4.0, 4.0, 4.5)
 _GOODBYE_S: Final = 1.0
 
 
@@ -59,16 +62,17 @@ class Phone(asyncio.DatagramProtocol):
         self._transport: asyncio.DatagramTransport | None = None
         self._arrived: asyncio.Queue[PhoneCall] = asyncio.Queue()
         self._answers: dict[tuple[str, int, str], asyncio.Queue[SipMessage]] = {}
+        self._unique = secrets.token_hex(8)
         self._ids = count(1)
         self._tasks = asyncio.TaskGroup()
 
     async def __aenter__(self) -> Self:
         """Plug in."""
-        await self._tasks.__aenter__()
         loop = asyncio.get_running_loop()
         self._transport, _ = await loop.create_datagram_endpoint(
             lambda: self, local_addr=(self.host, self._account.port)
         )
+        await self._tasks.__aenter__()
         self.port = self._transport.get_extra_info("sockname")[1]
         return self
 
@@ -100,7 +104,7 @@ class Phone(asyncio.DatagramProtocol):
         uri = f"sip:{self._account.engine[0]}"
         me = f"<sip:{self._account.username}@{self._account.engine[0]}>"
         contact = [("contact", self._contact()), ("expires", str(expires_s))]
-        call_id, tag = self._new_id("reg"), self._new_id("t")
+        call_id, tag = self.new_id("reg"), self.new_id("t")
         answer = await self._ask("REGISTER", uri, (me, tag), me, call_id, contact)
         if answer.status != 200:
             raise Refusal("REGISTER", answer.status)
@@ -111,7 +115,7 @@ class Phone(asyncio.DatagramProtocol):
         `caller` "anonymous" withholds the number; None shows the account's own name.
         """
         domain = self._account.engine[0]
-        call = PhoneCall(self, self._new_id("call"), incoming=False, local_tag=self._new_id("t"))
+        call = PhoneCall(self, self.new_id("call"), incoming=False, local_tag=self.new_id("t"))
         await call.audio.open(self.host)
         self.calls.append(call)
         who = self._account.username if caller is None else caller
@@ -183,7 +187,7 @@ class Phone(asyncio.DatagramProtocol):
 
     def _take_invite(self, call: PhoneCall | None, message: SipMessage) -> None:
         if call is None:
-            call = PhoneCall(self, message.call_id, incoming=True, local_tag=self._new_id("t"))
+            call = PhoneCall(self, message.call_id, incoming=True, local_tag=self.new_id("t"))
             self.calls.append(call)
             call.take_invite(message)
             self.send(response(message, "100 Trying", tag=""))
@@ -254,7 +258,7 @@ class Phone(asyncio.DatagramProtocol):
         key = (sent.call_id, sent.cseq, sent.method)
         answers = self._answers[key] = asyncio.Queue()
         try:
-            for wait_s in (*_RESEND_S, 120.0):
+            for wait_s in _RESEND_S:
                 self.send(sent)
                 with contextlib.suppress(TimeoutError):
                     async with asyncio.timeout(wait_s):
@@ -342,13 +346,18 @@ class Phone(asyncio.DatagramProtocol):
         ]
 
     def _via(self) -> str:
-        return f"SIP/2.0/UDP {self.host}:{self.port};rport;branch={self._new_id(_BRANCH)}"
+        return f"SIP/2.0/UDP {self.host}:{self.port};rport;branch={self.new_id(_BRANCH)}"
 
     def _contact(self) -> str:
         return f"<sip:{self._account.username}@{self.host}:{self.port}>"
 
-    def _new_id(self, prefix: str) -> str:
-        return f"{prefix}{id(self):x}-{next(self._ids)}"
+    def new_id(self, prefix: str) -> str:
+        """Return a name that no telephone has ever used.
+
+        A branch or Call-ID that was used before, by whatever telephone, is taken for a late copy:
+        the engine repeats its old answer, to where the other telephone stood.
+        """
+        return f"{prefix}{self._unique}-{next(self._ids)}"
 
     def _own(self, work: Coroutine[Any, Any, None]) -> None:
         self._tasks.create_task(work)

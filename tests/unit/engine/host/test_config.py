@@ -23,6 +23,7 @@ from huawu.engine.host.spec import (
     EngineSecrets,
     EngineSpec,
     NumberSpec,
+    PeerSpec,
     TlsFiles,
     Transport,
     TrunkLogin,
@@ -55,6 +56,14 @@ def section(text: str, name: str) -> dict[str, str]:
     assert body, name
     pairs = (line.split("=", 1) for line in body[1].splitlines() if "=" in line)
     return {key.strip(): value.strip() for key, value in pairs}
+
+
+def test_another_engine_is_known_by_its_address_and_may_only_ring_devices() -> None:
+    peer = PeerSpec(name="e2", host="192.0.2.9", port=5070)
+    made = files(replace(SPEC, peers=(peer,)))[TRUNKS_FILE]
+    assert section(made, "node-e2")["context"] == "from-node"
+    assert "contact=sip:192.0.2.9:5070" in made
+    assert "match=192.0.2.9" in made
 
 
 def test_the_core_is_shut_to_strangers() -> None:
@@ -145,7 +154,10 @@ def test_patterns_become_extensions_and_fixed_numbers_stay_fixed() -> None:
     assert "exten => _+8610XXXX.,1," in text
 
 
-def test_nothing_in_the_dialplan_dials() -> None:
+def test_the_dialplan_dials_nothing_but_devices_here_and_only_for_our_other_engines() -> None:
     made = files()["extensions.conf"]
-    assert "Dial(" not in made
+    assert made.count("Dial(") == 1
+    node = made[made.index("[from-node]") : made.index("[refused]")]
+    assert "Dial(${HUAWU_AT},120)" in node
+    assert "PJSIP_DIAL_CONTACTS(${HUAWU_WHO})" in node
     assert "StasisBroadcast(500,^cc-.*,${HUAWU_FACTS},yes)" in made

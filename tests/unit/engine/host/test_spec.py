@@ -40,6 +40,7 @@ OLD = replace(DEVICE, digest_md5=DIGESTS.md5)
         ("device.id", {"id": "a:b"}),
         ("device.username", {"username": "anna]\n[evil"}),
         ("device.username", {"username": "trunk-t1"}),
+        ("device.username", {"username": "node-e2"}),
         ("device.username", {"username": ""}),
         ("device.digest_sha256", {"digest_sha256": ""}),
         ("device.digest_sha256", {"digest_sha256": "a" * 63 + "\n"}),
@@ -84,6 +85,7 @@ def test_a_bad_trunk_is_refused_by_the_name_of_its_field(
     [
         ("sip_host", {"sip_host": "localhost"}),
         ("ami_host", {"ami_host": "192.0.2.1"}),
+        ("ami_host", {"ami_host": "8.8.8.8", "control_networks": ("8.8.8.0/24",)}),
         ("http_port", {"http_port": 0}),
         ("rtp_last", {"rtp_first": 20_000, "rtp_last": 10_000}),
         ("external_address", {"external_address": "nat"}),

@@ -129,12 +129,12 @@ def ari_conf(spec: EngineSpec) -> str:
 
 
 def manager_conf(spec: EngineSpec) -> str:
-    """Return manager.conf: loopback only, two users.
+    """Return manager.conf: two users, from named networks only.
 
     Asterisk grants rights by class, not by action: `system` is the least that holds MixMonitor,
-    and it holds module loading too. Hence loopback, an own user, and no HTTP door to it.
+    and it holds module loading too. Hence an own user, and no HTTP door to it.
     """
-    walls = (("deny", "0.0.0.0/0.0.0.0,::/0"), ("permit", "127.0.0.0/255.0.0.0,::1/128"))
+    walls = (("deny", "0.0.0.0/0.0.0.0,::/0"), ("permit", ",".join(spec.control_networks)))
     general = section(
         "general",
         ("enabled", "yes"),

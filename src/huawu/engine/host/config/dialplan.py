@@ -2,7 +2,8 @@
 
 The floor gets a call's facts as Stasis arguments, in the order of `CALL_ARGUMENTS`. They travel
 separated by colons through StasisBroadcast and by commas through Stasis, so every one is filtered
-to signs that are neither. Nothing in here dials anything.
+to signs that are neither. Nothing in here dials outside: `from-node` alone dials, and only devices
+that are registered at this engine, for our other engines (ADR 0011).
 """
 
 from collections.abc import Iterable
@@ -16,11 +17,15 @@ CALL_ARGUMENTS = ("source", "source_id", "dialled", "caller", "shown", "waited_s
 caller is empty) or `unknown`; waited_s above 0 when the caller heard the fallback: then the channel
 is already answered and music runs on it."""
 
+DRAINING = "HUAWU_DRAINING"
+"""The engine's variable that is "yes" while it takes no new calls; they get 503."""
+
 _BROADCAST_MS = 500
 
 _ARRIVE = """\
 [huawu-arrive]
-exten => s,1,Set(HUAWU_KIND=${{CUT(HUAWU_SOURCE,:,1)}})
+exten => s,1,GotoIf($["${{{draining}}}"="yes"]?full)
+ same => n,Set(HUAWU_KIND=${{CUT(HUAWU_SOURCE,:,1)}})
  same => n,Set(HUAWU_ID=${{CUT(HUAWU_SOURCE,:,2)}})
  same => n,Set(HUAWU_WAITED=0)
  same => n,GotoIf($["${{HUAWU_KIND}}"!="trunk"]?facts)
@@ -74,6 +79,15 @@ include => huawu-numbers
 exten => _[0-9+*#]!,1,Set(HUAWU_DIALLED=${FILTER(0-9+*#,${EXTEN})})
  same => n,Goto(huawu-arrive,s,1)
 
+[from-node]
+exten => _[0-9a-zA-Z]!,1,Set(HUAWU_WHO=${FILTER(0-9a-zA-Z_.-,${EXTEN})})
+ same => n,GotoIf($["${HUAWU_WHO:0:6}"="trunk-" | "${HUAWU_WHO:0:5}"="node-"]?absent)
+ same => n,Set(HUAWU_AT=${PJSIP_DIAL_CONTACTS(${HUAWU_WHO})})
+ same => n,GotoIf($["${HUAWU_AT}"=""]?absent)
+ same => n,Dial(${HUAWU_AT},120)
+ same => n,Hangup(${HANGUPCAUSE})
+ same => n(absent),Hangup(20)
+
 [refused]
 exten => _[0-9+*#]!,1,Hangup(21)
 
@@ -85,6 +99,7 @@ def extensions_conf(spec: EngineSpec, paths: EnginePaths) -> str:
     """Return extensions.conf."""
     fallback = spec.fallback
     arrive = _ARRIVE.format(
+        draining=DRAINING,
         broadcast_ms=_BROADCAST_MS,
         prefix=FLOOR_APP_PREFIX,
         retry_s=fallback.retry_every_s,

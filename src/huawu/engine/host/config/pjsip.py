@@ -8,6 +8,7 @@ from huawu.engine.host.spec import (
     DeviceKind,
     DeviceSpec,
     EngineSpec,
+    PeerSpec,
     Transport,
     TrunkLogin,
     TrunkSpec,
@@ -103,6 +104,7 @@ def device_objects(spec: EngineSpec, device: DeviceSpec) -> dict[str, tuple[Sett
     aor: tuple[Setting, ...] = (
         ("max_contacts", device.max_contacts),
         ("remove_existing", "yes"),
+        ("support_path", "yes"),  # one that registered through a proxy is rung through it
         ("default_expiration", 300),
         ("maximum_expiration", 3_600),
         ("minimum_expiration", 60),
@@ -149,8 +151,9 @@ def _digests(spec: EngineSpec, device: DeviceSpec) -> list[str]:
 
 
 def trunks_conf(spec: EngineSpec, trunks: Iterable[TrunkSpec]) -> str:
-    """Return pjsip_trunks.conf."""
-    return page(*(trunk_sections(spec, trunk) for trunk in trunks))
+    """Return pjsip_trunks.conf: lines to the outside, and to our other engines."""
+    lines = [trunk_sections(spec, trunk) for trunk in trunks]
+    return page(*lines, *(peer_sections(spec, peer) for peer in spec.peers))
 
 
 def trunk_sections(spec: EngineSpec, trunk: TrunkSpec) -> str:
@@ -183,6 +186,41 @@ def trunk_sections(spec: EngineSpec, trunk: TrunkSpec) -> str:
         ("qualify_frequency", spec.caps.qualify_s),
     )
     return endpoint + aor + _identify(trunk) + (_login(trunk, login) if login else "")
+
+
+def peer_sections(spec: EngineSpec, peer: PeerSpec) -> str:
+    """Return endpoint, address and identification of another engine of ours."""
+    endpoint = section(
+        peer.endpoint,
+        ("type", "endpoint"),
+        ("transport", Transport.UDP.value),
+        ("context", "from-node"),
+        ("identify_by", "ip"),
+        ("aors", peer.endpoint),
+        *_CLOSED,
+        ("allow", "opus,g722,alaw,ulaw"),
+        # a device's hold key reaches the engine that has the caller as what it is
+        ("moh_passthrough", "yes"),
+        ("trust_id_inbound", "yes"),
+        ("trust_id_outbound", "yes"),
+        ("send_pai", "yes"),
+        *_media(spec),
+    )
+    host = f"[{peer.host}]" if ":" in peer.host else peer.host
+    aor = section(
+        peer.endpoint,
+        ("type", "aor"),
+        ("contact", f"sip:{host}:{peer.port}"),
+        ("qualify_frequency", spec.caps.qualify_s),
+    )
+    identify = section(
+        peer.endpoint,
+        ("type", "identify"),
+        ("endpoint", peer.endpoint),
+        ("srv_lookups", "no"),
+        ("match", peer.host),
+    )
+    return endpoint + aor + identify
 
 
 def _uri(trunk: TrunkSpec, user: str = "") -> str:

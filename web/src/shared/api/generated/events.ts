@@ -715,6 +715,20 @@ export interface EngineBack {
   restarted: boolean;
 }
 
+/** An engine takes no new calls any more, for maintenance; those it has go on. */
+export interface EngineDrainBegan {
+  kind: 'system.engine_drain_began';
+  at: string;
+  node: string;
+}
+
+/** An engine takes calls again. */
+export interface EngineDrainEnded {
+  kind: 'system.engine_drain_ended';
+  at: string;
+  node: string;
+}
+
 /** An engine stopped answering. */
 export interface EngineLost {
   kind: 'system.engine_lost';
@@ -818,6 +832,8 @@ export type AnyEvent =
   | PickedUpFor
   | Whispered
   | EngineBack
+  | EngineDrainBegan
+  | EngineDrainEnded
   | EngineLost
   | FloorResynced
   | LeaderElected

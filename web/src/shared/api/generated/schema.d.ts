@@ -1343,6 +1343,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/engines": {
     "/api/v1/figures/catalogue": {
         parameters: {
             query?: never;
@@ -1351,6 +1352,10 @@ export interface paths {
             cookie?: never;
         };
         /**
+         * Get Engines
+         * @description Show every engine: whether it answers, takes calls, and how many it has.
+         */
+        get: operations["get_engines"];
          * List Metrics
          * @description Show every metric: meaning, formula, unit, standards, grades.
          */
@@ -1363,6 +1368,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/engines/{id}/drain": {
     "/api/v1/figures/catalogue/check": {
         parameters: {
             query?: never;
@@ -1373,6 +1379,10 @@ export interface paths {
         get?: never;
         put?: never;
         /**
+         * Drain Engine
+         * @description Let an engine take no new calls; it is `drained` when its last one has ended.
+         */
+        post: operations["drain_engine"];
          * Check Metric
          * @description Say whether a definition holds together, without saving it.
          */
@@ -1383,6 +1393,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/engines/{id}/undrain": {
     "/api/v1/figures/catalogue/{id}": {
         parameters: {
             query?: never;
@@ -1417,6 +1428,10 @@ export interface paths {
         get?: never;
         put?: never;
         /**
+         * Undrain Engine
+         * @description Let an engine take calls again.
+         */
+        post: operations["undrain_engine"];
          * List Contacts
          * @description Show the contacts behind a figure: the newest of those its filters leave.
          */
@@ -5805,6 +5820,15 @@ export interface components {
             thing: components["schemas"]["TrunkForm"];
         };
         /**
+         * MaintenanceForm
+         * @description Why an engine is taken out of use, or back.
+         */
+        MaintenanceForm: {
+            /**
+             * Why
+             * @description Why; name no customer in it.
+             */
+            why: string;
          * LetterView
          * @description What was not delivered.
          */
@@ -5993,6 +6017,25 @@ export interface components {
             /** Password */
             password: string;
         };
+        /**
+         * NodeNow
+         * @description One engine as of now.
+         */
+        NodeNow: {
+            /** Name */
+            name: string;
+            /** Answers */
+            answers: boolean;
+            use: components["schemas"]["NodeUse"];
+            /** Calls */
+            calls: number;
+        };
+        /**
+         * NodeUse
+         * @description Whether an engine takes calls.
+         * @enum {string}
+         */
+        NodeUse: "in_use" | "draining" | "drained";
         /**
          * NoneOf
          * @description Not one of these.
@@ -10462,6 +10505,7 @@ export interface operations {
             };
         };
     };
+    get_engines: {
     list_metrics: {
         parameters: {
             query?: never;
@@ -10477,6 +10521,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    "application/json": components["schemas"]["NodeNow"][];
                     "application/json": {
                         [key: string]: unknown;
                     }[];
@@ -10494,6 +10539,7 @@ export interface operations {
             };
         };
     };
+    drain_engine: {
     check_metric: {
         parameters: {
             query?: never;
@@ -10577,6 +10623,7 @@ export interface operations {
         };
         requestBody: {
             content: {
+                "application/json": components["schemas"]["MaintenanceForm"];
                 "application/json": components["schemas"]["DefinitionForm"];
             };
         };
@@ -10587,6 +10634,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    "application/json": components["schemas"]["NodeNow"];
                     "application/json": {
                         [key: string]: unknown;
                     };
@@ -10604,6 +10652,14 @@ export interface operations {
             };
         };
     };
+    undrain_engine: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The thing's id. */
+                id: string;
+            };
     list_contacts_behind_figures: {
         parameters: {
             query?: never;
@@ -10613,6 +10669,7 @@ export interface operations {
         };
         requestBody: {
             content: {
+                "application/json": components["schemas"]["MaintenanceForm"];
                 "application/json": components["schemas"]["AskForm"];
             };
         };
@@ -10623,6 +10680,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    "application/json": components["schemas"]["NodeNow"];
                     "application/json": {
                         [key: string]: unknown;
                     }[];

@@ -1,0 +1,190 @@
+"""Two engines behind Kamailio: calls are spread, one that dies is passed over until it is back."""
+
+import asyncio
+import tempfile
+from collections.abc import AsyncGenerator, Generator
+from contextlib import suppress
+from pathlib import Path
+
+import pytest
+from tests.contract.engine.asterisk_process import (
+    AGENTS,
+    CALLERS,
+    DISPATCHER,
+    DOOR,
+    OTHER_HOST,
+    SECRET,
+    AsteriskProcess,
+)
+from tests.contract.engine.asterisk_rig import new_engine
+from tests.contract.engine.rig import ANNA, Told, leg, until
+from tests.sip.kamailio import Kamailio
+from tests.unit.engine.ari_peer import running
+
+from huawu.engine.asterisk import AsteriskEngine
+from huawu.engine.host.layout import EngineTree
+from huawu.engine.port import (
+    CallerShown,
+    DeviceSeen,
+    LegAnswered,
+    LegArrived,
+    LegGone,
+    NodeBack,
+    NodeLost,
+)
+from huawu.testing.phone.call import CallState, PhoneCall
+from huawu.testing.phone.phone import Account, Phone
+
+pytestmark = [pytest.mark.contract, pytest.mark.asterisk]
+
+NODES = ("ast-1", "ast-2")
+
+
+@pytest.fixture
+def other(engine_tree: EngineTree) -> Generator[AsteriskProcess]:
+    """A second engine."""
+    with tempfile.TemporaryDirectory(prefix="huawu-") as name:
+        process = AsteriskProcess(Path(name), engine_tree, "ast-2", host=OTHER_HOST)
+        process.start()
+        try:
+            yield process
+        finally:
+            process.kill()
+
+
+@pytest.fixture
+async def kamailio(asterisk: AsteriskProcess, other: AsteriskProcess) -> AsyncGenerator[Kamailio]:
+    """Kamailio in front of both."""
+    for process in (asterisk, other):
+        await process.ready()
+    with tempfile.TemporaryDirectory(prefix="huawu-kam-") as name:
+        async with Kamailio(
+            Path(name),
+            trunk_side=DISPATCHER,
+            device_side=DOOR,
+            engines=[asterisk.sip, other.sip],
+            carriers=[CALLERS],
+        ) as proxy:
+            yield proxy
+
+
+@pytest.fixture
+async def floor(
+    kamailio: Kamailio, asterisk: AsteriskProcess, other: AsteriskProcess
+) -> AsyncGenerator[tuple[AsteriskEngine, Told]]:
+    """A floor that answers every call."""
+    engine, told = new_engine([asterisk, other], "behind"), Told()
+
+    async def collect() -> None:
+        async for event in engine.events():
+            told.events.append(event)
+            if isinstance(event, LegArrived):
+                await engine.answer(event.leg)
+
+    async with running(engine.run, collect):
+        for node in NODES:
+            await told.until(NodeBack, node=node)
+        yield engine, told
+
+
+@pytest.fixture
+async def carrier(kamailio: Kamailio) -> AsyncGenerator[Phone]:
+    """The carrier's side, which knows Kamailio alone."""
+    account = Account(host=CALLERS, engine=kamailio.for_carriers, username="carrier")
+    async with Phone(account) as phone:
+        yield phone
+
+
+async def call(carrier: Phone) -> PhoneCall:
+    """Call and be answered."""
+    made = await carrier.dial("4001", caller="13800001111")
+    await made.until(CallState.TALKING)
+    return made
+
+
+def spread(told: Told) -> dict[str, int]:
+    """Return how many calls came to each engine."""
+    return {node: len(told.all(LegArrived, node=node)) for node in NODES}
+
+
+async def test_calls_are_spread_and_one_that_dies_takes_only_its_own_calls(
+    floor: tuple[AsteriskEngine, Told], carrier: Phone, other: AsteriskProcess
+) -> None:
+    _, told = floor
+    calls = [await call(carrier) for _ in range(6)]
+    assert spread(told) == {"ast-1": 3, "ast-2": 3}
+
+    other.kill()
+
+    await told.until(NodeLost, node="ast-2")
+    again = [await call(carrier) for _ in range(3)]
+    assert spread(told) == {"ast-1": 6, "ast-2": 3}
+    await calls_end([*calls, *again])
+    assert len(told.all(LegGone, node="ast-1")) == 6
+
+
+async def calls_end(calls: list[PhoneCall]) -> None:
+    """Hang up; those of a dead engine get no answer, and the telephone does not wait for it."""
+    for made in calls:
+        made.hang_up()
+    with suppress(TimeoutError):
+        async with asyncio.timeout(3):
+            for made in calls:
+                await made.until(CallState.GONE)
+    await asyncio.sleep(0.5)
+
+
+async def test_an_engine_that_is_back_gets_calls_again(
+    floor: tuple[AsteriskEngine, Told], carrier: Phone, other: AsteriskProcess
+) -> None:
+    _, told = floor
+    other.kill()
+    await told.until(NodeLost, node="ast-2")
+    await call(carrier)
+    other.start()
+    await other.ready()
+    await told.until(NodeBack, node="ast-2", restarted=True)
+
+    async with asyncio.timeout(30):
+        while not spread(told)["ast-2"]:
+            await call(carrier)
+            await asyncio.sleep(0.3)
+
+
+async def test_a_drained_engine_is_passed_over_without_a_lost_call(
+    floor: tuple[AsteriskEngine, Told], carrier: Phone
+) -> None:
+    engine, told = floor
+    await engine.drain("ast-1", on=True)
+    try:
+        for _ in range(4):
+            await call(carrier)
+    finally:
+        await engine.drain("ast-1", on=False)
+    assert spread(told) == {"ast-1": 0, "ast-2": 4}
+
+
+async def test_a_telephone_that_registered_through_kamailio_is_rung_through_it(
+    floor: tuple[AsteriskEngine, Told], kamailio: Kamailio, carrier: Phone
+) -> None:
+    engine, told = floor
+    account = Account(host=AGENTS, engine=kamailio.for_devices, username="anna", secret=SECRET)
+    async with Phone(account) as anna:
+        await anna.register()
+        await told.until(DeviceSeen, device=ANNA, registered=True)
+        for number, node in enumerate(NODES, 11):
+            shown = CallerShown(number="4001")
+            await engine.ring_device(leg(number), ANNA, node=node, caller=shown, timeout_s=20)
+            ringing = await anna.incoming()
+            ringing.pick_up()
+            await told.until(LegAnswered, leg=leg(number))
+            await engine.hang_up(leg(number))
+            await told.until(LegGone, leg=leg(number))
+
+
+async def test_a_stranger_at_the_carriers_door_is_refused(kamailio: Kamailio) -> None:
+    account = Account(host=AGENTS, engine=kamailio.for_carriers, username="stranger")
+    async with Phone(account) as stranger:
+        made = await stranger.dial("4001")
+        await until(lambda: made.state is CallState.GONE, "the stranger is refused")
+    assert made.status == 403
