@@ -2,7 +2,8 @@
 
 PYTHON ?= python3
 BIN := .venv/bin
-PYTEST := $(BIN)/python -m pytest
+# One thread for each of the linear algebra: tests run side by side, and small matrices gain nothing.
+PYTEST := OPENBLAS_NUM_THREADS=1 $(BIN)/python -m pytest
 SOURCES := src tests tools bench
 FAST := unit or flow or api
 LOCK := $(BIN)/uv pip compile --universal --generate-hashes --no-emit-index-url --no-header \
