@@ -13,20 +13,16 @@ from tests.contract.engine.asterisk_process import (
     DISPATCHER,
     DOOR,
     OTHER_HOST,
-    SECRET,
     AsteriskProcess,
 )
 from tests.contract.engine.asterisk_rig import new_engine
-from tests.contract.engine.rig import ANNA, Told, leg, until
+from tests.contract.engine.rig import Told, until
 from tests.sip.kamailio import Kamailio
 from tests.unit.engine.ari_peer import running
 
 from huawu.engine.asterisk import AsteriskEngine
 from huawu.engine.host.layout import EngineTree
 from huawu.engine.port import (
-    CallerShown,
-    DeviceSeen,
-    LegAnswered,
     LegArrived,
     LegGone,
     NodeBack,
@@ -162,24 +158,6 @@ async def test_a_drained_engine_is_passed_over_without_a_lost_call(
     finally:
         await engine.drain("ast-1", on=False)
     assert spread(told) == {"ast-1": 0, "ast-2": 4}
-
-
-async def test_a_telephone_that_registered_through_kamailio_is_rung_through_it(
-    floor: tuple[AsteriskEngine, Told], kamailio: Kamailio, carrier: Phone
-) -> None:
-    engine, told = floor
-    account = Account(host=AGENTS, engine=kamailio.for_devices, username="anna", secret=SECRET)
-    async with Phone(account) as anna:
-        await anna.register()
-        await told.until(DeviceSeen, device=ANNA, registered=True)
-        for number, node in enumerate(NODES, 11):
-            shown = CallerShown(number="4001")
-            await engine.ring_device(leg(number), ANNA, node=node, caller=shown, timeout_s=20)
-            ringing = await anna.incoming()
-            ringing.pick_up()
-            await told.until(LegAnswered, leg=leg(number))
-            await engine.hang_up(leg(number))
-            await told.until(LegGone, leg=leg(number))
 
 
 async def test_a_stranger_at_the_carriers_door_is_refused(kamailio: Kamailio) -> None:

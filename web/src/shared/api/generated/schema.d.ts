@@ -1344,7 +1344,6 @@ export interface paths {
         trace?: never;
     };
     "/api/v1/engines": {
-    "/api/v1/figures/catalogue": {
         parameters: {
             query?: never;
             header?: never;
@@ -1356,10 +1355,6 @@ export interface paths {
          * @description Show every engine: whether it answers, takes calls, and how many it has.
          */
         get: operations["get_engines"];
-         * List Metrics
-         * @description Show every metric: meaning, formula, unit, standards, grades.
-         */
-        get: operations["list_metrics"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1369,7 +1364,6 @@ export interface paths {
         trace?: never;
     };
     "/api/v1/engines/{id}/drain": {
-    "/api/v1/figures/catalogue/check": {
         parameters: {
             query?: never;
             header?: never;
@@ -1383,6 +1377,62 @@ export interface paths {
          * @description Let an engine take no new calls; it is `drained` when its last one has ended.
          */
         post: operations["drain_engine"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/engines/{id}/undrain": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Undrain Engine
+         * @description Let an engine take calls again.
+         */
+        post: operations["undrain_engine"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/figures/catalogue": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Metrics
+         * @description Show every metric: meaning, formula, unit, standards, grades.
+         */
+        get: operations["list_metrics"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/figures/catalogue/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
          * Check Metric
          * @description Say whether a definition holds together, without saving it.
          */
@@ -1393,7 +1443,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/engines/{id}/undrain": {
     "/api/v1/figures/catalogue/{id}": {
         parameters: {
             query?: never;
@@ -1428,10 +1477,6 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Undrain Engine
-         * @description Let an engine take calls again.
-         */
-        post: operations["undrain_engine"];
          * List Contacts
          * @description Show the contacts behind a figure: the newest of those its filters leave.
          */
@@ -5820,15 +5865,6 @@ export interface components {
             thing: components["schemas"]["TrunkForm"];
         };
         /**
-         * MaintenanceForm
-         * @description Why an engine is taken out of use, or back.
-         */
-        MaintenanceForm: {
-            /**
-             * Why
-             * @description Why; name no customer in it.
-             */
-            why: string;
          * LetterView
          * @description What was not delivered.
          */
@@ -5851,6 +5887,17 @@ export interface components {
             answer: string;
             /** Tried At */
             tried_at: string | null;
+        };
+        /**
+         * MaintenanceForm
+         * @description Why an engine is taken out of use, or back.
+         */
+        MaintenanceForm: {
+            /**
+             * Why
+             * @description Why; name no customer in it.
+             */
+            why: string;
         };
         /**
          * MarkForm
@@ -6187,6 +6234,8 @@ export interface components {
              *     ]
              */
             emergency: string[];
+            /** Hours */
+            hours?: string | null;
             /**
              * Region
              * @default CN
@@ -10506,7 +10555,6 @@ export interface operations {
         };
     };
     get_engines: {
-    list_metrics: {
         parameters: {
             query?: never;
             header?: never;
@@ -10522,6 +10570,109 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["NodeNow"][];
+                };
+            };
+            /** @description Refused; `title` says why, in a word that stays. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    drain_engine: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The thing's id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MaintenanceForm"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NodeNow"];
+                };
+            };
+            /** @description Refused; `title` says why, in a word that stays. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    undrain_engine: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The thing's id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MaintenanceForm"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NodeNow"];
+                };
+            };
+            /** @description Refused; `title` says why, in a word that stays. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_metrics: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
                     "application/json": {
                         [key: string]: unknown;
                     }[];
@@ -10539,7 +10690,6 @@ export interface operations {
             };
         };
     };
-    drain_engine: {
     check_metric: {
         parameters: {
             query?: never;
@@ -10623,7 +10773,6 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["MaintenanceForm"];
                 "application/json": components["schemas"]["DefinitionForm"];
             };
         };
@@ -10634,7 +10783,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["NodeNow"];
                     "application/json": {
                         [key: string]: unknown;
                     };
@@ -10652,14 +10800,6 @@ export interface operations {
             };
         };
     };
-    undrain_engine: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                /** @description The thing's id. */
-                id: string;
-            };
     list_contacts_behind_figures: {
         parameters: {
             query?: never;
@@ -10669,7 +10809,6 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["MaintenanceForm"];
                 "application/json": components["schemas"]["AskForm"];
             };
         };
@@ -10680,7 +10819,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["NodeNow"];
                     "application/json": {
                         [key: string]: unknown;
                     }[];
