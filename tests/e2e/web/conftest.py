@@ -16,6 +16,7 @@ import uvicorn
 from tests.e2e.house.conftest import house_tree, in_own_task, short_folder
 from tests.e2e.house.world import AGENT_HZ, Site, World, open_world, settings
 from tests.e2e.web.browser import Browser, Window, open_browser
+from tests.loopback import address, common_port
 
 from huawu.access.permissions import Grant, system_person
 from huawu.access.users import UserChange
@@ -30,10 +31,11 @@ from huawu.kernel.ids import DEFAULT_TENANT, AgentId, DeviceId
 __all__ = ["house_tree"]
 
 SITE: Final = Site(
-    engine="127.0.0.66",
-    carrier="127.0.0.67",
-    desks="127.0.0.68",
-    ports_from=18_388,
+    engine=address(66),
+    carrier=address(67),
+    desks=address(68),
+    ari_port=common_port(4),
+    ami_port=common_port(5),
     rtp_first=24_000,
 )
 LOGIN: Final = "mei"
@@ -120,7 +122,7 @@ async def shared_office(house_tree: EngineTree) -> AsyncGenerator[Office]:
         options = settings(folder, house_tree.root, SITE)
         async with (
             open_world(options, SITE) as world,
-            _served(world, SITE.ports_from + 2) as url,
+            _served(world, common_port(6)) as url,
             open_browser(_sound(folder / "voice.wav")) as browser,
         ):
             await _employ(world)
