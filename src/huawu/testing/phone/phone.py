@@ -93,6 +93,7 @@ class Phone(asyncio.DatagramProtocol):
         finally:
             if self._transport is not None:
                 self._transport.close()
+                await asyncio.sleep(0)  # the loop lets the port go in its next turn
 
     async def register(self, *, expires_s: int = 300) -> None:
         """Register, or with 0 end the registration.
