@@ -218,8 +218,7 @@ class AsteriskNode:
         """
         stem, note = self._settings.spool / recording, self.state.legs[leg]
         if note.recording == recording and not note.found:  # runs: a new start would leave a gap
-            await self.pause_recording(leg, recording, paused=False)
-            return
+            return await self.pause_recording(leg, recording, paused=False)
         if note.found:
             await self._ami.stop_recording(leg)
         note.recording, note.found = recording, False
