@@ -96,8 +96,7 @@ class AsteriskNode:
 
     async def look(self) -> NodeSeen:
         """Read what lives here now, and mend what we believe by it."""
-        known = frozenset(self.state.legs)
-        sounding = await self._sounding()
+        known, sounding = frozenset(self.state.legs), await self._sounding()
         return self.state.see(await self._read(), known, sounding)
 
     # Acts. Every one is silent about a leg that is gone.
@@ -218,7 +217,8 @@ class AsteriskNode:
         """
         stem, note = self._settings.spool / recording, self.state.legs[leg]
         if note.recording == recording and not note.found:  # runs: a new start would leave a gap
-            return await self.pause_recording(leg, recording, paused=False)
+            await self.pause_recording(leg, recording, paused=False)
+            return
         if note.found:
             await self._ami.stop_recording(leg)
         note.recording, note.found = recording, False
