@@ -104,6 +104,8 @@ async def open_engines(
 ) -> AsyncGenerator[Engines]:
     """Have engines for the length of the block: start our own, speak with those elsewhere.
 
+    Their driver is for whoever leads to run.
+
     Raises:
         HouseError: one of our own cannot start; says why and how to mend it.
     """
@@ -119,7 +121,6 @@ async def open_engines(
         else:
             engines = await _provisioned(settings, view, clock, random, stack)
         beside = await stack.enter_async_context(background())
-        beside.run(engines.driver.run(), "engine driver")
         for node in engines.nodes:
             if node.host is not None:
                 beside.run(node.host.watch(), f"engine host {node.plan.name}")
@@ -132,7 +133,7 @@ async def _provisioned(
     settings: Settings, view: CentreView, clock: Clock, random: Random, stack: AsyncExitStack
 ) -> Engines:
     plans = node_plans(settings)
-    links = [plan.connection(settings.floor_name) for plan in plans]
+    links = [plan.connection() for plan in plans]
     driver = _driver(links, settings, view, clock, random)
     if settings.engine_tree is None and any(plan.hosted for plan in plans):
         await provide(engine_home(settings))

@@ -34,7 +34,7 @@ from huawu.journal.postgres import PostgresJournal, open_journal
 from huawu.kernel.clock import Clock, SystemClock
 from huawu.kernel.errors import HouseError
 from huawu.kernel.ids import DEFAULT_TENANT
-from huawu.kernel.scope import Background, background
+from huawu.kernel.scope import Background, background, finish
 from huawu.metrics.feed import FactFeed
 from huawu.metrics.service import Metrics
 from huawu.recordings.service import Recordings
@@ -42,6 +42,7 @@ from huawu.recordings.shelf import Shelf
 from huawu.routing.search import compile_searches
 from huawu.storage.database import Database, DatabaseOptions, open_database
 from huawu.storage.embedded import EmbeddedOptions, EmbeddedPostgres, reach
+from huawu.storage.leadership import Lead, LeadLost, leading
 from huawu.storage.schema import upgrade
 from huawu.webhooks.addresses import networks_of
 
@@ -86,6 +87,7 @@ class Rooms:
     engines: Engines
     floor: Floor
     metrics: Metrics
+    server: EmbeddedPostgres | None  #: the database server, when it is ours
 
     async def supply(self) -> None:
         """Bring the newest set-up to prompts, engines and floor, and return when they have it.
@@ -108,7 +110,7 @@ async def open_house(settings: Settings, say: Say) -> AsyncGenerator[Rooms]:
     clock = SystemClock()
     settings.data_dir.mkdir(parents=True, exist_ok=True)
     async with AsyncExitStack() as stack:
-        database = await _open_database(settings, stack, say)
+        database, server = await _open_database(settings, stack, say)
         journal = await stack.enter_async_context(open_journal(database, patience_s=86_400.0))
         access = Access(database, clock, access_options(settings))
         centre = Centre(database, clock, journal, access.audit, flow_check)
@@ -151,14 +153,17 @@ async def open_house(settings: Settings, say: Say) -> AsyncGenerator[Rooms]:
             engines=engines,
             floor=Floor(around, journal, name=settings.floor_name),
             metrics=metrics_of(settings, database, clock, lambda: centre.view),
+            server=server,
         )
         await _run(rooms, await stack.enter_async_context(background()), say)
         yield rooms
 
 
-async def _open_database(settings: Settings, stack: AsyncExitStack, say: Say) -> Database:
+async def _open_database(
+    settings: Settings, stack: AsyncExitStack, say: Say
+) -> tuple[Database, EmbeddedPostgres | None]:
     say("database")
-    url = settings.database_url
+    url, server = settings.database_url, None
     if not url:
         server = await stack.enter_async_context(EmbeddedPostgres(embedded_options(settings)))
         beside = await stack.enter_async_context(background())
@@ -166,7 +171,7 @@ async def _open_database(settings: Settings, stack: AsyncExitStack, say: Say) ->
         url = server.url
     database = await stack.enter_async_context(open_database(DatabaseOptions(url=url)))
     await upgrade(database)
-    return database
+    return database, server
 
 
 async def _run(rooms: Rooms, beside: Background, say: Say) -> None:
@@ -176,7 +181,7 @@ async def _run(rooms: Rooms, beside: Background, say: Say) -> None:
     beside.run(rooms.centre.teller.run(), "centre teller")
     rooms.office.run(beside, rooms.centre.view, rooms.settings.zone)
     beside.run(rooms.prompts.stock_built_ins(), "built-in sentences")
-    beside.run(_keep_floor(rooms), "floor")
+    beside.run(_lead(rooms), "floor")
     beside.run(_follow_setup(rooms), "set-up")
     beside.run(_keep_facts(rooms), "facts")
     for node in rooms.engines.nodes:
@@ -207,6 +212,37 @@ async def _keep_facts(rooms: Rooms) -> None:
         await asyncio.sleep(_FACTS_BACK_OFF_S)
 
 
+async def _lead(rooms: Rooms) -> None:
+    """Lead whenever nobody else does: drive the engine and run the floor; else stand by.
+
+    Only who leads is connected to the engine, under the one name that all floors of a centre
+    use, so that a successor inherits the calls.
+    """
+    while True:
+        try:
+            async with leading(rooms.database, DEFAULT_TENANT) as lead:
+                try:
+                    async with asyncio.TaskGroup() as tasks:
+                        tasks.create_task(rooms.engines.driver.run(), name="engine driver")
+                        tasks.create_task(_keep_floor(rooms), name="floor")
+                finally:
+                    await finish(_hand_over(rooms, lead))
+        except* LeadLost:
+            _log.warning("another floor leads now; standing by")
+
+
+async def _hand_over(rooms: Rooms, lead: Lead) -> None:
+    """Leave engine and database running when another floor waits to go on with the calls."""
+    if not await lead.successors():
+        return
+    for node in rooms.engines.nodes:
+        if node.host is not None:
+            node.host.leave()
+    if rooms.server is not None:
+        rooms.server.leave()
+    _log.info("the calls are handed over")
+
+
 async def _keep_floor(rooms: Rooms) -> None:
     """Run the floor; after a failure begin again from the journal, calls meanwhile talk on."""
     failures = 0
@@ -216,10 +252,18 @@ async def _keep_floor(rooms: Rooms) -> None:
             await rooms.floor.run()
         except* Exception:  # noqa: BLE001  (the floor begins again from what is durable)
             _log.exception("the floor failed and begins again")
+        _still_wanted()
         if rooms.clock.monotonic_s() - began_s > _CALM_S:
             failures = 0
         await asyncio.sleep(_FLOOR_BACK_OFF_S[min(failures, len(_FLOOR_BACK_OFF_S) - 1)])
         failures += 1
+
+
+def _still_wanted() -> None:
+    """Pass on a cancellation that an error in the floor's last words has covered up."""
+    task = asyncio.current_task()
+    if task is not None and task.cancelling():
+        raise asyncio.CancelledError
 
 
 async def _follow_setup(rooms: Rooms) -> None:

@@ -34,12 +34,12 @@ class NodePlan:
         """Its name among the engines."""
         return self.spec.name
 
-    def connection(self, floor: str) -> NodeSettings:
-        """Return how a floor speaks with it."""
+    def connection(self) -> NodeSettings:
+        """Return how the floor that leads speaks with it."""
         secrets = self.spec.secrets
         return NodeSettings(
             name=self.name,
-            ari=_ari(self.spec.ari_url.removesuffix("/ari"), "floor", secrets.ari_floor, floor),
+            ari=_ari(self.spec.ari_url.removesuffix("/ari"), "floor", secrets.ari_floor),
             ami=AmiSettings(
                 host=self.spec.ami_host,
                 port=self.spec.ami_port,
@@ -93,12 +93,12 @@ def bare_connection(settings: Settings) -> NodeSettings:
     password = settings.engine_password
     return NodeSettings(
         name=settings.engine_name,
-        ari=_ari(settings.engine_url, settings.engine_user, password, settings.floor_name),
+        ari=_ari(settings.engine_url, settings.engine_user, password),
         ami=AmiSettings(
             host=urlsplit(settings.engine_url).hostname or "127.0.0.1",
             port=settings.ami_port,
             user="recorder",
-            password=password,
+            password=settings.engine_recorder_password or password,
         ),
         spool=spool,
     )
@@ -170,11 +170,12 @@ def _check_ports(specs: Sequence[EngineSpec]) -> None:
                 )
 
 
-def _ari(url: str, user: str, password: str, floor: str) -> AriSettings:
+def _ari(url: str, user: str, password: str) -> AriSettings:
     return AriSettings(
         url=url,
         user=user,
         password=password,
-        application=f"cc-{floor}",
-        requester=f"rq-{floor}",
+        # one name for all floors of a centre: only who leads connects, and inherits the calls
+        application="cc-1",
+        requester="rq-1",
     )

@@ -56,7 +56,7 @@ class Settings(BaseSettings):
     database_url: str = Field(
         default="", validation_alias=AliasChoices("DATABASE_URL", "HUAWU_DATABASE_URL")
     )  #: "": the embedded PostgreSQL
-    floor_name: str = "1"  #: of this floor among several; its engine application is `cc-<name>`
+    floor_name: str = "1"  #: of this floor among several on one database
     http_host: str = "127.0.0.1"
     http_port: Port = 8080
     https_host: str = "0.0.0.0"  # noqa: S104  (asked for by naming a port)
@@ -80,6 +80,8 @@ class Settings(BaseSettings):
     engine_url: str = ""  #: an engine elsewhere, e.g. "http://10.0.0.5:8088"; "": our own
     engine_user: str = "floor"
     engine_password: str = Field(default="", repr=False)
+    engine_recorder_password: str = Field(default="", repr=False)
+    #: of its AMI user `recorder`; "": the same as `engine_password`
     engine_spool: Path | None = None  #: of an engine elsewhere: its spool, mounted here
     message_after_s: Annotated[int, Field(ge=2, le=3_600)] = 30
     #: a caller whom no floor takes hears music so long, then may leave a message

@@ -96,8 +96,7 @@ class AsteriskNode:
 
     async def look(self) -> NodeSeen:
         """Read what lives here now, and mend what we believe by it."""
-        known = frozenset(self.state.legs)
-        sounding = await self._sounding()
+        known, sounding = frozenset(self.state.legs), await self._sounding()
         return self.state.see(await self._read(), known, sounding)
 
     # Acts. Every one is silent about a leg that is gone.
@@ -217,7 +216,10 @@ class AsteriskNode:
         What is there already is gone on with: two recorders on one file would spoil it.
         """
         stem, note = self._settings.spool / recording, self.state.legs[leg]
-        if note.recording == recording or note.found:
+        if note.recording == recording and not note.found:  # runs: a new start would leave a gap
+            await self.pause_recording(leg, recording, paused=False)
+            return
+        if note.found:
             await self._ami.stop_recording(leg)
         note.recording, note.found = recording, False
         await self._while_alive(
@@ -231,8 +233,10 @@ class AsteriskNode:
 
     async def stop_recording(self, leg: LegId, recording: RecordingId) -> None:
         """End the leg's recording."""
+        note = self.state.legs[leg]
         if self._records(leg, recording):
             await self._ami.stop_recording(leg)
+            note.recording = None
 
     async def record_message(
         self, leg: LegId, recording: RecordingId, *, max_s: float, silence_s: float, end_key: str

@@ -155,6 +155,7 @@ class ContactQueued(ContactEvent, frozen=True, kw_only=True, tag="contact.queued
     priority: int = 0  #: each level counts like `priority_weight_s` more of waiting
     key_at: datetime  #: the place in the queue: `at` minus the priority's worth; kept on requeue
     band: Band | None = None  #: None: the channel's
+    regained: ContactId | None = None  #: the lost contact of the same caller whose place this takes
 
 
 class ContactAnnounced(ContactEvent, frozen=True, kw_only=True, tag="contact.announced"):

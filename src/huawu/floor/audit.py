@@ -28,7 +28,8 @@ from huawu.floor.comparing import (
     against_journal,
 )
 from huawu.floor.devices import Devices
-from huawu.floor.live import Live, slot_of
+from huawu.floor.live import Live
+from huawu.floor.offers import slot_of
 from huawu.floor.wrapping import wraps
 from huawu.journal.port import Journal, Promise
 from huawu.kernel.errors import Unavailable
@@ -151,7 +152,8 @@ class Audit:
         _log.warning("stuck, repaired", what=what.value, subject=difference.subject)
         self._repaired[what] += 1
         at = live.ledger.now().at
-        live.ledger.post([StuckRepaired(at=at, what=what, subject=difference.subject)])
+        # durable first: a floor that was superseded must not hang up what its successor rings
+        await live.ledger.write(StuckRepaired(at=at, what=what, subject=difference.subject))
         await self._repairs[what](difference)
 
     # — repairs: each does what the lost event, or the wrong code, should have done —

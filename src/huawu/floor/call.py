@@ -6,7 +6,7 @@ from collections.abc import AsyncGenerator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
-from huawu.floor.signals import Asked, Keyed, Signal
+from huawu.floor.signals import Asked, Keyed, Left, Signal
 from huawu.kernel.errors import Conflict
 from huawu.kernel.event import Recorded
 from huawu.kernel.ids import AgentId, ContactId, LegId, TrunkId, UserId
@@ -68,6 +68,7 @@ class Call:
         self.aim: tuple[str, str] | None = None  #: kind and id of whom a consultation asks
         self.on_behalf: AgentId | None = None  #: who consults
         self.ears: dict[LegId, Ear] = {}  #: supervisors' telephones, ringing or in
+        self.left: set[LegId] = set()  #: legs that are gone, even if nobody read it yet
         self.playing = ""  #: the play whose end is waited for
         self.booked: asyncio.Task[Sequence[Recorded]] | None = (
             None  #: the write of the running reservation
@@ -84,6 +85,8 @@ class Call:
         """Hand a signal to the call's task."""
         if isinstance(signal, Keyed):
             self.keys.append(signal.digit)
+        elif isinstance(signal, Left):
+            self.left.add(signal.leg)
         self._inbox.put_nowait(signal)
 
     def end(self, why: type[Exception]) -> None:

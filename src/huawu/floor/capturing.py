@@ -1,5 +1,6 @@
 """Recording a conversation: from the first join to the end, through holds and transfers."""
 
+import asyncio
 from contextlib import suppress
 from typing import Final
 
@@ -98,3 +99,11 @@ async def store(live: Live, recording: RecordingId) -> None:
     raw = live.ledger.state.unfinished.get(recording)
     if raw is not None:
         await live.ledger.write(await live.around.recorder.finish(raw))
+
+
+async def store_messages(live: Live) -> None:
+    """Store what callers leave, for ever; beside their calls, whose end must not wait for it."""
+    async with asyncio.TaskGroup() as storing:
+        while True:
+            recording = await live.messages.get()
+            storing.create_task(store(live, recording), name=f"message {recording}")

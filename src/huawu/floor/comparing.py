@@ -106,7 +106,8 @@ def _apart(contact: Contact, seen: NodeSeen) -> bool:
     if contact.phase is not Phase.TALKING or leg is None or contact.leg is None:
         return False
     together = seen.joins.get(contact.id, frozenset())
-    return seen.legs.get(leg, False) and not {contact.leg, leg} <= together
+    both_live = contact.leg in seen.legs and seen.legs.get(leg, False)
+    return both_live and not {contact.leg, leg} <= together
 
 
 def _elsewhere(contact: Contact, state: FloorState) -> bool:

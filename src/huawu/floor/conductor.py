@@ -19,8 +19,9 @@ from huawu.floor.arriving import Arriving
 from huawu.floor.call import Call, CustomerGone, FlowOver, GivenAway, NodeGone, Recalled
 from huawu.floor.capturing import store
 from huawu.floor.conversation import dismiss, release
-from huawu.floor.live import Live, slot_of
+from huawu.floor.live import Live
 from huawu.floor.offering import Offering
+from huawu.floor.offers import slot_of
 from huawu.floor.outside import OutsideDesk
 from huawu.floor.signals import ConsultOver
 from huawu.floor.steps import Ending, Step, closing, next_step

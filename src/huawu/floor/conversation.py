@@ -8,7 +8,8 @@ from huawu.events import reservation as reservations
 from huawu.events.call import CallRetrieved, LegCreated, LegsBridged
 from huawu.events.contact import Channel, Direction
 from huawu.floor.call import Call, Recalled
-from huawu.floor.live import Live, slot_of
+from huawu.floor.live import Live
+from huawu.floor.offers import slot_of
 from huawu.floor.steps import ReservationIds, booking_of, reservation_over
 from huawu.floor.wrapping import wraps
 from huawu.kernel.errors import Unavailable

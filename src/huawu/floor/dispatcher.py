@@ -11,8 +11,8 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import Final, TypedDict
 
-from huawu.agents import slots as moves
-from huawu.agents.slots import Work
+from msgspec import structs
+
 from huawu.agents.view import obstacle
 from huawu.centre.model import Queue
 from huawu.centre.plan import Measure
@@ -20,6 +20,7 @@ from huawu.contacts.machine import Contact, Phase, Place
 from huawu.events import reservation as reservations
 from huawu.events.agent import AgentEvent, SessionState
 from huawu.events.contact import Band, Channel, ContactEvent, ContactStepChanged
+from huawu.floor import offers
 from huawu.floor.call import Call
 from huawu.floor.context import Setup
 from huawu.floor.gauge import Gauge
@@ -31,7 +32,6 @@ from huawu.floor.timers import Timers
 from huawu.floor.waits import Waits
 from huawu.kernel.event import Event, Recorded
 from huawu.kernel.ids import AgentId, ContactId, QueueId, ReservationId, new_id
-from huawu.kernel.span import elapsed
 from huawu.routing.explain import Explanation, explain
 from huawu.routing.policy import QueueRule
 from huawu.routing.policy import Waiting as Standing
@@ -291,25 +291,9 @@ class Dispatcher:
     ) -> None:
         now = self._ledger.now()
         reservation = ReservationId(new_id("rsv", now.at))
-        place = contact.place
-        chosen = moves.reserve(
-            self._ledger.state.agent(agent_id),
-            (Channel.VOICE, 0),
-            Work(contact.id, reservation, queue),
-            now,
-        )
-        created = reservations.ReservationCreated(
-            at=now.at,
-            contact=contact.id,
-            reservation=reservation,
-            agent=agent_id,
-            fence=contact.fence + 1,
-            channel=Channel.VOICE,
-            queue=queue,
-            waited_s=elapsed(place.since, now).s if place is not None else 0.0,
-            **why,
-        )
-        write = self._ledger.post([*before, created, *chosen])
+        agent = self._ledger.state.agent(agent_id)
+        created, *chosen = offers.reserved(contact, agent, reservation, queue, now)
+        write = self._ledger.post([*before, structs.replace(created, **why), *chosen])
         call = self._calls.get(contact.id)
         if call is not None:
             call.booked = write

@@ -1,5 +1,6 @@
 """The floor's live objects joined: what each part of a call's way is handed."""
 
+import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Final, Protocol
@@ -11,7 +12,6 @@ from huawu.centre.hours import is_open
 from huawu.centre.model import Queue
 from huawu.centre.plan import Measure
 from huawu.contacts.machine import Contact
-from huawu.events.contact import Channel
 from huawu.floor.call import Call
 from huawu.floor.context import Around
 from huawu.floor.ledger import Ledger
@@ -19,7 +19,7 @@ from huawu.floor.leftovers import Leftovers
 from huawu.floor.timers import Timers
 from huawu.kernel.errors import Unavailable
 from huawu.kernel.event import Event
-from huawu.kernel.ids import AgentId, ContactId, LegId, QueueId, new_id
+from huawu.kernel.ids import AgentId, ContactId, LegId, QueueId, RecordingId, new_id
 from huawu.routing.explain import Explanation
 
 _log: Final = structlog.get_logger()
@@ -79,6 +79,8 @@ class Live:
     #: agents' legs that also are the asking side of a consultation
     lent: dict[LegId, ContactId] = field(default_factory=dict[LegId, ContactId])
     attend: Callable[[Call], None]  #: conducts a call, beside its caller
+    messages: asyncio.Queue[RecordingId] = field(default_factory=asyncio.Queue[RecordingId])
+    #: left by callers and to be stored
 
     def contact(self, call: Call) -> Contact:
         """Return the contact of a call as it is now."""
@@ -117,8 +119,3 @@ class Live:
             return chosen
         number = self.around.setup.number(contact.called)
         return number.language if number is not None else "zh"
-
-
-def slot_of(agent: Agent, contact: ContactId) -> tuple[Channel, int] | None:
-    """Return the slot in which an agent has a contact, or None."""
-    return next((key for key, slot in agent.slots.items() if slot.contact == contact), None)

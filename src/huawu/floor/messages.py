@@ -10,7 +10,6 @@ from huawu.events.contact import (
     VoicemailLeft,
 )
 from huawu.floor.call import Call, refuse
-from huawu.floor.capturing import store
 from huawu.floor.live import Live
 from huawu.floor.signals import MessageTaken
 from huawu.ivr import walk
@@ -19,8 +18,9 @@ from huawu.kernel.scope import finish
 
 #: A shorter message is a caller who hung up on the tone.
 SHORTEST_S: Final = 1.0
-#: How long the engine may take to tell the length after the caller hung up.
-LAST_WORD_S: Final = 3.0
+#: How long the engine may take to tell the length after the caller hung up: longer on a busy
+#: machine than anywhere, and a message that it does not tell of is lost.
+LAST_WORD_S: Final = 6.0
 
 
 class Messages:
@@ -95,4 +95,4 @@ class Messages:
                 elapsed_s=taken.length_s,
             ),
         )
-        await store(live, recording)
+        live.messages.put_nowait(recording)

@@ -4,20 +4,17 @@ The reservation is durable before anything rings. Every way out of here leaves t
 and the contact's booking in step, in one write.
 """
 
+import asyncio
 from typing import Final
 
-from huawu.agents import presence
 from huawu.agents import slots as moves
-from huawu.agents.machine import Agent, SlotKey, evolve
+from huawu.agents.machine import Agent
 from huawu.contacts.machine import Booking, Contact, Phase
 from huawu.engine.port import CallerShown, Unreachable
-from huawu.events import reservation as reservations
-from huawu.events.agent import Mode, SessionState
-from huawu.events.call import LegCreated, LegsBridged
-from huawu.events.contact import ContactRequeued
+from huawu.floor import offers
 from huawu.floor.call import Call, refuse
 from huawu.floor.capturing import Capturing
-from huawu.floor.live import Live, slot_of
+from huawu.floor.live import Live
 from huawu.floor.signals import (
     DEVICE_LOST,
     Asked,
@@ -26,20 +23,22 @@ from huawu.floor.signals import (
     Left,
     PickedUp,
     PickUp,
+    Signal,
     TakeBack,
 )
-from huawu.floor.steps import booking_of, ids_of, rescinded
+from huawu.floor.steps import booking_of, rescinded
 from huawu.floor.supervising import redirect
 from huawu.kernel.errors import Unavailable
-from huawu.kernel.event import Event
 from huawu.kernel.ids import AgentId, ContactId, LegId, ReservationId
 from huawu.kernel.scope import finish
-from huawu.kernel.span import Instant, elapsed
 
 #: Q.850 causes by which a person, or their telephone for them, says no.
 DECLINED: Final = frozenset({17, 21})
 #: The engine's own limit lies beyond ours, so that ours decides while the floor lives.
 ENGINE_GRACE_S: Final = 3.0
+#: An offer that runs out so much too late ran out while this process stood still (stopped, or
+#: starved by the machine), which is no agent's fault.
+PAUSE_S: Final = 1.0
 
 
 class Offering:
@@ -56,7 +55,7 @@ class Offering:
             await finish(self._take_back(call, "resumed"))  # from before a restart
             return
         if call.booked is not None:  # else the journal told of it: nothing rang yet
-            await call.booked
+            await asyncio.shield(call.booked)  # who hangs up now must not take the write along
         booking = live.contact(call).booking
         if booking is None:
             return
@@ -84,11 +83,8 @@ class Offering:
         if device is None:
             raise Unreachable("The agent has no device.")
         live.legs[leg] = contact.id
-        await live.ledger.write(
-            reservations.ReservationOffered(**ids_of(contact, now), leg=leg, timeout_s=timeout_s),
-            LegCreated(at=now.at, contact=contact.id, leg=leg, party="agent", agent=booking.agent),
-            *moves.offer(live.agent(booking.agent), self._slot(contact), now),
-        )
+        agent = live.agent(booking.agent)
+        await live.ledger.write(*offers.offered(contact, agent, leg, timeout_s, now))
         shown = await self._shown(contact)
         await live.around.engine.ring_device(
             leg,
@@ -122,26 +118,27 @@ class Offering:
 
     async def _see(self, call: Call, leg: LegId, timeout_s: float) -> None:
         """Wait for the agent, their telephone, or the time-out."""
-        live = self._live
-        due_s = live.around.clock.monotonic_s() + timeout_s
+        due_s = self._live.around.clock.monotonic_s() + timeout_s
         while True:
-            signal = await call.next(due_s - live.around.clock.monotonic_s())
+            signal, paused = await self._heard(call, due_s)
             match signal:
                 case None:
-                    await finish(self._missed(call, leg))
+                    await finish(self._ran_out(call, leg, paused=paused))
                     return
-                case PickedUp(leg=which) if which == leg:
+                case PickedUp(leg=which) if offers.of_offer(self._live.contact(call), which):
                     await finish(self._join(call, leg))
                     return
-                case Left(leg=which, cause=cause) if which == leg:
-                    await finish(self._gone(call, cause))
+                case Left(leg=which, cause=cause) if offers.of_offer(
+                    self._live.contact(call), which
+                ):
+                    await finish(self._gone(call, cause, paused=paused))
                     return
                 case TakeBack(reservation=which, cause=cause) if which == self._id(call):
                     over = self._failed if cause == DEVICE_LOST else self._take_back
                     await finish(over(call, cause))
                     return
                 case Asked(command=PickUp() | ForceTransfer()) if self._redirected(call, signal):
-                    await live.leftovers.hang_up(leg)
+                    await self._live.leftovers.hang_up(leg)
                     return
                 case Asked(command=Decline(), agent=agent) if agent == self._agent(call):
                     signal.reply.set_result(None)
@@ -153,8 +150,21 @@ class Offering:
     def _redirected(self, call: Call, asked: Asked) -> bool:
         """Let the call go where a supervisor sends it, and take the offer back with that."""
         contact, now = self._live.contact(call), self._live.ledger.now()
-        freed = moves.free(self._of(contact), self._slot(contact), "redirected", now)
+        freed = moves.free(
+            self._of(contact), offers.held_slot(self._of(contact), contact.id), "redirected", now
+        )
         return redirect(self._live, call, asked, *rescinded(contact, now, "redirected"), *freed)
+
+    async def _heard(self, call: Call, due_s: float) -> tuple[Signal | None, bool]:
+        """Return the next signal, and whether this process stood still beyond the offer's end.
+
+        What the agent did meanwhile is then still to be read, and gets a moment for it.
+        """
+        clock = self._live.around.clock
+        signal = await call.next(due_s - clock.monotonic_s())
+        if signal is not None or clock.monotonic_s() - due_s <= PAUSE_S:
+            return signal, False
+        return await call.next(PAUSE_S), True
 
     async def _join(self, call: Call, leg: LegId) -> None:
         """The agent picked up: let both hear each other, and record."""
@@ -163,74 +173,49 @@ class Offering:
         if booking is None:
             return
         now = live.ledger.now()
-        rang_s = elapsed(booking.offered or now, now).s
-        await live.ledger.write(
-            reservations.ReservationAccepted(**ids_of(contact, now), elapsed_s=rang_s),
-            *moves.answer(live.agent(booking.agent), self._slot(contact), now),
-        )
+        await live.ledger.write(*offers.accepted(contact, self._of(contact), now))
         try:
             await live.music(call.leg, on=False)
             await live.around.engine.join(contact.id, [call.leg, leg])
         except Unavailable as trouble:
             await self._failed(call, trouble.code)
             return
+        if leg in call.left:
+            await self._failed(call, "agent_gone")  # nobody has talked: the caller goes on waiting
+            return
         if call.over:
             return  # the caller left in this moment: taken back without wrap-up
         contact, now = live.contact(call), live.ledger.now()
-        place = contact.place
-        waited_s = elapsed(place.since, now).s if place is not None else 0.0
-        await live.ledger.write(
-            reservations.ReservationConnected(
-                **ids_of(contact, now),
-                queue=place.queue if place is not None else booking.queue,
-                waited_s=waited_s,
-            ),
-            LegsBridged(at=now.at, contact=contact.id, leg=leg, agent=booking.agent),
-            *moves.connect(live.agent(booking.agent), self._slot(contact), now),
-        )
+        await live.ledger.write(*offers.connected(contact, self._of(contact), leg, now))
         await self._capturing.begin(call)
+
+    async def _ran_out(self, call: Call, leg: LegId, *, paused: bool) -> None:
+        """Nobody picked up: a miss, unless this process stood still meanwhile."""
+        if paused:
+            await self._failed(call, "floor_paused")
+        else:
+            await self._missed(call, leg)
 
     async def _missed(self, call: Call, leg: LegId) -> None:
         contact, now = self._live.contact(call), self._live.ledger.now()
         queue = self._live.queue(contact.booking.queue if contact.booking is not None else None)
         threshold = queue.misses_to_not_ready if queue is not None else 1
-        await self._back(
-            call,
-            reservations.ReservationTimedOut(
-                **ids_of(contact, now), elapsed_s=self._rang_s(contact, now)
-            ),
-            moves.miss(self._of(contact), self._slot(contact), threshold, now),
-            "missed",
-        )
+        await self._live.ledger.write(*offers.missed(contact, self._of(contact), threshold, now))
         await self._live.leftovers.hang_up(leg)
 
     async def _declined(self, call: Call, leg: LegId) -> None:
         contact, now = self._live.contact(call), self._live.ledger.now()
-        agent = self._of(contact)
-        freed = moves.reject(agent, self._slot(contact), now)
-        for event in freed:
-            agent = evolve(agent, event, now.mono_s)
-        # whoever leaves or pauses anyhow keeps their own reason
-        pauses = agent.mode is Mode.READY and agent.session is not SessionState.OUT
-        not_ready = presence.not_ready(agent, "rejected", now) if pauses else ()
-        await self._back(
-            call,
-            reservations.ReservationRejected(
-                **ids_of(contact, now), elapsed_s=self._rang_s(contact, now)
-            ),
-            (*freed, *not_ready),
-            "rejected",
-        )
+        await self._live.ledger.write(*offers.declined(contact, self._of(contact), now))
         await self._live.leftovers.hang_up(leg)
 
-    async def _gone(self, call: Call, cause: int) -> None:
+    async def _gone(self, call: Call, cause: int, *, paused: bool) -> None:
         """The agent's leg ended before it was joined: said no, or could not be reached."""
         contact = self._live.contact(call)
         leg = contact.booking.leg if contact.booking is not None else None
         if cause in DECLINED and leg is not None:
             await self._declined(call, leg)
         elif cause in (18, 19) and leg is not None:
-            await self._missed(call, leg)
+            await self._ran_out(call, leg, paused=paused)
         else:
             await self._failed(call, f"q850_{cause}")
 
@@ -240,12 +225,7 @@ class Offering:
         if contact.booking is None:
             return
         leg = contact.booking.leg
-        await self._back(
-            call,
-            reservations.ReservationFailed(**ids_of(contact, now), cause=cause),
-            moves.free(self._of(contact), self._slot(contact), "device_failed", now),
-            "device_failed",
-        )
+        await self._live.ledger.write(*offers.failed(contact, self._of(contact), cause, now))
         if leg is not None:
             await self._live.leftovers.hang_up(leg)
 
@@ -253,41 +233,14 @@ class Offering:
         """Take back an offer for which nobody here is to blame."""
         contact, now = self._live.contact(call), self._live.ledger.now()
         leg = contact.booking.leg if contact.booking is not None else None
-        over = rescinded(contact, now, cause)
-        if over:
-            freed = moves.free(self._of(contact), self._slot(contact), cause, now)
-            await self._back(call, over[0], freed, cause)
+        if contact.booking is not None:
+            over = offers.taken_back(contact, self._of(contact), cause, now)
+            await self._live.ledger.write(*over)
         if leg is not None:
             await self._live.leftovers.hang_up(leg)
 
-    async def _back(self, call: Call, over: Event, agent: presence.Events, cause: str) -> None:
-        """End the reservation; the contact keeps its place, or gets its last one back."""
-        live, contact = self._live, self._live.contact(call)
-        events: list[Event] = [over, *agent]
-        if contact.place is None and contact.last_place is not None:
-            last = contact.last_place
-            events.append(
-                ContactRequeued(
-                    at=live.ledger.now().at,
-                    contact=contact.id,
-                    queue=last.queue,
-                    cause=f"transfer_{cause}",
-                    key_at=last.key_at,
-                )
-            )
-        await live.ledger.write(*events)
-
     def _of(self, contact: Contact) -> Agent:
         return self._live.agent(booking_of(contact).agent)
-
-    def _slot(self, contact: Contact) -> SlotKey:
-        slot = slot_of(self._of(contact), contact.id)
-        if slot is None:
-            raise RuntimeError(f"{contact.id} is booked with an agent who does not hold it")
-        return slot
-
-    def _rang_s(self, contact: Contact, now: Instant) -> float:
-        return elapsed(booking_of(contact).offered or now, now).s
 
     def _agent(self, call: Call) -> AgentId:
         return booking_of(self._live.contact(call)).agent

@@ -6,14 +6,23 @@ from huawu.contacts.machine import Contact
 from huawu.events.contact import Band, ContactQueued
 from huawu.floor.call import Call
 from huawu.floor.live import Live
+from huawu.floor.state import CutOff
 from huawu.ivr import walk
 from huawu.kernel.span import Instant
 from huawu.routing.policy import key_at
 
 
-def queued(contact: Contact, queue: Queue, priority: int, now: Instant) -> ContactQueued:
-    """Return the event of joining a queue; priority counts as waiting done before. Pure."""
-    key = key_at(now.at, priority, queue.priority_weight_s)
+def queued(
+    contact: Contact, queue: Queue, priority: int, now: Instant, cut_off: CutOff | None = None
+) -> ContactQueued:
+    """Return the event of joining a queue. Pure.
+
+    Priority counts as waiting done before; whom we cut off in this queue a moment ago stands
+    where they stood.
+    """
+    key, regained = key_at(now.at, priority, queue.priority_weight_s), None
+    if cut_off is not None and cut_off.queue == queue.id and now.at <= cut_off.until:
+        key, regained = min(key, cut_off.key_at), cut_off.contact
     return ContactQueued(
         at=now.at,
         contact=contact.id,
@@ -21,6 +30,7 @@ def queued(contact: Contact, queue: Queue, priority: int, now: Instant) -> Conta
         priority=priority,
         key_at=key,
         band=Band.EMERGENCY if queue.emergency else None,
+        regained=regained,
     )
 
 
@@ -44,7 +54,8 @@ class Queueing:
         priority = action.priority if action.priority is not None else queue.priority
         if wanted.lstrip("-").isdigit():
             priority = max(-10, min(10, int(wanted)))
-        await live.ledger.write(queued(contact, queue, priority, live.ledger.now()))
+        cut_off = live.ledger.state.cut_off.get(contact.party) if contact.party else None
+        await live.ledger.write(queued(contact, queue, priority, live.ledger.now(), cut_off))
         return None
 
     def _refused(self, queue: Queue, *, leave_when_empty: bool) -> str | None:

@@ -8,11 +8,12 @@ from msgspec import Struct
 from huawu.agents.machine import Agent
 from huawu.contacts.machine import Contact
 from huawu.floor.counters import DayCounters
-from huawu.floor.state import FloorState
+from huawu.floor.state import CutOff, FloorState
+from huawu.kernel.ids import PartyId
 from huawu.recordings.raw import RawRecording
 
 #: Goes up when the shape of what is kept changes; an older snapshot is then not used.
-FORMAT: Final = 1
+FORMAT: Final = 2
 NAME: Final = "floor"
 
 
@@ -23,6 +24,7 @@ class _Kept(Struct, frozen=True):
     counters: DayCounters
     unfinished: list[RawRecording]
     draining: list[str] = []
+    cut_off: dict[PartyId, CutOff] = {}
 
 
 class _Format(Struct, frozen=True):
@@ -38,6 +40,7 @@ def pack(state: FloorState) -> bytes:
         state.counters,
         list(state.unfinished.values()),
         sorted(state.draining),
+        state.cut_off,
     )
     plain = msgspec.to_builtins(kept)
     return msgspec.msgpack.encode(_timeless(plain))
@@ -57,6 +60,7 @@ def unpack(body: bytes) -> FloorState | None:
         counters=kept.counters,
         unfinished={raw.id: raw for raw in kept.unfinished},
         draining=set(kept.draining),
+        cut_off=kept.cut_off,
     )
 
 

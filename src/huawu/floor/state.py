@@ -5,7 +5,10 @@ Ended contacts leave the state, so its size is that of the floor, not of the pas
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from typing import Final
+
+from msgspec import Struct
 
 from huawu.agents.machine import Agent, new_agent
 from huawu.agents.machine import evolve as evolve_agent
@@ -14,12 +17,30 @@ from huawu.contacts.machine import begin as begin_contact
 from huawu.contacts.machine import evolve as evolve_contact
 from huawu.events.agent import AgentEvent
 from huawu.events.call import RecordingFinalised, RecordingLost, RecordingStopped
-from huawu.events.contact import ContactCreated, ContactEvent, VoicemailLeft
+from huawu.events.contact import (
+    ContactCreated,
+    ContactEvent,
+    ContactLost,
+    ContactQueued,
+    VoicemailLeft,
+)
 from huawu.events.system import EngineDrainBegan, EngineDrainEnded
 from huawu.floor.counters import COUNTED, DayCounters
 from huawu.kernel.event import Event
-from huawu.kernel.ids import AgentId, ContactId, RecordingId
+from huawu.kernel.ids import AgentId, ContactId, PartyId, QueueId, RecordingId
 from huawu.recordings.raw import RawRecording
+
+#: A caller who was cut off and calls again within this time gets the old place back.
+PLACE_KEPT: Final = timedelta(minutes=10)
+
+
+class CutOff(Struct, frozen=True, kw_only=True):
+    """The place of a caller whom we lost."""
+
+    contact: ContactId
+    queue: QueueId
+    key_at: datetime
+    until: datetime
 
 
 @dataclass(slots=True)
@@ -33,6 +54,8 @@ class FloorState:
     unfinished: dict[RecordingId, RawRecording] = field(
         default_factory=dict[RecordingId, RawRecording]
     )
+    #: callers whom we lost, for as long as their place is kept
+    cut_off: dict[PartyId, CutOff] = field(default_factory=dict[PartyId, CutOff])
 
     draining: set[str] = field(default_factory=set[str])  #: engines that take no new calls
 
@@ -59,11 +82,31 @@ class FloorState:
         elif contact is None:
             return
         else:
+            if isinstance(event, ContactLost | ContactQueued):
+                self._keep_place(contact, event)
             contact = evolve_contact(contact, event, mono_s)
         if contact.phase is Phase.ENDED:
             self.contacts.pop(event.contact, None)
         else:
             self.contacts[event.contact] = contact
+
+    def _keep_place(self, contact: Contact, event: ContactLost | ContactQueued) -> None:
+        """Keep the place of a caller whom we lose; it goes to the call that regains it."""
+        if contact.party is None:
+            return
+        if isinstance(event, ContactQueued):
+            if event.regained is not None:
+                self.cut_off.pop(contact.party, None)
+            return
+        for party in [p for p, cut in self.cut_off.items() if cut.until < event.at]:
+            del self.cut_off[party]
+        if contact.last_place is not None:
+            self.cut_off[contact.party] = CutOff(
+                contact=contact.id,
+                queue=contact.last_place.queue,
+                key_at=contact.last_place.key_at,
+                until=event.at + PLACE_KEPT,
+            )
 
     def _apply_recording(self, event: ContactEvent) -> None:
         if isinstance(event, RecordingStopped):

@@ -79,7 +79,20 @@ class Database:
             Unavailable: the database is away.
         """
         with translated():
-            connection = await psycopg.AsyncConnection.connect(
+            connection = await self.session(autocommit=autocommit)
+            try:
+                yield connection
+            finally:
+                await connection.close()
+
+    async def session(self, *, autocommit: bool = True) -> psycopg.AsyncConnection[TupleRow]:
+        """Return a connection of its own, which the caller closes; see `direct`.
+
+        Raises:
+            Unavailable: the database is away.
+        """
+        with translated():
+            return await psycopg.AsyncConnection.connect(
                 conninfo(self._direct),
                 autocommit=autocommit,
                 connect_timeout=max(2, round(self._options.connect_wait_s)),
@@ -89,10 +102,6 @@ class Database:
                 keepalives_interval=5,
                 keepalives_count=3,
             )
-            try:
-                yield connection
-            finally:
-                await connection.close()
 
     async def check(self) -> int:
         """Make sure that this is a database we can work with, and return its major version.

@@ -156,6 +156,13 @@ class EmbeddedPostgres:
         """Stop the server."""
         await self._close()
 
+    def leave(self) -> None:
+        """Let the server run on at the end of the block: somebody else works with it.
+
+        The next who enters on this data directory takes it over.
+        """
+        self._child = None
+
     async def run(self) -> None:
         """Start the server again, with growing pauses, whenever it dies; until cancelled."""
         failures = 0

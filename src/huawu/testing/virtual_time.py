@@ -42,6 +42,17 @@ class _VirtualLoop(asyncio.SelectorEventLoop):
     def time(self) -> float:
         return self._jumping.elapsed_s
 
+    def skip(self, s: float) -> None:
+        self._jumping.elapsed_s += s
+
+
+def stand_still(s: float) -> None:
+    """Let `s` seconds pass while nothing runs, as for a process that the machine stopped."""
+    loop = asyncio.get_running_loop()
+    if not isinstance(loop, _VirtualLoop):
+        raise TypeError("only virtual time can pass at once")
+    loop.skip(s)
+
 
 class VirtualClock:
     """The clock of the loop that is running; one per test is enough.
@@ -56,6 +67,10 @@ class VirtualClock:
     def now(self) -> datetime:
         """Return the virtual instant, aware and in UTC."""
         return self._start + timedelta(seconds=self.monotonic_s())
+
+    def step(self, s: float) -> None:
+        """Set what `now()` says forward, or back when `s` is negative; spans do not notice."""
+        self._start += timedelta(seconds=s)
 
     def monotonic_s(self) -> float:
         """Return virtual seconds since the loop began."""

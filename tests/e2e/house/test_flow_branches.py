@@ -88,11 +88,14 @@ async def test_a_caller_may_hang_up_at_the_end_of_a_message(world: World) -> Non
     await caller.chooses("3")
     caller.call.audio.sound = tone(CALLER_HZ)
     await until_recorded(world, caller)
+    loop = asyncio.get_running_loop()
+    began_s = loop.time()
     await asyncio.sleep(2)
     caller.call.hang_up()
+    spoke_s = loop.time() - began_s  # more than two seconds on a busy machine
     left = await caller.told(VoicemailLeft)
     assert (await caller.ended()).outcome is Outcome.VOICEMAIL
-    assert left.elapsed_s == pytest.approx(2, abs=1)
+    assert left.elapsed_s == pytest.approx(spoke_s, abs=1)
 
 
 async def until_recorded(world: World, caller: Caller) -> None:

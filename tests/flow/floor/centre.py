@@ -168,6 +168,7 @@ class Centre:
     journal: MemoryJournal
     setup: PlainSetup
     scope: asyncio.TaskGroup
+    clock: VirtualClock = field(default_factory=VirtualClock)
     _floor: Floor | None = None
     _running: asyncio.Task[None] | None = None
     _ties: tuple[Mortal, ...] = ()
@@ -185,7 +186,7 @@ class Centre:
 
     async def begin(self) -> None:
         """Start a floor on what the journal and the engine have."""
-        clock, engine, journal = VirtualClock(), Mortal(self.engine), Mortal(self.journal)
+        clock, engine, journal = self.clock, Mortal(self.engine), Mortal(self.journal)
         around = Around(
             tenant=DEFAULT_TENANT,
             clock=clock,

@@ -21,6 +21,7 @@ from tests.flow.floor.centre import (
 from huawu.centre.model import RecordingPolicy
 from huawu.centre.needs import SkillNeed
 from huawu.contacts.machine import Phase
+from huawu.engine.port import EngineEvent, NodeBack, NodeLost
 from huawu.floor import signals
 from huawu.kernel.errors import HouseError
 from huawu.kernel.ids import AgentId, DeviceId, HoursId
@@ -82,7 +83,13 @@ ACTS: Final = (
     "record_message",
     "dial_outside",
 )
-TROUBLES: Final = ("fail", "fail", "lose", "restart", "stop", "kill", "twice", "close")
+TROUBLES: Final = (
+    *("fail", "fail", "lose", "restart", "stop", "kill", "twice", "close"),
+    *("lossy", "late", "swapped"),
+)
+#: One event in so many is hit while the engine's events are lossy, late or swapped.
+ONE_IN: Final = 8
+LATE_S: Final = 0.7
 
 Deeds = dict[str, Callable[[Centre, AgentId], Awaitable[object]]]
 DEEDS: Final[Deeds] = {
@@ -268,11 +275,37 @@ async def _suffer(centre: Centre, trouble: Trouble) -> None:
             await (centre.stop() if how == "stop" else centre.kill())
             await asyncio.sleep(lasts_s)
             await centre.begin()
-        case "twice":
-            centre.world.twist = lambda event: (event, event)
+        case "twice" | "lossy" | "late" | "swapped":
+            centre.world.twist = Twisted(centre, trouble.what)
             await asyncio.sleep(lasts_s)
             centre.world.twist = None
         case _:
             centre.setup.hours_entry = replace(ALWAYS, closed_now=True)
             await asyncio.sleep(lasts_s)
             centre.setup.hours_entry = ALWAYS
+
+
+class Twisted:
+    """Tells every event twice, or loses, delays or swaps one in `ONE_IN`."""
+
+    def __init__(self, centre: Centre, how: str) -> None:
+        self._queue = centre.world.events
+        self._how = how
+        self._count = 0
+        self._kept: list[EngineEvent] = []
+
+    def __call__(self, event: EngineEvent) -> Sequence[EngineEvent]:
+        """Return what is told instead of an event, now."""
+        if isinstance(event, NodeBack | NodeLost):
+            return (event,)  # the driver's own word, not the engine's
+        if self._how == "twice":
+            return (event, event)
+        kept, self._kept = self._kept, []
+        self._count += 1
+        if self._count % ONE_IN:
+            return (event, *kept)
+        if self._how == "late":
+            asyncio.get_running_loop().call_later(LATE_S, self._queue.put_nowait, event)
+        elif self._how == "swapped":
+            self._kept = [event]
+        return kept

@@ -17,6 +17,7 @@ from huawu.events.reservation import (
 from huawu.events.system import FloorResynced
 from huawu.floor.signals import Command, Hold, Retrieve, Transfer
 from huawu.journal.port import Superseded
+from huawu.kernel.ids import DeviceId
 from huawu.testing.scripted_parties import Behaviour
 
 pytestmark = pytest.mark.flow
@@ -221,6 +222,24 @@ def test_who_rings_while_no_floor_is_there_is_taken_in_by_the_next(*, kill: bool
         await centre.begin()
         await asyncio.sleep(15)
         assert centre.hear_each_other(caller, ANNA)
+
+    play(story)
+
+
+def test_who_is_chosen_as_a_floor_begins_and_is_gone_does_not_undo_the_write() -> None:
+    async def story(centre: Centre) -> None:
+        phone = DeviceId(f"dev_{ANNA}")
+        await centre.ready(ANNA)
+        centre.world.unregister(phone)
+        caller = centre.dial(stays_s=100)
+        await asyncio.sleep(10)
+        await centre.stop()
+        centre.world.hang_up(caller)
+        centre.world.register(phone)
+        await centre.begin()
+        await asyncio.sleep(5)
+        assert centre.up
+        assert centre.quiet()
 
     play(story)
 

@@ -8,6 +8,7 @@ from tests.flow.floor.centre import ANNA, BORIS, CARE, PERSON, Centre, play
 from huawu.agents.slots import NotRoutable
 from huawu.agents.view import ShownState, shown_state
 from huawu.contacts.machine import Contact, Phase, replay
+from huawu.events.call import RecordingFinalised
 from huawu.events.contact import Channel, ContactEnded, ContactEvent, Outcome
 from huawu.events.reservation import ReservationConnected, ReservationEnded
 from huawu.floor.call import NotNow
@@ -142,3 +143,16 @@ def messages(centre: Centre) -> int:
     at = centre.floor.live.around.clock.now()
     queues = floor_now(centre.floor.state, centre.setup, at).queues
     return next(queue.messages for queue in queues if queue.id == CARE)
+
+
+def test_a_caller_who_hangs_up_in_the_message_has_ended_before_it_is_stored() -> None:
+    """Else the recording of a talk before it would seem to be longer than its sound."""
+
+    async def story(centre: Centre) -> None:
+        centre.dial("3", stays_s=20)
+        await asyncio.sleep(25)
+        ended, stored = await centre.only(ContactEnded), await centre.only(RecordingFinalised)
+        assert ended.elapsed_s < 20.3
+        assert stored.at > ended.at
+
+    play(story)

@@ -45,9 +45,11 @@ class Peer:
         default_factory=dict[str, web.WebSocketResponse]
     )
     openings: int = 0
+    refusals: int = 0
 
     async def serve(self, request: web.Request) -> web.StreamResponse:
         if request.headers["Authorization"] != "Basic dTpwdw==" or self.password != "pw":
+            self.refusals += 1
             raise web.HTTPUnauthorized
         if request.path != "/ari/events":
             status, body = self.answers.get(f"{request.method} {request.path}", (200, {}))

@@ -17,7 +17,7 @@ class Patience:
     connect_s: float = 5.0
     request_s: float = 5.0
     slow_request_s: float = 30.0  #: rare requests by HTTP, such as a configuration push
-    heartbeat_s: float = 10.0  #: a peer silent for one and a half of this is dead
+    heartbeat_s: float = 4.0  #: a peer silent for one and a half of this is dead
     retry_first_s: float = 0.1  #: doubled after every failed attempt
     retry_most_s: float = 5.0
 

@@ -29,8 +29,9 @@ _POLL_S = 0.05
 _QUIT_S = 5.0  #: for `core stop now`
 _TERM_S = 3.0
 _KILL_S = 5.0
-_PING_EVERY_S = 5.0
-_SILENT_MOST = 6  #: unanswered pings in a row after which the engine is taken for hung
+_PING_EVERY_S = 1.0
+_PING_AGAIN_S = 0.25
+_SILENT_MOST = 3  #: pings in a row, of 2 s each, without an answer: the engine hangs
 _CALM_S = 60.0  #: after so long a life the next restart is at once again
 _BACK_OFF_MOST_S = 30.0
 _LOG_MOST_BYTES = 20_000_000
@@ -97,6 +98,7 @@ class EngineHost:
         self._pid: int | None = None
         self._child: asyncio.subprocess.Process | None = None
         self._lock: int | None = None
+        self._left = False
         self._status = EngineStatus(state=EngineState.STOPPED)
 
     def status(self) -> EngineStatus:
@@ -149,7 +151,13 @@ class EngineHost:
                 _LOG.error("engine does not start", engine=self.spec.name, code=error.code)
 
     async def stop(self) -> None:
-        """End the engine and its calls: asked, then by SIGTERM, then by SIGKILL."""
+        """End the engine and its calls, unless they are left to somebody else.
+
+        Asked, then by SIGTERM, then by SIGKILL.
+        """
+        if self._left:
+            self._release_lock()
+            return
         try:
             pid = self._pid or await asyncio.to_thread(processes.find_engine, self.paths)
             if pid is not None:
@@ -158,6 +166,10 @@ class EngineHost:
             self._pid = None
             self._status = EngineStatus(state=EngineState.STOPPED)
             self._release_lock()
+
+    def leave(self) -> None:
+        """Let the engine run on without us when `stop` comes: somebody else leads its calls."""
+        self._left = True
 
     async def command(self, words: str, *, limit_s: float = 10.0) -> str:
         """Run a line of the engine's own command interface and return what it prints.
@@ -281,7 +293,7 @@ class EngineHost:
         """Return when the engine is gone; end one that hangs."""
         silent = 0
         async with EngineControl(self.spec) as control:
-            while not await processes.ended_within(pid, _PING_EVERY_S):
+            while not await processes.ended_within(pid, _PING_AGAIN_S if silent else _PING_EVERY_S):
                 try:
                     await control.info()
                     silent = 0

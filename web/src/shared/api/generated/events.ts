@@ -435,6 +435,7 @@ export interface ContactQueued {
   priority?: number;
   key_at: string;
   band?: '0' | '1' | '2' | '3' | '4' | null;
+  regained?: string | null;
 }
 
 /** The contact went back to its queue with its old place. */
