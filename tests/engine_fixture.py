@@ -97,7 +97,7 @@ def new_spec(name: str = "test-1", host: str = HOST) -> EngineSpec:
         rtp_first=20_000,
         rtp_last=24_000,
         media_address=host,
-        control_networks=(network(),),
+        control_networks=("127.0.0.1/32", network()),  # the first is where clients speak from
         challenge=Challenge.SHA256_MD5,
         fallback=Fallback(retry_every_s=1, give_up_after_s=3, voicemail_prompt="beep"),
     )
