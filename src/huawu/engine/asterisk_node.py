@@ -314,7 +314,7 @@ class AsteriskNode:
             _LOG.error("the engine's recorder cannot be reached", code=error.code, node=self.name)
         self._tell(self.state.adopt(snapshot))
         self.connected = True
-        self._watch_anew.set()
+        self._watch.synced()
         for arrival in self.state.arrivals():
             self._tell(arrival)
 
