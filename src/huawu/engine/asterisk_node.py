@@ -69,7 +69,7 @@ class AsteriskNode:
         wanted = replace(settings.ari, events=EVENTS)
         self._connection = AriConnection(wanted, clock=clock, random=random)
         self._ari = self._connection.ari
-        self._watch = DeviceWatch(self._ari, wanted.application)
+        self._watch = DeviceWatch(self._connection, self.state, tell)
         self._ami = AmiConnection(settings.ami, random=random)
         self._ears = Ears(self._ari, self.state, settings.ari.application)
         self._feed = self._connection.feed(resync=self._resync)
@@ -84,6 +84,7 @@ class AsteriskNode:
         async with asyncio.TaskGroup() as group:
             group.create_task(self._connection.run())
             group.create_task(self._ami.run())
+            group.create_task(self._watch.keep())
             async for item in self._feed:
                 if isinstance(item, ConnectionLost):
                     self.connected = False
@@ -263,14 +264,8 @@ class AsteriskNode:
         await self._ari.asterisk.set_global_var(variable=DRAINING, value="yes" if on else "")
 
     async def watch_devices(self) -> None:
-        """Have registrations told, if they are not yet: an engine without any endpoint refuses it.
-
-        To be asked for when the engine has been given devices.
-        """
-        if self._watch.on or not await self._watch.begin():
-            return
-        for told in self.state.adopt_devices(await self._watch.endpoints()):
-            self._tell(told)
+        """Have registrations told; to be asked for when the engine has been given devices."""
+        await self._watch.begin()
 
     async def look_for_devices(self) -> None:
         """Have the engine ask every device that it does not see whether it is there.
@@ -309,7 +304,6 @@ class AsteriskNode:
 
     async def _resync(self) -> None:
         """Read the engine's state; its calls talk on meanwhile."""
-        await self._watch.begin()
         snapshot = await self._read()
         for bridge in snapshot.bridges:
             if bridge.creator == "Stasis" and not bridge.channels:
@@ -320,6 +314,7 @@ class AsteriskNode:
             _LOG.error("the engine's recorder cannot be reached", code=error.code, node=self.name)
         self._tell(self.state.adopt(snapshot))
         self.connected = True
+        self._watch.synced()
         for arrival in self.state.arrivals():
             self._tell(arrival)
 

@@ -59,7 +59,6 @@ EVENTS: Final = frozenset(
         "ChannelHold",
         "ChannelStateChange",
         "ChannelUnhold",
-        "PeerStatusChange",
         "PlaybackFinished",
         "RecordingFailed",
         "RecordingFinished",

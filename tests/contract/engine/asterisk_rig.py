@@ -36,7 +36,8 @@ class Book:
         return device.removeprefix("dev_")
 
     def device_of(self, endpoint: str) -> DeviceId | None:
-        return None if endpoint.startswith("trunk-") else DeviceId(f"dev_{endpoint}")
+        lines = ("trunk-", "node-")
+        return None if endpoint.startswith(lines) else DeviceId(f"dev_{endpoint}")
 
 
 class SipParty:

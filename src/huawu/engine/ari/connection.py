@@ -15,6 +15,7 @@ before the request's answer.
 """
 
 import asyncio
+from collections.abc import Callable
 from random import Random
 
 import aiohttp
@@ -65,6 +66,8 @@ class AriConnection:
             )
             for number in range(1, settings.requesters + 1)
         ]
+        self._beside: list[AriSocket] = []
+        self._more = (clock, random)
         self._turn = 0
 
     @property
@@ -97,12 +100,37 @@ class AriConnection:
         self._feeds.append(feed)
         return feed
 
+    def listen_beside(self, events: frozenset[str], opened: Callable[[], None]) -> str:
+        """Have another application for some events, passed on to every feed; ask before `run`.
+
+        What an application is subscribed to beyond its own channels may repeat the channels' events
+        to it; here all but `events` are left out.
+
+        Returns:
+            Its name. Subscribe it whenever `opened` is called: a new connection has forgotten.
+        """
+        clock, random = self._more
+        name = f"{self._settings.requester}-beside"
+        listener = _Beside(self._feeds, opened)
+        self._beside.append(
+            AriSocket(
+                self._settings,
+                name,
+                allow_list(events),
+                listener,
+                counts=self.counts,
+                clock=clock,
+                random=random,
+            )
+        )
+        return name
+
     async def run(self) -> None:
         """Keep all connections open for ever; ends by cancelling."""
         async with aiohttp.ClientSession() as session, asyncio.TaskGroup() as group:
             self._http.use(session)
             try:
-                for socket in (self._events, *self._requesters):
+                for socket in (self._events, *self._requesters, *self._beside):
                     group.create_task(socket.run(session))
                 await asyncio.Event().wait()
             finally:
@@ -157,6 +185,24 @@ class _ToFeeds:
     def lost(self, cause: str) -> None:
         for feed in self._feeds:
             feed.lost(cause)
+
+    def event(self, event: AnyEvent) -> None:
+        for feed in self._feeds:
+            feed.event(event)
+
+
+class _Beside:
+    """Passes on what an application beside the main one hears."""
+
+    def __init__(self, feeds: list[Feed], opened: Callable[[], None]) -> None:
+        self._feeds = feeds
+        self._tell_opened = opened
+
+    def opened(self) -> None:
+        self._tell_opened()
+
+    def lost(self, cause: str) -> None:
+        pass  # it opens again, and what it missed is read anew
 
     def event(self, event: AnyEvent) -> None:
         for feed in self._feeds:

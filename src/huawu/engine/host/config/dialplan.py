@@ -85,7 +85,9 @@ exten => _[0-9a-zA-Z]!,1,Set(HUAWU_WHO=${FILTER(0-9a-zA-Z_.-,${EXTEN})})
  same => n,Set(HUAWU_AT=${PJSIP_DIAL_CONTACTS(${HUAWU_WHO})})
  same => n,GotoIf($["${HUAWU_AT}"=""]?absent)
  same => n,Dial(${HUAWU_AT},120)
+ same => n,GotoIf($["${DIALSTATUS}"="BUSY"]?busy)
  same => n,Hangup(${HANGUPCAUSE})
+ same => n(busy),Busy(1)
  same => n(absent),Hangup(20)
 
 [refused]

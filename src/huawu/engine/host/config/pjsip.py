@@ -211,7 +211,8 @@ def peer_sections(spec: EngineSpec, peer: PeerSpec) -> str:
         peer.endpoint,
         ("type", "aor"),
         ("contact", f"sip:{host}:{peer.port}"),
-        ("qualify_frequency", spec.caps.qualify_s),
+        # the floor knows which engines live; one that came back must not stay unreachable here
+        ("qualify_frequency", 0),
     )
     identify = section(
         peer.endpoint,
