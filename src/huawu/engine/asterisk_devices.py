@@ -1,4 +1,4 @@
-"""Registrations as an Asterisk tells them (ADR 0010)."""
+"""Registrations as an Asterisk tells them (ADR 0013)."""
 
 import asyncio
 from collections.abc import Callable, Sequence
