@@ -6,8 +6,6 @@ BIN := .venv/bin
 PYTEST := OPENBLAS_NUM_THREADS=1 $(BIN)/python -m pytest
 SOURCES := src tests tools bench
 FAST := unit or flow or api
-# Runs in a process of its own: after it, messages of callers come late in the same process.
-ALONE := tests/e2e/house/test_agents.py
 LOCK := $(BIN)/uv pip compile --universal --generate-hashes --no-emit-index-url --no-header \
         --no-annotate --quiet $(if $(UPGRADE),--upgrade)
 # A benchmark is what can be started; the other files of bench/ are what benchmarks share.
@@ -35,15 +33,13 @@ test: setup-test ## all gates and all tests but the slow ones
 	@$(BIN)/python -m tools.check
 	$(NPM) test
 	$(PYTEST) -m "($(FAST)) and not slow" -n 2
-	$(PYTEST) -m "not ($(FAST)) and not slow" --ignore $(ALONE)
-	$(PYTEST) -m "not slow" $(ALONE)
+	$(PYTEST) -m "not ($(FAST)) and not slow"
 
 test-all: setup-test ## all gates and all tests
 	@$(BIN)/python -m tools.check
 	$(NPM) test
 	$(PYTEST) -m "$(FAST)" -n 2
-	$(PYTEST) -m "not ($(FAST))" --ignore $(ALONE)
-	$(PYTEST) $(ALONE)
+	$(PYTEST) -m "not ($(FAST))"
 
 check: setup-test ## the gates alone: types, lint, form, directions, lengths, locks, tenants, docs, the web's
 	@$(BIN)/python -m tools.check

@@ -28,14 +28,13 @@ from huawu.journal.port import Journal
 from huawu.kernel.clock import Clock
 from huawu.kernel.errors import HouseError, NotFound
 from huawu.kernel.ids import ContactId, QueueId, RecordingId
-from huawu.recordings.joining import RATE
+from huawu.recordings.joining import RATE, SAMPLE_BYTES
 
 _log: Final = structlog.get_logger()
 
 LOOK_EVERY_S: Final = 10.0
 #: What the engine writes: a header of fixed size, then samples of one channel.
 _HEADER_BYTES: Final = 44
-_SAMPLE_BYTES: Final = 2
 
 
 class Intake:
@@ -72,7 +71,7 @@ class Intake:
         contact, recording = _ids(self._node, message)
         if not await self._journal.read(f"contact/{contact}"):
             samples = await asyncio.to_thread(_samples, message.path)
-            length_s = len(samples) / _SAMPLE_BYTES / RATE
+            length_s = len(samples) / SAMPLE_BYTES / RATE
             if length_s < SHORTEST_S:
                 _log.info("a caller left an empty message", whole=message.whole)
             else:
@@ -139,7 +138,7 @@ def _put(samples: bytes, target: Path) -> None:
     part = target.with_suffix(".part")
     with wave.open(str(part), "wb") as sound:
         sound.setnchannels(1)
-        sound.setsampwidth(_SAMPLE_BYTES)
+        sound.setsampwidth(SAMPLE_BYTES)
         sound.setframerate(RATE)
         sound.writeframes(samples)
     part.replace(target)

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Final
 
 RATE: Final = 8000  #: samples/s of the engine's raw files
+SAMPLE_BYTES: Final = 2
 _NOTICED: Final = 0.25  #: seconds; less is the time that starting and stopping take
 _BLOCK: Final = 2 * RATE * 10  #: bytes read at once from each direction: ten seconds
 

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncGenerator, Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from math import inf
 from pathlib import Path
 from typing import Any, Final
 from wave import Error as WaveError
@@ -18,18 +19,18 @@ from huawu.events.call import RecordingFinalised, RecordingLost
 from huawu.kernel.clock import Clock
 from huawu.kernel.errors import HouseError, NotFound
 from huawu.kernel.ids import AgentId, ContactId, QueueId, RecordingId, TenantId
-from huawu.recordings.joining import Joined, describe, join
+from huawu.recordings.joining import RATE, SAMPLE_BYTES, Joined, describe, join
 from huawu.recordings.peaks import drawn
 from huawu.recordings.raw import RawRecording
+from huawu.recordings.settling import settled
 from huawu.recordings.shelf import Shelf
 from huawu.recordings.tables import cases, marks, peaks, recordings
 from huawu.storage.database import Database
 
 _log: Final = structlog.get_logger()
 
-#: The engine finishes its files within this time of the end of a leg.
-SETTLES_WITHIN_S: Final = 5.0
-_LOOK_EVERY_S: Final = 0.15
+#: Starting a recording takes the engine less than this.
+_STARTS_WITHIN_S: Final = 0.1
 _TRIES: Final = 5  #: to store a file, with growing pauses
 _PAUSE_S: Final = 0.5
 
@@ -84,10 +85,11 @@ class Recordings:
         try:
             kept = await self._stored(raw.id)
             if kept is None:
-                await _settled(files)
+                await settled(files, _whole(raw))
                 kept = await self._keep(raw, await asyncio.to_thread(work))
         except (OSError, WaveError, HouseError) as trouble:
             _log.error("recording lost", recording=raw.id, cause=type(trouble).__name__)
+            await asyncio.to_thread(_remove, [joined, *_empty(files)])
             return RecordingLost(
                 at=self._clock.now(), contact=raw.contact, recording=raw.id, cause=_word(trouble)
             )
@@ -279,33 +281,20 @@ class Recordings:
         return await self._shelf.digest(kept.key) == kept.sha256
 
 
-async def _settled(files: Sequence[Path]) -> None:
-    """Return once the files are there and have stopped growing.
-
-    Raises:
-        FileNotFoundError: they did not appear in time.
-    """
-    before: list[int] | None = None
-    try:
-        async with asyncio.timeout(SETTLES_WITHIN_S):
-            while True:
-                sizes = await asyncio.to_thread(_sizes, files)
-                if sizes is not None and sizes == before:
-                    return
-                before = sizes
-                await asyncio.sleep(_LOOK_EVERY_S)
-    except TimeoutError:
-        if before is None:
-            raise FileNotFoundError(f"{len(files)} raw files are missing") from None
-
-
-def _sizes(files: Sequence[Path]) -> list[int] | None:
-    return [path.stat().st_size for path in files] if all(p.exists() for p in files) else None
-
-
 def _remove(files: Sequence[Path]) -> None:
     for path in files:
         path.unlink(missing_ok=True)
+
+
+def _whole(raw: RawRecording) -> float:
+    """Return how many bytes each raw file should hold, see `settled`."""
+    if raw.kind == "message":
+        return 0  # the engine told that it ended
+    return inf if raw.interrupted else (raw.lasted_s - _STARTS_WITHIN_S) * RATE * SAMPLE_BYTES
+
+
+def _empty(files: Sequence[Path]) -> Sequence[Path]:
+    return [path for path in files if path.exists() and path.stat().st_size == 0]
 
 
 def _recording(row: dict[str, Any]) -> Recording:

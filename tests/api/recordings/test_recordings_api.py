@@ -10,6 +10,7 @@ from tests.api_fixture import House, open_house
 from huawu.access.audit import AuditFilter
 from huawu.centre.model import AgentProfile
 from huawu.centre.view import Kept
+from huawu.events.call import RecordingLost
 from huawu.events.contact import Channel, ContactCreated, Direction
 from huawu.events.reservation import ReservationConnected
 from huawu.journal.port import Batch, StreamWrite
@@ -241,3 +242,11 @@ async def test_the_picture_of_a_recording_is_made_once(house: House) -> None:
         for file in (house.folder / "store").rglob("*.wav"):
             file.unlink()
         assert (await quality.get("/recordings/rec_1/peaks")).content == first.content
+
+
+async def test_a_recording_of_nothing_is_lost_and_leaves_nothing_behind(house: House) -> None:
+    for way in ("rx", "tx"):
+        (house.folder / f"rec_9-{way}.sln").write_bytes(b"")
+    raw = RawRecording(id=RecordingId("rec_9"), contact=ContactId("ctc_9"))
+    assert isinstance(await house.recordings.finish(raw), RecordingLost)
+    assert not list(house.folder.glob("rec_9*"))

@@ -103,7 +103,7 @@ async def until_recorded(world: World, caller: Caller) -> None:
     spool = world.rooms.engines.spool
 
     async def files() -> list[str]:
-        return [path.name for path in spool.glob("rec_*.wav")]
+        return [path.stem for path in spool.glob("rec_*.wav") if "." not in path.stem]
 
     await caller.at("message")
     await eventually(files, bool, "the message is recorded")
