@@ -20,6 +20,7 @@ from huawu.app.figures import SetupFigures
 from huawu.app.http.app import Parts, build_app
 from huawu.app.http.health import Health
 from huawu.app.office import Office, office_of
+from huawu.app.planning import planning_of
 from huawu.app.telephones import Telephones, telephone_key
 from huawu.centre.service import Centre
 from huawu.floor.context import Around
@@ -32,6 +33,7 @@ from huawu.kernel.ids import DEFAULT_TENANT
 from huawu.metrics.service import Metrics
 from huawu.metrics.shelf import FactShelf
 from huawu.metrics.warehouse import Warehouse
+from huawu.planning.service import Planning
 from huawu.recordings.service import Recordings
 from huawu.recordings.shelf import Shelf
 from huawu.storage.database import Database
@@ -64,6 +66,8 @@ class House:
     recordings: Recordings
     office: Office
     metrics: Metrics
+    planning: Planning
+    clock: HandClock
     folder: Path  #: of the raw files
 
     @asynccontextmanager
@@ -115,12 +119,9 @@ async def open_house(
         parties=office.parties,
         recorder=recordings,
     )
-    metrics = Metrics(
-        database,
-        DEFAULT_TENANT,
-        clock,
-        Warehouse(FactShelf(folder / "facts")),
-        SetupFigures(lambda: centre.view),
+    metrics = _metrics(database, clock, centre, folder)
+    planning = planning_of(
+        database, access.audit, journal, metrics, clock, lambda: centre.view, "Asia/Shanghai"
     )
     app = build_app(
         Parts(
@@ -136,9 +137,20 @@ async def open_house(
             recordings=recordings,
             telephones=TELEPHONES,
             metrics=metrics,
+            planning=planning,
             health=all_well,
         )
     )
     if doorkeeper != "access":
         guard.install(app, keeper)
-    return House(app, access, centre, keeper, journal, recordings, office, metrics, folder)
+    return House(
+        app=app, access=access, centre=centre, keeper=keeper, journal=journal,
+        recordings=recordings, office=office, metrics=metrics, planning=planning, clock=clock,
+        folder=folder,
+    )  # fmt: skip
+
+
+def _metrics(database: Database, clock: HandClock, centre: Centre, folder: Path) -> Metrics:
+    shelf = FactShelf(folder / "facts")
+    setup = SetupFigures(lambda: centre.view)
+    return Metrics(database, DEFAULT_TENANT, clock, Warehouse(shelf), setup)

@@ -19,6 +19,7 @@ from huawu.app.figures import metrics_of
 from huawu.app.flow_check import flow_check
 from huawu.app.intake import Intake
 from huawu.app.office import Office, office_of
+from huawu.app.planning import planning_of
 from huawu.app.settings import Settings
 from huawu.app.signing_in import access_options
 from huawu.app.sounds import ShelfSounds
@@ -37,6 +38,7 @@ from huawu.kernel.ids import DEFAULT_TENANT
 from huawu.kernel.scope import Background, background, finish
 from huawu.metrics.feed import FactFeed
 from huawu.metrics.service import Metrics
+from huawu.planning.service import Planning
 from huawu.recordings.service import Recordings
 from huawu.recordings.shelf import Shelf
 from huawu.routing.search import compile_searches
@@ -87,6 +89,7 @@ class Rooms:
     engines: Engines
     floor: Floor
     metrics: Metrics
+    planning: Planning
     server: EmbeddedPostgres | None  #: the database server, when it is ours
 
     async def supply(self) -> None:
@@ -130,16 +133,7 @@ async def open_house(settings: Settings, say: Say) -> AsyncGenerator[Rooms]:
         office = office_of(
             database, journal, access.audit, clock, recordings=recordings, inside=inside
         )
-        around = Around(
-            tenant=DEFAULT_TENANT,
-            clock=clock,
-            engine=engines.driver,
-            setup=centre.lookup,
-            sounds=ShelfSounds(prompts),
-            parties=office.parties,
-            recorder=recordings,
-            zone=settings.zone,
-        )
+        metrics = metrics_of(settings, database, clock, lambda: centre.view)
         rooms = Rooms(
             settings=settings,
             clock=clock,
@@ -151,12 +145,41 @@ async def open_house(settings: Settings, say: Say) -> AsyncGenerator[Rooms]:
             office=office,
             recordings=recordings,
             engines=engines,
-            floor=Floor(around, journal, name=settings.floor_name),
-            metrics=metrics_of(settings, database, clock, lambda: centre.view),
+            floor=Floor(
+                _around(settings, engines, centre, prompts, office, recordings, clock),
+                journal,
+                name=settings.floor_name,
+            ),
+            metrics=metrics,
+            planning=planning_of(
+                database, access.audit, journal, metrics, clock, lambda: centre.view, settings.zone
+            ),
             server=server,
         )
         await _run(rooms, await stack.enter_async_context(background()), say)
         yield rooms
+
+
+def _around(
+    settings: Settings,
+    engines: Engines,
+    centre: Centre,
+    prompts: PromptShelf,
+    office: Office,
+    recordings: Recordings,
+    clock: Clock,
+) -> Around:
+    """Return what the floor stands on."""
+    return Around(
+        tenant=DEFAULT_TENANT,
+        clock=clock,
+        engine=engines.driver,
+        setup=centre.lookup,
+        sounds=ShelfSounds(prompts),
+        parties=office.parties,
+        recorder=recordings,
+        zone=settings.zone,
+    )
 
 
 async def _open_database(
@@ -184,6 +207,7 @@ async def _run(rooms: Rooms, beside: Background, say: Say) -> None:
     beside.run(_lead(rooms), "floor")
     beside.run(_follow_setup(rooms), "set-up")
     beside.run(_keep_facts(rooms), "facts")
+    beside.run(rooms.planning.run(), "planning")
     for node in rooms.engines.nodes:
         plan = node.plan
         intake = Intake(plan.name, plan.paths, rooms.floor, rooms.centre.lookup, rooms.journal)

@@ -29,6 +29,7 @@ def parts_of(rooms: Rooms) -> Parts:
         recordings=rooms.recordings,
         telephones=rooms.engines.telephones,
         metrics=rooms.metrics,
+        planning=rooms.planning,
         health=health,
     )
 

@@ -8,7 +8,7 @@ from typing import Any, Final, Generic, TypeVar, cast
 from pydantic import TypeAdapter, ValidationError
 
 from huawu.access.permissions import ANYWHERE, Anywhere
-from huawu.centre import rules
+from huawu.centre import planned, rules
 from huawu.centre.flow import Flow
 from huawu.centre.model import (
     AgentProfile,
@@ -27,6 +27,7 @@ from huawu.centre.model import (
     Trunk,
 )
 from huawu.centre.plan import RoutingPlan, RoutingRules
+from huawu.centre.planning import Contract, PlanningRules, Shift
 from huawu.kernel.errors import Invalid
 from huawu.kernel.ids import QueueId, TeamId
 
@@ -227,6 +228,19 @@ _ALL: Final[tuple[Kind[Any], ...]] = (
     Kind(
         name="block-list", plural="block-lists", type=BlockList, adapter=TypeAdapter(BlockList),
         area="lines", check=rules.check_block_list, keys=_no_key,
+    ),
+    Kind(
+        name="shift", plural="shifts", type=Shift, adapter=TypeAdapter(Shift), area="planning",
+        check=planned.check_shift, keys=_by_name,
+    ),
+    Kind(
+        name="contract", plural="contracts", type=Contract, adapter=TypeAdapter(Contract),
+        area="planning", check=planned.check_contract, keys=_by_name,
+    ),
+    Kind(
+        name="planning-rules", plural="planning-rules", type=PlanningRules,
+        adapter=TypeAdapter(PlanningRules), area="planning", check=planned.check_rules,
+        keys=_no_key,
     ),
 )  # fmt: skip
 

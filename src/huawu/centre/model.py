@@ -16,6 +16,7 @@ from huawu.centre.form import Form
 from huawu.centre.needs import Level, Need
 from huawu.kernel.ids import (
     AgentId,
+    ContractId,
     DeviceId,
     DispositionId,
     FlowId,
@@ -72,6 +73,7 @@ class AgentProfile(Form):
     skills: tuple[AgentSkill, ...] = ()
     language: str = "zh"
     attributes: dict[str, str] = field(default_factory=dict[str, str])  #: what needs may ask for
+    contract: ContractId | None = None  #: by which this agent is scheduled; None: not at all
 
 
 class WrapMode(StrEnum):

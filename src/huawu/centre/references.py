@@ -22,6 +22,8 @@ NAMED_BY: Final[dict[Any, str]] = {
     ids.FlowId: "flow",
     ids.PromptId: "prompt",
     ids.DispositionId: "disposition",
+    ids.ShiftId: "shift",
+    ids.ContractId: "contract",
     ids.UserId: "user",
 }
 

@@ -40,6 +40,10 @@ class Invalid(HouseError):
         super().__init__(f"{field}: {message}", field=field, **details)
         self.field = field
 
+    def __reduce__(self) -> tuple[type["Invalid"], tuple[str, str]]:
+        """Cross to another process as what it was made of."""
+        return Invalid, (self.field, self.message.removeprefix(f"{self.field}: "))
+
 
 class NotFound(HouseError):
     """The thing named does not exist, or is not this tenant's."""

@@ -25,6 +25,8 @@ RecordingId = NewType("RecordingId", str)
 SessionId = NewType("SessionId", str)
 LegId = NewType("LegId", str)
 NodeId = NewType("NodeId", str)
+ShiftId = NewType("ShiftId", str)
+ContractId = NewType("ContractId", str)
 
 #: One installation serves one centre; streams, rows and checks carry this from the start.
 DEFAULT_TENANT: Final = TenantId("tnt_main")

@@ -60,6 +60,15 @@ def check_interval(volumes: list[Volume], interval: timedelta) -> None:
             )
 
 
+def spread_of(calls: float, low: float, high: float) -> float:
+    """Return the variance of the level over its square, as 80 % limits tell it."""
+    if calls <= 0:
+        return 0.0
+    deviation = (high - low) / (2 * _QUANTILE)
+    # The counts' own scatter is the queue's business; what is left is the level's.
+    return max(deviation**2 - calls, 0.0) / calls**2
+
+
 def _volume(place: str, row: Mapping[str, str | None]) -> Volume:
     cell = (row.get("ts") or "").strip()
     try:
@@ -73,9 +82,7 @@ def _volume(place: str, row: Mapping[str, str | None]) -> Volume:
         limits = _number(place, "lo80", low), _number(place, "hi80", high)
         if limits[0] > limits[1]:
             raise Invalid(place, f"lo80 {low} is more than hi80 {high}.")
-        deviation = (limits[1] - limits[0]) / (2 * _QUANTILE)
-        # The counts' own scatter is the queue's business; what is left is the level's.
-        spread = max(deviation**2 - calls, 0.0) / calls**2
+        spread = spread_of(calls, *limits)
     aht = row.get("aht")
     aht_s = _number(place, "aht", aht) if aht else None
     if aht_s == 0:

@@ -31,7 +31,7 @@ EXPECTED: Final[dict[str, float]] = {
     "customer_loss_rate": 1 - 6 / 13, "service_level_live": 2 / 6,
     "service_level_answered": 2 / 4, "service_level_short": 2 / 10,
     "service_level_exit": 4 / 11, "service_level_sl2": 3 / 6, "service_level_ignored": 2 / 5,
-    "service_level_s1": 2 / 13, "asa": 100 / 4,
+    "service_level_s1": 2 / 13, "asa": 100 / 4, "patience": 205 / 2,
     "avg_queue_time": (10 + 40 + 5 + 100 + 300 + 15 + 20 + 60 + 30 + 70) / 10,
     "avg_abandon_wait": 105 / 2, "longest_wait": 300,
     "wait_p50": 20, "wait_p90": 30 + 0.6 * 10, "abandon_wait_p50": 5,

@@ -7,11 +7,16 @@ from typing import Annotated
 import typer
 from rich.progress import Progress, TaskID
 
+from huawu.access.permissions import system_person
 from huawu.app.cli.common import run
 from huawu.app.cli.metrics import open_metrics
+from huawu.app.cli.planning import open_planning
+from huawu.app.cli.wfm.forecast import named_zone
 from huawu.app.secrets import hiding_secret
 from huawu.app.settings import Settings
+from huawu.app.volumes import read_volumes
 from huawu.kernel.errors import Invalid
+from huawu.kernel.ids import QueueId
 from huawu.metrics.importing import ImportReport, import_file
 from huawu.metrics.mapping import RowReader, read_mapping
 
@@ -52,6 +57,33 @@ def contacts(
                     lambda done, count: _tell(bar, task, done, count),
                 )
         _summary(report, refused)
+
+    run(work)
+
+
+@app.command()
+def volumes(
+    file: Annotated[Path, typer.Argument(help="CSV: ts,calls[,aht]; .csv or .csv.gz.")],
+    queue: Annotated[str, typer.Option("--queue", help="The id of the queue they belong to.")],
+    zone: Annotated[str, typer.Option(help="Of times with an offset; else the centre's.")] = "",
+) -> None:
+    """Take in a queue's past calls by interval, for forecasts; the same days are replaced."""
+
+    async def work(settings: Settings) -> None:
+        if not file.is_file():
+            raise Invalid("file", f"{file} is not there")
+        table = read_volumes(file.read_bytes(), named_zone(zone or settings.zone))
+        async with open_planning(settings) as planning:
+            planning.queue(QueueId(queue))
+            brought = await planning.history.bring(
+                system_person("command line"), QueueId(queue), table
+            )
+        for note in brought.notes:
+            typer.echo(f"- {note}")
+        typer.echo(
+            f"{brought.calls:,.0f} calls on {brought.days} days, {brought.first} to"
+            f" {brought.last}, for {queue}."
+        )
 
     run(work)
 

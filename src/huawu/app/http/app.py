@@ -29,6 +29,7 @@ from huawu.app.http import (
     metrics_api,
     pages,
     people_api,
+    planning_forecast_api,
     problems,
     prompts_api,
     recordings_api,
@@ -56,6 +57,7 @@ from huawu.ivr.prompts import PromptShelf
 from huawu.journal.port import Journal
 from huawu.kernel.clock import Clock
 from huawu.metrics.service import Metrics
+from huawu.planning.service import Planning
 from huawu.recordings.service import Recordings
 
 _DESCRIPTION: Final = """
@@ -85,6 +87,7 @@ class Parts:
     recordings: Recordings
     telephones: Telephones
     metrics: Metrics
+    planning: Planning
     health: Check
 
 
@@ -124,6 +127,7 @@ def build_app(parts: Parts) -> FastAPI:
         webhooks_api.build_router(office.webhooks),
         telephone_api.build_router(rooms, parts.telephones, parts.clock),
         metrics_api.build_router(parts.metrics, parts.centre.lookup),
+        planning_forecast_api.build_router(parts.planning),
         *floor_routers(rooms, feed, meters),
         health.build_router(parts.health, meters),
         pages.build_router(),

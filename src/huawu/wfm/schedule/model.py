@@ -15,12 +15,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from huawu.kernel.errors import Invalid
+from huawu.kernel.ids import ContractId, ShiftId
 
 DAY_MIN: Final = 1440
 
 PersonId = NewType("PersonId", str)
-ContractId = NewType("ContractId", str)
-ShiftId = NewType("ShiftId", str)
 SkillName = NewType("SkillName", str)
 
 Cover = NDArray[np.float64]  #: people, shape (skills, slots)

@@ -607,6 +607,114 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/contracts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Contracts
+         * @description Show all that one may see, by id.
+         */
+        get: operations["list_contracts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/contracts/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Contract
+         * @description Show one.
+         */
+        get: operations["get_contract"];
+        /**
+         * Save Contract
+         * @description Save as the next version; without If-Match only if there is none yet.
+         */
+        put: operations["save_contract"];
+        post?: never;
+        /**
+         * Remove Contract
+         * @description Remove it; refused while others name it; the history stays.
+         */
+        delete: operations["remove_contract"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/contracts/{id}/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * History Of Contract
+         * @description Show every version, newest first, also of one that was removed.
+         */
+        get: operations["history_of_contract"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/contracts/{id}/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Undo Contract
+         * @description Save an earlier version again, as the next one.
+         */
+        post: operations["undo_contract"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/contracts/{id}/uses": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Uses Of Contract
+         * @description Show where it is named by others.
+         */
+        get: operations["uses_of_contract"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/customers": {
         parameters: {
             query?: never;
@@ -2427,6 +2535,262 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/planning-rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Planning Rules
+         * @description Show all that one may see, by id.
+         */
+        get: operations["list_planning_rules"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/planning-rules/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Planning Rules
+         * @description Show one.
+         */
+        get: operations["get_planning_rules"];
+        /**
+         * Save Planning Rules
+         * @description Save as the next version; without If-Match only if there is none yet.
+         */
+        put: operations["save_planning_rules"];
+        post?: never;
+        /**
+         * Remove Planning Rules
+         * @description Remove it; refused while others name it; the history stays.
+         */
+        delete: operations["remove_planning_rules"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/planning-rules/{id}/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * History Of Planning Rules
+         * @description Show every version, newest first, also of one that was removed.
+         */
+        get: operations["history_of_planning_rules"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/planning-rules/{id}/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Undo Planning Rules
+         * @description Save an earlier version again, as the next one.
+         */
+        post: operations["undo_planning_rules"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/planning-rules/{id}/uses": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Uses Of Planning Rules
+         * @description Show where it is named by others.
+         */
+        get: operations["uses_of_planning_rules"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/planning/queues/{queue}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show Forecast
+         * @description Show what is planned on some days, and what came on those that are past.
+         */
+        get: operations["show_forecast"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/planning/queues/{queue}/forecasts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Forecasts
+         * @description Show the forecasts of a queue, newest first.
+         */
+        get: operations["list_forecasts"];
+        put?: never;
+        /**
+         * Make Forecast
+         * @description Forecast a queue anew from all its past days; versions before it are kept.
+         */
+        post: operations["make_forecast"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/planning/queues/{queue}/needs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Needs
+         * @description Show the people that the plan needs, by interval.
+         */
+        get: operations["list_needs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/planning/queues/{queue}/overrides": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Overrides
+         * @description Show what planners changed, withdrawn ones too, newest first.
+         */
+        get: operations["list_overrides"];
+        put?: never;
+        /**
+         * Make Override
+         * @description Change the plan of some days by a factor, and say why.
+         */
+        post: operations["make_override"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/planning/queues/{queue}/overrides/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Withdraw Override
+         * @description Take a change by hand back; it stays on record.
+         */
+        delete: operations["withdraw_override"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/planning/queues/{queue}/volumes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Bring Volumes
+         * @description Bring past calls from a CSV file `ts,calls[,aht]`; its days replace the same ones.
+         */
+        post: operations["bring_volumes"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/planning/queues/{queue}/weeks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Weeks
+         * @description Show what the plans of the last weeks were worth, newest first.
+         */
+        get: operations["list_forecast_errors"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/prompts": {
         parameters: {
             query?: never;
@@ -3349,6 +3713,114 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/shifts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Shifts
+         * @description Show all that one may see, by id.
+         */
+        get: operations["list_shifts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/shifts/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Shift
+         * @description Show one.
+         */
+        get: operations["get_shift"];
+        /**
+         * Save Shift
+         * @description Save as the next version; without If-Match only if there is none yet.
+         */
+        put: operations["save_shift"];
+        post?: never;
+        /**
+         * Remove Shift
+         * @description Remove it; refused while others name it; the history stays.
+         */
+        delete: operations["remove_shift"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/shifts/{id}/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * History Of Shift
+         * @description Show every version, newest first, also of one that was removed.
+         */
+        get: operations["history_of_shift"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/shifts/{id}/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Undo Shift
+         * @description Save an earlier version again, as the next one.
+         */
+        post: operations["undo_shift"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/shifts/{id}/uses": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Uses Of Shift
+         * @description Show where it is named by others.
+         */
+        get: operations["uses_of_shift"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/sign-in-ways": {
         parameters: {
             query?: never;
@@ -4154,6 +4626,8 @@ export interface components {
             attributes?: {
                 [key: string]: string;
             };
+            /** Contract */
+            contract?: string | null;
         };
         /**
          * AgentSkill
@@ -4433,6 +4907,28 @@ export interface components {
              * @enum {string}
              */
             type: "branch";
+        };
+        /**
+         * BroughtView
+         * @description What came of a file of past calls.
+         */
+        BroughtView: {
+            /** Days */
+            days: number;
+            /**
+             * First
+             * Format: date
+             */
+            first: string;
+            /**
+             * Last
+             * Format: date
+             */
+            last: string;
+            /** Calls */
+            calls: number;
+            /** Notes */
+            notes: string[];
         };
         /**
          * CalendarView
@@ -4822,6 +5318,52 @@ export interface components {
             outcome: components["schemas"]["Outcome"] | null;
         };
         /**
+         * Contract
+         * @description What an employment allows and asks in a week.
+         */
+        Contract: {
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+            /** Shifts */
+            shifts: string[];
+            /**
+             * Days
+             * @default [
+             *       5,
+             *       5
+             *     ]
+             */
+            days: [
+                number,
+                number
+            ];
+            /**
+             * Hours
+             * @default [
+             *       0,
+             *       168
+             *     ]
+             */
+            hours: [
+                number,
+                number
+            ];
+            /**
+             * Rest Hours
+             * @default 11
+             */
+            rest_hours: number;
+            /**
+             * Days In A Row
+             * @default 6
+             */
+            days_in_a_row: number;
+            /** Weekends Of Four */
+            weekends_of_four?: number | null;
+        };
+        /**
          * CustomerForm
          * @description A card as it shall be.
          */
@@ -4885,11 +5427,26 @@ export interface components {
             changed_at: string;
         };
         /**
+         * DayErrorView
+         * @description One day's totals.
+         */
+        DayErrorView: {
+            /**
+             * Day
+             * Format: date
+             */
+            day: string;
+            /** Planned */
+            planned: number;
+            /** Actual */
+            actual: number;
+        };
+        /**
          * DayKind
-         * @description How a day differs.
+         * @description What a day that differs from its weekday is like.
          * @enum {string}
          */
-        DayKind: "holiday" | "worked";
+        "DayKind-Input": "closed" | "open" | "working";
         /**
          * DecisionForm
          * @description Whether it may be done, and why.
@@ -5297,6 +5854,59 @@ export interface components {
             to: string;
         };
         /**
+         * ForecastDayView
+         * @description One day by interval from midnight on.
+         */
+        ForecastDayView: {
+            /**
+             * Day
+             * Format: date
+             */
+            day: string;
+            /**
+             * Version
+             * @description The forecast it is from; null: there is none.
+             */
+            version: string | null;
+            /** Open */
+            open: boolean[];
+            /**
+             * Calls
+             * @description As the model says.
+             */
+            calls: number[];
+            /**
+             * Low
+             * @description With `high` the limits of four intervals in five.
+             */
+            low: number[];
+            /** High */
+            high: number[];
+            /**
+             * Planned
+             * @description With what planners changed.
+             */
+            planned: number[];
+            /** Aht S */
+            aht_s: number[] | null;
+            /**
+             * Actual
+             * @description What came; null: not known.
+             */
+            actual: (number | null)[] | null;
+        };
+        /**
+         * ForecastForm
+         * @description What is forecast.
+         */
+        ForecastForm: {
+            /**
+             * Horizon Days
+             * @default 42
+             */
+            horizon_days: number;
+        };
+        /**
          * FoundContact
          * @description A contact among others.
          */
@@ -5639,6 +6249,21 @@ export interface components {
             changed_by: string | null;
             thing: components["schemas"]["BlockList"];
         };
+        /** KeptView[Contract] */
+        KeptView_Contract_: {
+            /** Version */
+            version: number;
+            /** Removed */
+            removed: boolean;
+            /**
+             * Changed At
+             * Format: date-time
+             */
+            changed_at: string;
+            /** Changed By */
+            changed_by: string | null;
+            thing: components["schemas"]["Contract"];
+        };
         /** KeptView[DeviceForm] */
         KeptView_DeviceForm_: {
             /** Version */
@@ -5729,6 +6354,21 @@ export interface components {
             changed_by: string | null;
             thing: components["schemas"]["OutsidePolicy"];
         };
+        /** KeptView[PlanningRules] */
+        KeptView_PlanningRules_: {
+            /** Version */
+            version: number;
+            /** Removed */
+            removed: boolean;
+            /**
+             * Changed At
+             * Format: date-time
+             */
+            changed_at: string;
+            /** Changed By */
+            changed_by: string | null;
+            thing: components["schemas"]["PlanningRules-Output"];
+        };
         /** KeptView[PromptView] */
         KeptView_PromptView_: {
             /** Version */
@@ -5818,6 +6458,21 @@ export interface components {
             /** Changed By */
             changed_by: string | null;
             thing: components["schemas"]["RoutingRules"];
+        };
+        /** KeptView[Shift] */
+        KeptView_Shift_: {
+            /** Version */
+            version: number;
+            /** Removed */
+            removed: boolean;
+            /**
+             * Changed At
+             * Format: date-time
+             */
+            changed_at: string;
+            /** Changed By */
+            changed_by: string | null;
+            thing: components["schemas"]["Shift"];
         };
         /** KeptView[Skill] */
         KeptView_Skill_: {
@@ -6016,6 +6671,41 @@ export interface components {
             reason?: string | null;
         };
         /**
+         * NeedView
+         * @description One open interval: its people, and what they achieve.
+         */
+        NeedView: {
+            /**
+             * Day
+             * Format: date
+             */
+            day: string;
+            /** Minute */
+            minute: number;
+            /** Calls */
+            calls: number;
+            /** Load Erl */
+            load_erl: number;
+            /**
+             * Agents
+             * @description At the telephone.
+             */
+            agents: number;
+            /**
+             * Scheduled
+             * @description With those who are away, on a break, in training.
+             */
+            scheduled: number;
+            /** Service Level */
+            service_level: number;
+            /** Asa S */
+            asa_s: number;
+            /** Abandonment */
+            abandonment: number;
+            /** Occupancy */
+            occupancy: number;
+        };
+        /**
          * NewCustomerForm
          * @description A card that shall be added; with a contact, its number becomes the first.
          */
@@ -6187,6 +6877,36 @@ export interface components {
             number: string;
         };
         /**
+         * Occasion
+         * @description A day with a cause of its own: a campaign, a bill run; days of one name are alike.
+         */
+        "Occasion-Input": {
+            /**
+             * Day
+             * Format: date
+             */
+            day: string;
+            /** Name */
+            name: string;
+            /** @default open */
+            kind: components["schemas"]["DayKind-Input"];
+        };
+        /**
+         * Occasion
+         * @description A day with a cause of its own: a campaign, a bill run; days of one name are alike.
+         */
+        "Occasion-Output": {
+            /**
+             * Day
+             * Format: date
+             */
+            day: string;
+            /** Name */
+            name: string;
+            /** @default open */
+            kind: components["schemas"]["huawu__centre__planning__DayKind"];
+        };
+        /**
          * OpenSpan
          * @description An open span of a weekday, local time, half-open; "24:00" is the end of the day.
          */
@@ -6263,6 +6983,87 @@ export interface components {
             per_day: number;
         };
         /**
+         * OverrideForm
+         * @description A change by hand: calls times a factor, on every day of a span, from time to time.
+         */
+        OverrideForm: {
+            /**
+             * First
+             * Format: date
+             */
+            first: string;
+            /**
+             * Last
+             * Format: date
+             */
+            last: string;
+            /**
+             * Begin Min
+             * @description Minute of the day.
+             * @default 0
+             */
+            begin_min: number;
+            /**
+             * End Min
+             * @default 1440
+             */
+            end_min: number;
+            /**
+             * Factor
+             * @description 1.2 is a fifth more.
+             */
+            factor: number;
+            /** Reason */
+            reason: string;
+        };
+        /**
+         * OverrideView
+         * @description A change by hand, as it is kept.
+         */
+        OverrideView: {
+            /**
+             * First
+             * Format: date
+             */
+            first: string;
+            /**
+             * Last
+             * Format: date
+             */
+            last: string;
+            /**
+             * Begin Min
+             * @description Minute of the day.
+             * @default 0
+             */
+            begin_min: number;
+            /**
+             * End Min
+             * @default 1440
+             */
+            end_min: number;
+            /**
+             * Factor
+             * @description 1.2 is a fifth more.
+             */
+            factor: number;
+            /** Reason */
+            reason: string;
+            /** Id */
+            id: string;
+            /**
+             * Made At
+             * Format: date-time
+             */
+            made_at: string;
+            /** Made By */
+            made_by: string | null;
+            /** Withdrawn At */
+            withdrawn_at: string | null;
+            /** Withdrawn By */
+            withdrawn_by: string | null;
+        };
+        /**
          * OwnView
          * @description An agent's figures beside their team's.
          */
@@ -6290,6 +7091,13 @@ export interface components {
         Page_BlockList_: {
             /** Items */
             items: components["schemas"]["KeptView_BlockList_"][];
+            /** Next */
+            next: string | null;
+        };
+        /** Page[Contract] */
+        Page_Contract_: {
+            /** Items */
+            items: components["schemas"]["KeptView_Contract_"][];
             /** Next */
             next: string | null;
         };
@@ -6335,6 +7143,13 @@ export interface components {
             /** Next */
             next: string | null;
         };
+        /** Page[PlanningRules] */
+        Page_PlanningRules_: {
+            /** Items */
+            items: components["schemas"]["KeptView_PlanningRules_"][];
+            /** Next */
+            next: string | null;
+        };
         /** Page[PromptView] */
         Page_PromptView_: {
             /** Items */
@@ -6374,6 +7189,13 @@ export interface components {
         Page_RoutingRules_: {
             /** Items */
             items: components["schemas"]["KeptView_RoutingRules_"][];
+            /** Next */
+            next: string | null;
+        };
+        /** Page[Shift] */
+        Page_Shift_: {
+            /** Items */
+            items: components["schemas"]["KeptView_Shift_"][];
             /** Next */
             next: string | null;
         };
@@ -6420,6 +7242,116 @@ export interface components {
          * @enum {string}
          */
         Phase: "arrived" | "flow" | "waiting" | "reserved" | "ringing" | "connecting" | "talking" | "held" | "between" | "outside" | "ended";
+        /**
+         * PlanningRules
+         * @description How the centre's people are planned. One for the centre, id `main`.
+         */
+        "PlanningRules-Input": {
+            /**
+             * Id
+             * @default main
+             */
+            id: string;
+            /**
+             * Country
+             * @default CN
+             */
+            country: string | null;
+            /**
+             * Occasions
+             * @default []
+             */
+            occasions: components["schemas"]["Occasion-Input"][];
+            /**
+             * Interval Min
+             * @default 30
+             */
+            interval_min: number;
+            /**
+             * Aht S
+             * @default 240
+             */
+            aht_s: number;
+            /**
+             * Patience S
+             * @default 180
+             */
+            patience_s: number | null;
+            /** Shrinkage */
+            shrinkage?: {
+                [key: string]: number;
+            };
+            /**
+             * Uncertain
+             * @default false
+             */
+            uncertain: boolean;
+            /**
+             * Tolerance Min
+             * @default 5
+             */
+            tolerance_min: number;
+            /**
+             * Ask Before Min
+             * @default 30
+             */
+            ask_before_min: number;
+        };
+        /**
+         * PlanningRules
+         * @description How the centre's people are planned. One for the centre, id `main`.
+         */
+        "PlanningRules-Output": {
+            /**
+             * Id
+             * @default main
+             */
+            id: string;
+            /**
+             * Country
+             * @default CN
+             */
+            country: string | null;
+            /**
+             * Occasions
+             * @default []
+             */
+            occasions: components["schemas"]["Occasion-Output"][];
+            /**
+             * Interval Min
+             * @default 30
+             */
+            interval_min: number;
+            /**
+             * Aht S
+             * @default 240
+             */
+            aht_s: number;
+            /**
+             * Patience S
+             * @default 180
+             */
+            patience_s: number | null;
+            /** Shrinkage */
+            shrinkage?: {
+                [key: string]: number;
+            };
+            /**
+             * Uncertain
+             * @default false
+             */
+            uncertain: boolean;
+            /**
+             * Tolerance Min
+             * @default 5
+             */
+            tolerance_min: number;
+            /**
+             * Ask Before Min
+             * @default 30
+             */
+            ask_before_min: number;
+        };
         /**
          * PlayNode
          * @description Play prompts; exit `next`. With `barge`, any key ends the play.
@@ -6531,7 +7463,7 @@ export interface components {
              * Format: date
              */
             day: string;
-            kind: components["schemas"]["DayKind"];
+            kind: components["schemas"]["huawu__centre__calendar__DayKind"];
             /** Name */
             name: string;
         };
@@ -7160,6 +8092,49 @@ export interface components {
             rows: unknown[][];
         };
         /**
+         * Shift
+         * @description A kind of shift: how long it lasts and when it may start.
+         */
+        Shift: {
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+            /** Hours */
+            hours: number;
+            /** Earliest */
+            earliest: string;
+            /** Latest */
+            latest: string;
+            /**
+             * Every
+             * @default 30
+             */
+            every: number;
+            /**
+             * Breaks
+             * @default []
+             */
+            breaks: components["schemas"]["ShiftBreak"][];
+        };
+        /**
+         * ShiftBreak
+         * @description A rest within a shift; it starts in a window that counts from the shift's start.
+         */
+        ShiftBreak: {
+            /** Minutes */
+            minutes: number;
+            /** After */
+            after: number;
+            /** Before */
+            before: number;
+            /**
+             * Paid
+             * @default false
+             */
+            paid: boolean;
+        };
+        /**
          * ShownState
          * @description The one state that screens and reports show.
          * @enum {string}
@@ -7749,6 +8724,58 @@ export interface components {
             second_factor: boolean;
         };
         /**
+         * VersionView
+         * @description One forecast, and how well such forecasts did on the weeks before it.
+         */
+        VersionView: {
+            /** Id */
+            id: string;
+            /** Interval Min */
+            interval_min: number;
+            /**
+             * Known To
+             * Format: date
+             * @description The last day it learnt from.
+             */
+            known_to: string;
+            /**
+             * First
+             * Format: date
+             */
+            first: string;
+            /**
+             * Last
+             * Format: date
+             */
+            last: string;
+            /** Model */
+            model: string;
+            /**
+             * Accuracy
+             * @description Of the models tried, the chosen first.
+             */
+            accuracy: {
+                [key: string]: unknown;
+            }[];
+            /**
+             * Notes
+             * @description What was found in the past and mended.
+             */
+            notes: string[];
+            /**
+             * Patience S
+             * @description Of callers, as measured; null: too few gave up.
+             */
+            patience_s: number | null;
+            /**
+             * Made At
+             * Format: date-time
+             */
+            made_at: string;
+            /** Made By */
+            made_by: string | null;
+        };
+        /**
          * VoicemailNode
          * @description Take a message that waits in a queue as a contact of its own; exit `next`.
          */
@@ -7827,11 +8854,79 @@ export interface components {
             sso: boolean;
         };
         /**
+         * WeekErrorView
+         * @description What a week's plan was worth, as parts of the calls that came, and why it was off.
+         */
+        WeekErrorView: {
+            /**
+             * Monday
+             * Format: date
+             */
+            monday: string;
+            /** Calls */
+            calls: number;
+            /**
+             * Wape
+             * @description Absolute error of the plan.
+             */
+            wape: number;
+            /**
+             * Wape Of Model
+             * @description Had nobody changed it.
+             */
+            wape_of_model: number;
+            /**
+             * Bias
+             * @description Positive: too much was planned.
+             */
+            bias: number;
+            /**
+             * Coverage
+             * @description Intervals within their limits; 0.8 is meant.
+             */
+            coverage: number;
+            /**
+             * Chance
+             * @description What remains when every expectation is right.
+             */
+            chance: number;
+            /**
+             * Level
+             * @description Whole days higher or lower.
+             */
+            level: number;
+            /**
+             * Form
+             * @description Calls at other times of the day.
+             */
+            form: number;
+            /**
+             * Days
+             * @description Those furthest off first.
+             */
+            days: components["schemas"]["DayErrorView"][];
+        };
+        /**
          * WithheldRule
          * @description What happens to callers who hide their number.
          * @enum {string}
          */
         WithheldRule: "accept" | "refuse";
+        /**
+         * WorkbenchView
+         * @description A span of one queue.
+         */
+        WorkbenchView: {
+            /** Interval Min */
+            interval_min: number;
+            /**
+             * Today
+             * Format: date
+             */
+            today: string;
+            /** Days */
+            days: components["schemas"]["ForecastDayView"][];
+        };
         /**
          * WrapMode
          * @description What happens after a conversation.
@@ -7873,6 +8968,18 @@ export interface components {
              */
             made_at: string;
         };
+        /**
+         * DayKind
+         * @description How a day differs.
+         * @enum {string}
+         */
+        huawu__centre__calendar__DayKind: "holiday" | "worked";
+        /**
+         * DayKind
+         * @description What a day that differs from its weekday is like.
+         * @enum {string}
+         */
+        huawu__centre__planning__DayKind: "closed" | "open" | "working";
     };
     responses: never;
     parameters: never;
@@ -9062,6 +10169,252 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["TimelineView"];
+                };
+            };
+            /** @description Refused; `title` says why, in a word that stays. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_contracts: {
+        parameters: {
+            query?: {
+                /** @description The last id of the page before. */
+                after?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_Contract_"];
+                };
+            };
+            /** @description Refused; `title` says why, in a word that stays. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_contract: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The thing's id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KeptView_Contract_"];
+                };
+            };
+            /** @description Refused; `title` says why, in a word that stays. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    save_contract: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The version that is replaced, as in its ETag, such as "3"; leave out for new. */
+                "If-Match"?: string | null;
+            };
+            path: {
+                /** @description The thing's id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Contract"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KeptView_Contract_"];
+                };
+            };
+            /** @description Refused; `title` says why, in a word that stays. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    remove_contract: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The version that is replaced, as in its ETag, such as "3"; leave out for new. */
+                "If-Match"?: string | null;
+            };
+            path: {
+                /** @description The thing's id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused; `title` says why, in a word that stays. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    history_of_contract: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The thing's id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KeptView_Contract_"][];
+                };
+            };
+            /** @description Refused; `title` says why, in a word that stays. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    undo_contract: {
+        parameters: {
+            query: {
+                /** @description Which one to save again. */
+                version: number;
+            };
+            header?: {
+                /** @description The version that is replaced, as in its ETag, such as "3"; leave out for new. */
+                "If-Match"?: string | null;
+            };
+            path: {
+                /** @description The thing's id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KeptView_Contract_"];
+                };
+            };
+            /** @description Refused; `title` says why, in a word that stays. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    uses_of_contract: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The thing's id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UseView"][];
                 };
             };
             /** @description Refused; `title` says why, in a word that stays. */
@@ -12749,6 +14102,576 @@ export interface operations {
             };
         };
     };
+    list_planning_rules: {
+        parameters: {
+            query?: {
+                /** @description The last id of the page before. */
+                after?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_PlanningRules_"];
+                };
+            };
+            /** @description Refused; `title` says why, in a word that stays. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_planning_rules: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The thing's id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KeptView_PlanningRules_"];
+                };
+            };
+            /** @description Refused; `title` says why, in a word that stays. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    save_planning_rules: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The version that is replaced, as in its ETag, such as "3"; leave out for new. */
+                "If-Match"?: string | null;
+            };
+            path: {
+                /** @description The thing's id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PlanningRules-Input"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KeptView_PlanningRules_"];
+                };
+            };
+            /** @description Refused; `title` says why, in a word that stays. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    remove_planning_rules: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The version that is replaced, as in its ETag, such as "3"; leave out for new. */
+                "If-Match"?: string | null;
+            };
+            path: {
+                /** @description The thing's id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused; `title` says why, in a word that stays. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    history_of_planning_rules: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The thing's id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KeptView_PlanningRules_"][];
+                };
+            };
+            /** @description Refused; `title` says why, in a word that stays. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    undo_planning_rules: {
+        parameters: {
+            query: {
+                /** @description Which one to save again. */
+                version: number;
+            };
+            header?: {
+                /** @description The version that is replaced, as in its ETag, such as "3"; leave out for new. */
+                "If-Match"?: string | null;
+            };
+            path: {
+                /** @description The thing's id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KeptView_PlanningRules_"];
+                };
+            };
+            /** @description Refused; `title` says why, in a word that stays. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    uses_of_planning_rules: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The thing's id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UseView"][];
+                };
+            };
+            /** @description Refused; `title` says why, in a word that stays. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    show_forecast: {
+        parameters: {
+            query: {
+                /** @description First day, local. */
+                from: string;
+                /** @description Last day, included. */
+                to: string;
+                version?: string | null;
+            };
+            header?: never;
+            path: {
+                /** @description The thing's id. */
+                queue: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkbenchView"];
+                };
+            };
+            /** @description Refused; `title` says why, in a word that stays. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_forecasts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The thing's id. */
+                queue: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VersionView"][];
+                };
+            };
+            /** @description Refused; `title` says why, in a word that stays. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    make_forecast: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The thing's id. */
+                queue: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ForecastForm"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VersionView"];
+                };
+            };
+            /** @description Refused; `title` says why, in a word that stays. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_needs: {
+        parameters: {
+            query: {
+                /** @description First day, local. */
+                from: string;
+                /** @description Last day, included. */
+                to: string;
+                /** @description A ratio. */
+                target?: number | null;
+            };
+            header?: never;
+            path: {
+                /** @description The thing's id. */
+                queue: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NeedView"][];
+                };
+            };
+            /** @description Refused; `title` says why, in a word that stays. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_overrides: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The thing's id. */
+                queue: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OverrideView"][];
+                };
+            };
+            /** @description Refused; `title` says why, in a word that stays. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    make_override: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The thing's id. */
+                queue: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OverrideForm"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OverrideView"];
+                };
+            };
+            /** @description Refused; `title` says why, in a word that stays. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    withdraw_override: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The thing's id. */
+                queue: string;
+                /** @description The thing's id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused; `title` says why, in a word that stays. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    bring_volumes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The thing's id. */
+                queue: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "text/csv": string;
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BroughtView"];
+                };
+            };
+            /** @description Refused; `title` says why, in a word that stays. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_forecast_errors: {
+        parameters: {
+            query?: {
+                count?: number;
+            };
+            header?: never;
+            path: {
+                /** @description The thing's id. */
+                queue: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WeekErrorView"][];
+                };
+            };
+            /** @description Refused; `title` says why, in a word that stays. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_prompts: {
         parameters: {
             query?: {
@@ -14760,6 +16683,252 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["EndedView"];
+                };
+            };
+            /** @description Refused; `title` says why, in a word that stays. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_shifts: {
+        parameters: {
+            query?: {
+                /** @description The last id of the page before. */
+                after?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_Shift_"];
+                };
+            };
+            /** @description Refused; `title` says why, in a word that stays. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_shift: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The thing's id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KeptView_Shift_"];
+                };
+            };
+            /** @description Refused; `title` says why, in a word that stays. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    save_shift: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The version that is replaced, as in its ETag, such as "3"; leave out for new. */
+                "If-Match"?: string | null;
+            };
+            path: {
+                /** @description The thing's id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Shift"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KeptView_Shift_"];
+                };
+            };
+            /** @description Refused; `title` says why, in a word that stays. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    remove_shift: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The version that is replaced, as in its ETag, such as "3"; leave out for new. */
+                "If-Match"?: string | null;
+            };
+            path: {
+                /** @description The thing's id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused; `title` says why, in a word that stays. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    history_of_shift: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The thing's id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KeptView_Shift_"][];
+                };
+            };
+            /** @description Refused; `title` says why, in a word that stays. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    undo_shift: {
+        parameters: {
+            query: {
+                /** @description Which one to save again. */
+                version: number;
+            };
+            header?: {
+                /** @description The version that is replaced, as in its ETag, such as "3"; leave out for new. */
+                "If-Match"?: string | null;
+            };
+            path: {
+                /** @description The thing's id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KeptView_Shift_"];
+                };
+            };
+            /** @description Refused; `title` says why, in a word that stays. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    uses_of_shift: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The thing's id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UseView"][];
                 };
             };
             /** @description Refused; `title` says why, in a word that stays. */

@@ -1,0 +1,33 @@
+"""What commands about planning do alike."""
+
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+
+from huawu.access.audit import Audit
+from huawu.app.figures import metrics_of, view_of
+from huawu.app.house import reach_database
+from huawu.app.planning import planning_of
+from huawu.app.settings import Settings
+from huawu.journal.postgres import open_journal
+from huawu.kernel.clock import SystemClock
+from huawu.kernel.ids import DEFAULT_TENANT
+from huawu.planning.service import Planning
+from huawu.storage.schema import upgrade
+
+
+@asynccontextmanager
+async def open_planning(settings: Settings) -> AsyncGenerator[Planning]:
+    """Open the planning of this installation, with its set-up as it is now."""
+    clock = SystemClock()
+    async with reach_database(settings) as database, open_journal(database) as journal:
+        await upgrade(database)
+        view = await view_of(database)
+        metrics = metrics_of(settings, database, clock, lambda: view)
+        audit = Audit(database, clock, DEFAULT_TENANT)
+        planning = planning_of(
+            database, audit, journal, metrics, clock, lambda: view, settings.zone
+        )
+        try:
+            yield planning
+        finally:
+            planning.close()

@@ -1,0 +1,35 @@
+"""What the services of this room stand on."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from huawu.access.audit import Audit
+from huawu.centre.planning import PlanningRules
+from huawu.centre.view import CentreView
+from huawu.journal.port import Journal
+from huawu.metrics.service import Metrics
+from huawu.planning.apart import Aside
+from huawu.planning.local import LocalDays
+from huawu.storage.database import Database
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Around:
+    """One tenant's surroundings."""
+
+    database: Database
+    audit: Audit
+    journal: Journal
+    metrics: Metrics
+    view: Callable[[], CentreView]  #: the set-up as it is now
+    days: LocalDays
+    aside: Aside = field(default_factory=Aside)
+
+    @property
+    def tenant(self) -> str:
+        """Whose planning it is."""
+        return self.audit.tenant
+
+    def rules(self) -> PlanningRules:
+        """Return how the centre is planned."""
+        return self.view().get(PlanningRules, "main") or PlanningRules()

@@ -1,0 +1,189 @@
+"""The planner's room put together. Start here."""
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Final
+
+import numpy as np
+import structlog
+
+from huawu.access.permissions import Person, demand, system_person
+from huawu.centre.model import Queue
+from huawu.kernel.errors import HouseError, NotFound
+from huawu.kernel.ids import QueueId
+from huawu.planning.apart import WorkFailed
+from huawu.planning.around import Around
+from huawu.planning.forecasts import Forecasts, Override, PlannedDay
+from huawu.planning.history import DayCells, History, added_up
+from huawu.planning.learning import Compared, WeekError, week_error
+from huawu.planning.needs import Need, QueuePlan, all_needs, queue_plan
+
+_log: Final = structlog.get_logger()
+
+_WEEK: Final = timedelta(days=7)
+_DAY: Final = timedelta(days=1)
+_NIGHT_MIN: Final = 150  #: minute of the night at which queues are forecast
+_HORIZON_DAYS: Final = 56
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Workbench:
+    """A span of one queue: what is planned, and what came."""
+
+    days: Mapping[date, PlannedDay]
+    actual: Mapping[date, Sequence[float | None]]  #: None: not known, or not yet
+
+
+class Planning:
+    """One tenant's planning."""
+
+    def __init__(self, around: Around) -> None:
+        self._around = around
+        self.history: Final = History(around)
+        self.forecasts: Final = Forecasts(around, self.history)
+
+    @property
+    def today(self) -> date:
+        """The running day in the centre's zone."""
+        return self._around.days.today()
+
+    @property
+    def interval_min(self) -> int:
+        """Length of the intervals in which is planned."""
+        return self._around.rules().interval_min
+
+    async def workbench(
+        self, person: Person, queue: QueueId, first: date, last: date, version: str | None = None
+    ) -> Workbench:
+        """Return what is planned on the days of a span and what came on those that are past.
+
+        Raises:
+            NotFound: there is no such queue or version.
+        """
+        demand(person, "planning:read", queue=queue)
+        self.queue(queue)
+        days = await self.forecasts.planned(queue, first, last, version=version)
+        came = await self.history.days(queue, first, min(last, self._around.days.today()))
+        return Workbench(
+            days=days, actual={day: self._cells(day, its) for day, its in came.items()}
+        )
+
+    def _cells(self, day: date, its: DayCells) -> Sequence[float | None]:
+        """Return a day's calls by interval; what is not over yet is not known."""
+        interval = self._around.rules().interval_min
+        if interval % its.step_min:
+            return [None] * (1_440 // interval)
+        over = self._around.days.minute() if day == self._around.days.today() else 1_440
+        return [
+            calls if (slot + 1) * interval <= over else None
+            for slot, (calls, _) in enumerate(added_up(its, interval))
+        ]
+
+    async def weeks(self, person: Person, queue: QueueId, count: int) -> Sequence[WeekError]:
+        """Return what the plans of the last weeks were worth, newest first.
+
+        A week is judged by the newest forecast that was made before it began; where there was
+        none, by the first one made within it.
+        """
+        demand(person, "planning:read", queue=queue)
+        today = self._around.days.today()
+        monday = today - today.weekday() * _DAY
+        known = await self.forecasts.known(queue)
+        found: list[WeekError] = []
+        for number in range(count):
+            begin = monday - number * _WEEK
+            before = [v for v in known if v.first <= begin + 6 * _DAY and v.last >= begin]
+            early = [v for v in before if v.known_to < begin]
+            chosen = early[0] if early else before[-1] if before else None
+            if chosen is None:
+                continue
+            bench = await self.workbench(person, queue, begin, begin + 6 * _DAY, chosen.id)
+            error = week_error(begin, list(_compared(bench)))
+            if error is not None:
+                found.append(error)
+        return found
+
+    async def overrides(self, person: Person, queue: QueueId) -> Sequence[Override]:
+        """Return what planners changed of a queue, withdrawn ones too, newest first."""
+        demand(person, "planning:read", queue=queue)
+        return await self.forecasts.overrides_of(queue)
+
+    async def needs(
+        self, person: Person, queue: QueueId, first: date, last: date, target: float | None = None
+    ) -> Sequence[Need]:
+        """Return the people that a queue needs by interval, where there is a forecast.
+
+        Raises:
+            NotFound: there is no such queue.
+            Invalid: no number of agents meets the target.
+        """
+        demand(person, "planning:read", queue=queue)
+        plan = await self.plan_of(self.queue(queue), first, last, target)
+        return (await self._around.aside.run(all_needs, [plan]))[queue]
+
+    async def plan_of(
+        self, queue: Queue, first: date, last: date, target: float | None = None
+    ) -> QueuePlan:
+        """Return what a queue's staffing is computed from."""
+        days = await self.forecasts.planned(queue.id, first, last)
+        known = await self.forecasts.known(queue.id, 1)
+        patience_s = known[0].patience_s if known else None
+        return queue_plan(queue, days, self._around.rules(), patience_s, target)
+
+    def queue(self, queue: QueueId) -> Queue:
+        """Return a queue of the set-up.
+
+        Raises:
+            NotFound: there is none.
+        """
+        found = self._around.view().get(Queue, queue)
+        if found is None:
+            raise NotFound(f"There is no queue {queue}.")
+        return found
+
+    async def run(self) -> None:
+        """Do what nobody asks for: every night forecast each queue anew; never returns."""
+        try:
+            while True:
+                days = self._around.days
+                night = days.instant(days.today() + _DAY, _NIGHT_MIN)
+                await asyncio.sleep((night - days.now()).total_seconds())
+                await self.forecast_all()
+        finally:
+            self.close()
+
+    async def forecast_all(self) -> int:
+        """Forecast every queue of which enough is known, and return how many those are."""
+        made = 0
+        for queue in self._around.view().all(Queue):
+            try:
+                await self.forecasts.make(system_person("nightly"), queue.id, _HORIZON_DAYS)
+                made += 1
+            except HouseError as trouble:
+                _log.info("a queue is not forecast", queue=queue.id, cause=trouble.message)
+            except WorkFailed:
+                _log.exception("a forecast failed", queue=queue.id)
+        return made
+
+    def close(self) -> None:
+        """End the process that computes beside."""
+        self._around.aside.close()
+
+
+def _compared(bench: Workbench) -> Sequence[Compared]:
+    found: list[Compared] = []
+    for day, planned in bench.days.items():
+        actual = bench.actual.get(day)
+        told = planned.forecast
+        if actual is None or len(actual) != len(told.calls):
+            continue
+        known = np.array([o and a is not None for o, a in zip(told.open, actual, strict=True)])
+        if known.any():
+            rows = (told.calls, planned.planned, told.low, told.high, [a or 0.0 for a in actual])
+            model, plan, low, high, came = (np.array(row, float)[known] for row in rows)
+            found.append(
+                Compared(day=day, forecast=model, planned=plan, low=low, high=high, actual=came)
+            )
+    return found
