@@ -183,7 +183,7 @@ class ContactPriorityChanged(
     """The contact's order of service changed; it waits on in the same queue."""
 
     queue: QueueId
-    cause: str  #: "step", "waited_too_long"
+    cause: str  #: "step", "waited_too_long", "supervisor"
     priority: int  #: as it is now
     key_at: datetime  #: as it is now
     band: Band | None = None  #: as it is now; None: the channel's

@@ -1,10 +1,11 @@
-"""Today's counts per queue, folded from the journal like everything else. Pure.
+"""Counts per queue of today and of the running half hour, folded from the journal. Pure.
 
 The full catalogue of metrics is another room's; these few are what the floor itself shows:
 offered = answered + abandoned + flowed out + lost + waiting holds for each queue at any moment.
 """
 
 from bisect import bisect_right, insort
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, time, timedelta
 from typing import Final
@@ -13,6 +14,9 @@ from zoneinfo import ZoneInfo
 from huawu.events import contact as contacts
 from huawu.events import reservation as reservations
 from huawu.kernel.ids import ContactId, QueueId
+
+#: A figure of "just now" is one of the running interval of this length, from the full hour on.
+INTERVAL: Final = timedelta(minutes=30)
 
 #: The only events that the counts depend on.
 COUNTED: Final[frozenset[type[contacts.ContactEvent]]] = frozenset(
@@ -31,7 +35,7 @@ COUNTED: Final[frozenset[type[contacts.ContactEvent]]] = frozenset(
 
 @dataclass(slots=True)
 class QueueDay:
-    """One queue since the day began."""
+    """One queue since the day, or the interval, began."""
 
     offered: int = 0
     answered: int = 0
@@ -54,6 +58,12 @@ class DayCounters:
     queues: dict[QueueId, QueueDay] = field(default_factory=dict[QueueId, QueueDay])
     waiting: dict[ContactId, QueueId] = field(default_factory=dict[ContactId, QueueId])
     messages: set[ContactId] = field(default_factory=set[ContactId])  #: voicemails that wait
+    interval_ends: datetime | None = None
+    lately: dict[QueueId, QueueDay] = field(default_factory=dict[QueueId, QueueDay])
+
+    def interval(self, at: datetime) -> Mapping[QueueId, QueueDay]:
+        """Return the counts of the interval in which `at` lies."""
+        return self.lately if self.interval_ends is not None and at < self.interval_ends else {}
 
     def roll(self, at: datetime) -> None:
         """Begin a new day when `at` lies beyond this one.
@@ -67,11 +77,12 @@ class DayCounters:
         self.ends = tomorrow.astimezone(UTC)
         self.queues = {}
         for queue in self.waiting.values():
-            self._of(queue).offered += 1
+            self.queues.setdefault(queue, QueueDay()).offered += 1
 
     def see(self, event: contacts.ContactEvent) -> None:
         """Count one event about a contact; only those of `COUNTED` make a difference."""
         self.roll(event.at)
+        self._begin_interval(event.at)
         if event.contact in self.messages:
             self._message(event)
         elif isinstance(event, contacts.ContactCreated):
@@ -84,6 +95,12 @@ class DayCounters:
         elif event.contact in self.waiting:
             self._left(event)
 
+    def _begin_interval(self, at: datetime) -> None:
+        if self.interval_ends is None or at >= self.interval_ends:
+            local = at.astimezone(ZoneInfo(self.zone))
+            self.interval_ends = at - _into_interval(local) + INTERVAL
+            self.lately = {}
+
     def _message(self, event: contacts.ContactEvent) -> None:
         """A message counts on its own: its wait is not a caller's wait."""
         if isinstance(event, contacts.ContactEnded):
@@ -91,27 +108,42 @@ class DayCounters:
 
     def _offered(self, contact: ContactId, queue: QueueId) -> None:
         if self.waiting.get(contact) != queue:  # one that kept its place is not offered twice
-            self._of(queue).offered += 1
             self.waiting[contact] = queue
+            for counts in self._of(queue):
+                counts.offered += 1
 
     def _answered(self, event: reservations.ReservationConnected) -> None:
         queue = self.waiting.pop(event.contact, None)
         if queue is not None:
-            day = self._of(queue)
-            day.answered += 1
-            insort(day.waits_s, event.waited_s)
+            for counts in self._of(queue):
+                counts.answered += 1
+                insort(counts.waits_s, event.waited_s)
 
     def _left(self, event: contacts.ContactEvent) -> None:
-        queue = self.waiting[event.contact]
-        if isinstance(event, contacts.ContactAbandoned):
-            self._of(queue).abandoned += 1
-        elif isinstance(event, contacts.ContactOverflowed):
-            self._of(queue).flowed_out += 1
-        elif isinstance(event, contacts.ContactLost):
-            self._of(queue).lost += 1
-        else:
+        if not isinstance(event, _WAYS_OUT):
             return
-        del self.waiting[event.contact]
+        for counts in self._of(self.waiting.pop(event.contact)):
+            if isinstance(event, contacts.ContactAbandoned):
+                counts.abandoned += 1
+            elif isinstance(event, contacts.ContactOverflowed):
+                counts.flowed_out += 1
+            else:
+                counts.lost += 1
 
-    def _of(self, queue: QueueId) -> QueueDay:
-        return self.queues.setdefault(queue, QueueDay())
+    def _of(self, queue: QueueId) -> tuple[QueueDay, QueueDay]:
+        """Return a queue's counts: of the day, of the interval."""
+        return (
+            self.queues.setdefault(queue, QueueDay()),
+            self.lately.setdefault(queue, QueueDay()),
+        )
+
+
+_WAYS_OUT: Final = (contacts.ContactAbandoned, contacts.ContactOverflowed, contacts.ContactLost)
+
+
+def _into_interval(local: datetime) -> timedelta:
+    """Return how long the interval has run at a moment of the local clock."""
+    into_hour = timedelta(
+        minutes=local.minute, seconds=local.second, microseconds=local.microsecond
+    )
+    return into_hour % INTERVAL

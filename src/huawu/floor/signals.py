@@ -198,7 +198,12 @@ class PickUp:
     to: AgentId
 
 
-Supervise = Attend | LeaveAttend | Intercept | ForceTransfer | ForceRelease | PickUp
+@dataclass(frozen=True, slots=True)
+class Advance:
+    """A supervisor has a caller who waits served next in their queue."""
+
+
+Supervise = Attend | LeaveAttend | Intercept | ForceTransfer | ForceRelease | PickUp | Advance
 
 Command = (
     Supervise

@@ -41,6 +41,7 @@ from huawu.floor.conversation import slot_for, taken_back, together
 from huawu.floor.live import Live
 from huawu.floor.queueing import queued
 from huawu.floor.signals import (
+    Advance,
     Asked,
     Attend,
     ForceRelease,
@@ -94,7 +95,7 @@ class Supervising:
                 await self._transfer(call, act, user)
             case ForceRelease(customer=customer):
                 await self._release(call, customer, user)
-            case PickUp():
+            case PickUp() | Advance():
                 raise NotNow("The call is answered already.")
 
     # — attending —

@@ -1,7 +1,7 @@
 """What people see of the floor: queues and agents as of now, from the state. Pure."""
 
 from collections import Counter
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -9,21 +9,24 @@ from huawu.agents.machine import Agent
 from huawu.agents.view import ShownState, shown_state
 from huawu.centre.model import AgentProfile, Queue
 from huawu.centre.needs import Need
-from huawu.contacts.machine import Contact, Phase
-from huawu.events.contact import Channel, Direction
+from huawu.contacts.machine import Contact, Phase, Place
+from huawu.events.contact import Band, Channel, Direction
 from huawu.floor.context import Setup
 from huawu.floor.counters import QueueDay
 from huawu.floor.seating import likeness, seat_of
 from huawu.floor.state import FloorState
 from huawu.kernel.ids import AgentId, ContactId, QueueId, TeamId
 from huawu.metrics.live import figure
-from huawu.routing.policy import AgentSeat, able
+from huawu.routing.policy import BANDS, AgentSeat, able
 
 _STANDING = (Phase.WAITING, Phase.RESERVED, Phase.RINGING, Phase.CONNECTING)
 _TALKING = (Phase.TALKING, Phase.HELD)
 
 #: Agents who are alike, counted by shown state: by number of the group.
 _Staff = Mapping[int, Mapping[str, int]]
+
+#: Returns how long one who joined a queue now would wait, in seconds; None when it is not known.
+Expect = Callable[[QueueId], float | None]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,6 +45,10 @@ class QueueNow:
     lost: int
     service_level_ratio: float | None  #: answered in time / answered + abandoned; None: no calls
     sl_within_s: float
+    interval_answered: int  #: in the running half hour
+    interval_abandoned: int
+    interval_service_level_ratio: float | None
+    expected_wait_s: float | None  #: of one who joined it now; None: not known
     agents: Mapping[str, int]  #: of those who can serve it, by shown state
 
 
@@ -62,19 +69,40 @@ class AgentNow:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class WaitingNow:
+    """One caller who waits, or for whom it rings."""
+
+    contact: ContactId
+    queue: QueueId
+    since: datetime
+    state: str  #: "waiting", "reserved", "ringing", "connecting"
+    agent: AgentId | None  #: for whom it rings
+    band: Band
+    priority: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class FloorNow:
     """The whole floor as of now."""
 
     at: datetime
     queues: Sequence[QueueNow]
     agents: Sequence[AgentNow]
+    waiting: Sequence[WaitingNow]  #: by queue, in the order in which they are served
     calls: int  #: live voice contacts
     talking: int
 
 
-def floor_now(state: FloorState, setup: Setup, at: datetime) -> FloorNow:
+def nothing_expected(_: QueueId) -> float | None:
+    """Expect nothing of any queue."""
+    return None
+
+
+def floor_now(
+    state: FloorState, setup: Setup, at: datetime, expect: Expect = nothing_expected
+) -> FloorNow:
     """Return what the floor looks like at `at`."""
-    return FloorLens().look(state, setup, at)
+    return FloorLens().look(state, setup, at, expect)
 
 
 class FloorLens:
@@ -86,7 +114,9 @@ class FloorLens:
         self._seats: list[AgentSeat] = []  #: one of each group
         self._fits: dict[tuple[Need, ...], list[bool]] = {}  #: which groups meet needs
 
-    def look(self, state: FloorState, setup: Setup, at: datetime) -> FloorNow:
+    def look(
+        self, state: FloorState, setup: Setup, at: datetime, expect: Expect = nothing_expected
+    ) -> FloorNow:
         """Return what the floor looks like at `at`."""
         agents: list[AgentNow] = []
         tally = Counter[tuple[int, str]]()
@@ -103,16 +133,23 @@ class FloorLens:
             for c in state.contacts.values()
             if c.channel is Channel.VOICE and c.direction is not Direction.INTERNAL
         ]
-        days, staff = state.counters.queues, self._staff(tally)
+        days, lately = state.counters.queues, state.counters.interval(at)
+        staff = self._staff(tally)
+        queues = setup.queues()
         return FloorNow(
             at=at,
             queues=[
                 _queue(
-                    q, here.get(q.id, ()), days.get(q.id) or QueueDay(), self._serving(q, staff), at
+                    q,
+                    here.get(q.id, ()),
+                    _Counts(days.get(q.id, _NONE), lately.get(q.id, _NONE), expect(q.id)),
+                    self._serving(q, staff),
+                    at,
                 )
-                for q in setup.queues()
+                for q in queues
             ],
             agents=agents,
+            waiting=[one for q in queues for one in _waiting(here.get(q.id, ()))],
             calls=len(voice),
             talking=sum(phase in _TALKING for phase in voice),
         )
@@ -146,20 +183,25 @@ class FloorLens:
         return found
 
 
+_NONE = QueueDay()
+
+
+@dataclass(frozen=True, slots=True)
+class _Counts:
+    day: QueueDay
+    lately: QueueDay
+    expected_wait_s: float | None
+
+
 def _queue(
     queue: Queue,
     here: Sequence[Contact],
-    day: QueueDay,
+    counts: _Counts,
     agents: Mapping[str, int],
     at: datetime,
 ) -> QueueNow:
-    standing = [c for c in here if c.channel is Channel.VOICE and c.phase in _STANDING]
-    # The counts are named as in the catalogue, whose formula it is.
-    counts = {
-        "answered": day.answered,
-        "abandoned": day.abandoned,
-        "answered_within": day.within(queue.sl_within_s),
-    }
+    standing = [contact for contact in here if _is_standing(contact)]
+    day, lately = counts.day, counts.lately
     return QueueNow(
         id=queue.id,
         name=queue.name,
@@ -171,10 +213,54 @@ def _queue(
         abandoned=day.abandoned,
         flowed_out=day.flowed_out,
         lost=day.lost,
-        service_level_ratio=figure("service_level_live", counts),
+        service_level_ratio=_service_level(day, queue),
         sl_within_s=queue.sl_within_s,
+        interval_answered=lately.answered,
+        interval_abandoned=lately.abandoned,
+        interval_service_level_ratio=_service_level(lately, queue),
+        expected_wait_s=counts.expected_wait_s,
         agents=agents,
     )
+
+
+def _is_standing(contact: Contact) -> bool:
+    return contact.channel is Channel.VOICE and contact.phase in _STANDING
+
+
+def _service_level(counted: QueueDay, queue: Queue) -> float | None:
+    # The counts are named as in the catalogue, whose formula it is.
+    counts = {
+        "answered": counted.answered,
+        "abandoned": counted.abandoned,
+        "answered_within": counted.within(queue.sl_within_s),
+    }
+    return figure("service_level_live", counts)
+
+
+def _waiting(here: Sequence[Contact]) -> list[WaitingNow]:
+    """Return a queue's callers, who is served first in front."""
+    found = [
+        (-_band(place, contact), place.key_at, contact, place)
+        for contact in here
+        if _is_standing(contact) and (place := contact.place) is not None
+    ]
+    found.sort(key=lambda one: one[:2])
+    return [
+        WaitingNow(
+            contact=contact.id,
+            queue=place.queue,
+            since=place.since.at,
+            state=contact.phase.value,
+            agent=contact.booking.agent if contact.booking is not None else None,
+            band=_band(place, contact),
+            priority=place.priority,
+        )
+        for _, _, contact, place in found
+    ]
+
+
+def _band(place: Place, contact: Contact) -> Band:
+    return BANDS[contact.channel] if place.band is None else place.band
 
 
 def serves(profile: AgentProfile, queue: Queue) -> bool:

@@ -50,6 +50,7 @@ def visible_floor(
         now,
         queues=[queue for queue in now.queues if may(person, permission, queue=queue.id)],
         agents=[agent for agent in now.agents if may(person, permission, team=agent.team)],
+        waiting=[one for one in now.waiting if may(person, permission, queue=one.queue)],
         calls=len(calls),
         talking=sum(call.phase in (Phase.TALKING, Phase.HELD) for call in calls),
     )

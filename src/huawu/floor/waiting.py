@@ -7,6 +7,7 @@ import structlog
 from huawu.centre.model import Queue
 from huawu.contacts.machine import Contact, Phase, Place
 from huawu.events.contact import ContactAnnounced, ContactOverflowed
+from huawu.floor.advancing import advanced
 from huawu.floor.call import Call, refuse
 from huawu.floor.flowing import flow_of, through
 from huawu.floor.live import Live
@@ -52,7 +53,7 @@ class Waiting:
                 await self._announce(call, place, queue)
                 continue
             signal = await call.next(self._patience(queue, waited_s, heard_s))
-            if isinstance(signal, Chosen):
+            if isinstance(signal, Chosen) or await advanced(live, call, signal):
                 continue
             if isinstance(signal, Asked) and redirect(live, call, signal):
                 return

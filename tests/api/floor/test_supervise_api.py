@@ -63,6 +63,7 @@ def test_a_supervisor_takes_a_call_over() -> None:
         ("transfer", {"kind": "queue", "to": SALES}),
         ("release", {"customer": "queue"}),
         ("pick-up", {}),
+        ("advance", {}),
     ],
 )
 def test_every_act_needs_a_reason_the_right_and_the_team(act: str, body: dict[str, str]) -> None:

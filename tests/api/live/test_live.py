@@ -6,7 +6,7 @@ import pytest
 from tests.access_fixture import person
 from tests.api.socket import opened
 from tests.api.stage import RED, Stage, perform
-from tests.flow.floor.centre import CARE, SALES
+from tests.flow.floor.centre import ANNA, CARE, SALES
 
 from huawu.events.contact import ContactQueued
 
@@ -40,6 +40,35 @@ def test_a_busy_floor_comes_at_most_twice_a_second() -> None:
             await asyncio.sleep(20)
             assert 10 < socket.got.qsize() <= 41
         await asyncio.sleep(60)
+
+    perform(story)
+
+
+def test_who_reads_changes_gets_the_whole_once_and_then_what_is_different() -> None:
+    async def story(stage: Stage) -> None:
+        async with opened(stage.app, f"{LIVE}?form=changes", "chief") as socket:
+            assert (await socket.next())["floor"]["calls"] == 0
+            await stage.do("anna", "POST", "/desk/session", {})
+            changed = (await socket.next(within_s=0.3))["changes"]
+            assert [agent["id"] for agent in changed["agents"]] == [ANNA]
+            assert changed["waiting"] is None
+            stage.centre.dial(stays_s=10)
+            await asyncio.sleep(8)
+            told = [await socket.next() for _ in range(socket.got.qsize())]
+            came = [message["changes"] for message in told if message["type"] == "changes"]
+            assert came[0]["calls"] == 1
+            assert [len(one["waiting"]) for one in came if one["waiting"] is not None] == [1]
+            await asyncio.sleep(30)
+
+    perform(story)
+
+
+def test_who_reads_changes_hears_that_the_line_is_alive() -> None:
+    async def story(stage: Stage) -> None:
+        async with opened(stage.app, f"{LIVE}?form=changes", "red") as socket:
+            await socket.next()
+            await asyncio.sleep(11)
+            assert [await socket.next() for _ in range(2)] == [{"type": "beat"}] * 2
 
     perform(story)
 

@@ -97,3 +97,15 @@ def test_a_message_waits_on_its_own_account() -> None:
     counters.see(queued("msg", EVENING))
 
     assert SALES not in counters.queues
+
+
+def test_the_interval_counts_from_its_beginning_and_is_over_at_its_end() -> None:
+    counters = DayCounters()
+    counters.see(queued("one", EVENING - timedelta(minutes=1)))
+    counters.see(connected("one", EVENING + timedelta(minutes=1), 60.0))
+    ends = EVENING + timedelta(minutes=30)
+
+    assert counters.interval(ends - timedelta(seconds=1))[SALES].answered == 1
+    assert counters.interval(ends - timedelta(seconds=1))[SALES].offered == 0
+    assert counters.interval(ends) == {}
+    assert counters.interval_ends == ends

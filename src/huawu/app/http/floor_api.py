@@ -9,6 +9,7 @@ from huawu.access.permissions import Person, demand
 from huawu.app.http.contact_forms import Form, Reason
 from huawu.app.http.desk_api import reason_of
 from huawu.app.http.desk_forms import ModeForm
+from huawu.app.http.floor_feed import expect_of
 from huawu.app.http.floor_rooms import FloorRooms
 from huawu.app.http.problems import RESPONSES
 from huawu.app.http.words import ThingId
@@ -44,7 +45,8 @@ def build_router(rooms: FloorRooms) -> APIRouter:
     async def get_floor(person: Watcher) -> FloorNow:
         """Show queues and agents as of now; the times that run are as of `at`."""
         state, at = rooms.floor.state, rooms.live.around.clock.now()
-        return visible_floor(floor_now(state, rooms.setup, at), state, rooms.setup, person)
+        now = floor_now(state, rooms.setup, at, expect_of(rooms.floor))
+        return visible_floor(now, state, rooms.setup, person)
 
     _add_steering(router, rooms)
     return router

@@ -8,10 +8,11 @@ import msgspec
 from fastapi import APIRouter, WebSocket
 
 from huawu.access.permissions import Person, demand, may
-from huawu.app.http.floor_feed import PERIOD_S, FloorFeed
+from huawu.app.http.floor_feed import PERIOD_S, FloorFeed, changes
 from huawu.app.http.meters import Meters
 from huawu.app.http.sockets import MALFORMED, TOO_MANY, Cut, Reader, serve
 from huawu.events import catalogue
+from huawu.floor.view import FloorNow
 from huawu.journal.port import Journal
 from huawu.kernel.errors import Refused
 from huawu.kernel.event import Recorded
@@ -19,6 +20,10 @@ from huawu.kernel.event import Recorded
 #: Each reader of events has a connection of the database for itself.
 EVENT_READERS: Final = 16
 FLOOR_READERS: Final = 500
+#: The whole floor is sent no more often than this; changes as often as they are looked for.
+WHOLE_EVERY_S: Final = 0.5
+#: Who reads changes hears something at least this often; a line that says less is dead.
+BEAT_S: Final = 5.0
 
 
 class Seats:
@@ -54,12 +59,17 @@ def build_router(feed: FloorFeed, journal: Journal, meters: Meters) -> APIRouter
 
     @router.websocket("/live", name="watch_floor")
     async def watch_floor(socket: WebSocket) -> None:
-        """Send the floor as `GET /floor` shows it, now and when it changed."""
+        """Send the floor as `GET /floor` shows it, now and when it changed.
+
+        With `?form=changes` the whole comes first as `{"type": "floor", "floor": …}`, and then
+        `{"type": "changes", "changes": …}`; every five seconds at least `{"type": "beat"}`.
+        """
+        send = _send_changes if socket.query_params.get("form") == "changes" else _send_floor
 
         async def work(reader: Reader) -> None:
             floor_seats.take()
             try:
-                await _send_floor(feed, reader)
+                await send(feed, reader)
             finally:
                 floor_seats.leave()
 
@@ -101,8 +111,37 @@ async def _send_floor(feed: FloorFeed, reader: Reader) -> None:
         edition = feed.refresh()
         if edition != sent:
             sent = edition
-            await reader.send(feed.json_for(reader.person).decode())
+            await reader.send(_json(feed.seen_by(reader.person)))
+        await asyncio.sleep(WHOLE_EVERY_S)
+
+
+async def _send_changes(feed: FloorFeed, reader: Reader) -> None:
+    """Send the floor once, then what becomes different; a busy reader gets several at once."""
+    sent: FloorNow | None = None
+    edition, silent_s = 0, 0.0
+    while True:
+        found = feed.refresh()
+        if found != edition:
+            edition, silent_s = found, 0.0
+            now = feed.seen_by(reader.person)
+            await reader.send(_difference(sent, now))
+            sent = now
+        elif silent_s >= BEAT_S:
+            silent_s = 0.0
+            await reader.send('{"type":"beat"}')
         await asyncio.sleep(PERIOD_S)
+        silent_s += PERIOD_S
+
+
+def _difference(before: FloorNow | None, now: FloorNow) -> str:
+    different = None if before is None else changes(before, now)
+    if different is None:
+        return _json({"type": "floor", "floor": now})
+    return _json({"type": "changes", "changes": different})
+
+
+def _json(value: object) -> str:
+    return msgspec.json.encode(value).decode()
 
 
 async def _send_events(journal: Journal, after: int | None, reader: Reader) -> None:

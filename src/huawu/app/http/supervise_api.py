@@ -19,6 +19,7 @@ from huawu.app.http.words import ThingId
 from huawu.contacts.machine import Contact
 from huawu.events.agent import Mode, SessionState
 from huawu.floor.signals import (
+    Advance,
     Attend,
     ForceRelease,
     ForceTransfer,
@@ -95,6 +96,18 @@ class CallView(BaseModel):
         )
 
 
+class NoTelephone(Conflict):
+    """Who wants to attend has no telephone that could ring."""
+
+    code = "no-telephone"
+
+
+class StillReady(Conflict):
+    """Who wants to attend is ready for calls."""
+
+    code = "still-ready"
+
+
 class OutOfDate(Conflict):
     """The call is not as it was believed to be."""
 
@@ -149,6 +162,11 @@ def _add_deciding(router: APIRouter, rooms: FloorRooms) -> None:
         act = PickUp(rooms.agent_of(person).id)
         return await _do(rooms, person, "floor:steer", id, act, form)
 
+    @router.post("/{id}/advance", operation_id="advance_call")
+    async def advance_call(id: ThingId, form: SuperviseForm, person: Steerer) -> CallView:
+        """Have a caller who waits served next in their queue; emergencies stay ahead."""
+        return await _do(rooms, person, "floor:steer", id, Advance(), form)
+
 
 async def _do(
     rooms: FloorRooms,
@@ -198,12 +216,13 @@ def _device(rooms: FloorRooms, person: Person) -> DeviceId:
     """Return the telephone by which a person attends.
 
     Raises:
-        Conflict: they have none, or are ready for calls on it.
+        NoTelephone: they have none.
+        StillReady: they are ready for calls on it.
     """
     profile = rooms.agent_of(person)
     if profile.device is None:
-        raise Conflict("You have no telephone; give your agent a device.")
+        raise NoTelephone("You have no telephone; give your agent a device.")
     agent = rooms.live.agent(profile.id)
     if agent.session is not SessionState.OUT and agent.mode is Mode.READY:
-        raise Conflict("You are ready for calls; be not ready while you attend one.")
+        raise StillReady("You are ready for calls; be not ready while you attend one.")
     return profile.device

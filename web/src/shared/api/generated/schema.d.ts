@@ -1755,6 +1755,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/floor/contacts/{id}/advance": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Advance Call
+         * @description Have a caller who waits served next in their queue; emergencies stay ahead.
+         */
+        post: operations["advance_call"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/floor/contacts/{id}/attend": {
         parameters: {
             query?: never;
@@ -4870,6 +4890,12 @@ export interface components {
             hash: string;
         };
         /**
+         * Band
+         * @description Strict order of service: a higher band is served first, whatever the waiting.
+         * @enum {integer}
+         */
+        Band: 0 | 1 | 2 | 3 | 4;
+        /**
          * BlockList
          * @description Whom the centre does not take. One for the centre, id `main`.
          */
@@ -5731,6 +5757,8 @@ export interface components {
             queues: components["schemas"]["QueueNow"][];
             /** Agents */
             agents: components["schemas"]["AgentNow"][];
+            /** Waiting */
+            waiting: components["schemas"]["WaitingNow"][];
             /** Calls */
             calls: number;
             /** Talking */
@@ -7781,6 +7809,14 @@ export interface components {
             service_level_ratio: number | null;
             /** Sl Within S */
             sl_within_s: number;
+            /** Interval Answered */
+            interval_answered: number;
+            /** Interval Abandoned */
+            interval_abandoned: number;
+            /** Interval Service Level Ratio */
+            interval_service_level_ratio: number | null;
+            /** Expected Wait S */
+            expected_wait_s: number | null;
             /** Agents */
             agents: {
                 [key: string]: number;
@@ -8841,6 +8877,28 @@ export interface components {
              * @description Who has taken it; null while it waits.
              */
             agent: string | null;
+        };
+        /**
+         * WaitingNow
+         * @description One caller who waits, or for whom it rings.
+         */
+        WaitingNow: {
+            /** Contact */
+            contact: string;
+            /** Queue */
+            queue: string;
+            /**
+             * Since
+             * Format: date-time
+             */
+            since: string;
+            /** State */
+            state: string;
+            /** Agent */
+            agent: string | null;
+            band: components["schemas"]["Band"];
+            /** Priority */
+            priority: number;
         };
         /**
          * WaysView
@@ -12459,6 +12517,43 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["AgentNow"];
+                };
+            };
+            /** @description Refused; `title` says why, in a word that stays. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    advance_call: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The thing's id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SuperviseForm"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CallView"];
                 };
             };
             /** @description Refused; `title` says why, in a word that stays. */
