@@ -60,7 +60,7 @@ class AgentNow:
     number: str
     name: str
     team: TeamId | None
-    state: str
+    state: ShownState
     reason: str
     since: datetime | None
     contact: ContactId | None
@@ -75,7 +75,7 @@ class WaitingNow:
     contact: ContactId
     queue: QueueId
     since: datetime
-    state: str  #: "waiting", "reserved", "ringing", "connecting"
+    state: Phase  #: waiting, reserved, ringing or connecting
     agent: AgentId | None  #: for whom it rings
     band: Band
     priority: int
@@ -123,7 +123,7 @@ class FloorLens:
         for profile in setup.agents():
             shown, group = self._agent(profile, state)
             agents.append(shown)
-            tally[group, shown.state] += 1
+            tally[group, shown.state.value] += 1
         here: dict[QueueId, list[Contact]] = {}
         for contact in state.contacts.values():
             if contact.place is not None:
@@ -250,7 +250,7 @@ def _waiting(here: Sequence[Contact]) -> list[WaitingNow]:
             contact=contact.id,
             queue=place.queue,
             since=place.since.at,
-            state=contact.phase.value,
+            state=contact.phase,
             agent=contact.booking.agent if contact.booking is not None else None,
             band=_band(place, contact),
             priority=place.priority,
@@ -283,7 +283,7 @@ def agent_now(profile: AgentProfile, agent: Agent) -> AgentNow:
         number=profile.number,
         name=profile.name,
         team=profile.team,
-        state=state.value,
+        state=state,
         reason=agent.reason if state is ShownState.NOT_READY else "",
         since=since.at if since is not None else None,
         contact=busy.contact if busy is not None else None,

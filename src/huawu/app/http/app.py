@@ -65,9 +65,10 @@ The interface of one contact centre. Sign in by `POST /api/v1/session` and send 
 `Authorization: Bearer …` with every request. Failures are problem details (RFC 9457).
 
 Live: the WebSocket `/api/v1/live` sends the floor as `GET /api/v1/floor` shows it, whenever it
-changed; `/api/v1/events?after=N` sends the journal's events above position N in their order;
-`/api/v1/desk/live?session=…` holds an agent's session and sends their own desk. All take the
-token in the header or in a first message `{"token": "…"}`.
+changed, and with `?form=changes` only what is different; `/api/v1/events?after=N` sends the
+journal's events above position N in their order; `/api/v1/desk/live?session=…` holds an agent's
+session and sends their own desk. All take the token in the header or in a first message
+`{"token": "…"}`.
 """
 
 

@@ -4602,8 +4602,7 @@ export interface components {
             name: string;
             /** Team */
             team: string | null;
-            /** State */
-            state: string;
+            state: components["schemas"]["ShownState"];
             /** Reason */
             reason: string;
             /** Since */
@@ -8892,8 +8891,7 @@ export interface components {
              * Format: date-time
              */
             since: string;
-            /** State */
-            state: string;
+            state: components["schemas"]["Phase"];
             /** Agent */
             agent: string | null;
             band: components["schemas"]["Band"];
