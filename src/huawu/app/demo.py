@@ -110,6 +110,7 @@ def how_to_call(settings: Settings, roster: Roster) -> str:
             *people,
             "",
             f"Take a call yourself: sign in there as {cast.GUEST.login}, with a headset.",
+            f"Listen, whisper, take over: sign in as {cast.SUPERVISOR_LOGIN}, at /app/floor.",
             "",
             "Call it with any SIP telephone (docs/howto/call-it.md):",
             f"  server {where}   user {cast.VISITOR_USERNAME}   password {secret}",

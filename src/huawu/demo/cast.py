@@ -106,8 +106,17 @@ GUEST: Final = Role(
     skills=_can(mandarin=5, service=5, english=5),
 )  # fmt: skip
 
-#: Everybody who can take contacts.
+#: Everybody who takes contacts.
 SEATS: Final = (*AGENTS, GUEST)
+
+#: The supervisor listens by a telephone in the browser, too; calls come only when taken over.
+LEAD: Final = Role(
+    number="9001", login=SUPERVISOR_LOGIN, name=SUPERVISOR_NAME, team=SERVICE_TEAM, voice="f1",
+    skills=(),
+)  # fmt: skip
+
+#: Everybody who has a telephone to work by.
+STAFF: Final = (*SEATS, LEAD)
 
 #: Variants that only callers speak with.
 CALLER_VOICES: Final = ("f1", "m1", "m3", "m4", "m7", "Alicia", "Mike", "linda", "edward", "Annie")

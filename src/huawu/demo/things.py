@@ -62,7 +62,7 @@ def things(users: Mapping[str, UserId]) -> tuple[Any, ...]:
 
 
 def devices() -> tuple[Device, ...]:
-    """Return the telephones, for agents, visitors and the guest, still without secrets."""
+    """Return the telephones, for agents, visitors and those in browsers, still without secrets."""
     desks = [
         Device(id=role.device, username=role.username, name=f"{role.name} {role.number}")
         for role in cast.AGENTS
@@ -70,13 +70,16 @@ def devices() -> tuple[Device, ...]:
     visitor = Device(
         id=cast.VISITOR_DEVICE, username=cast.VISITOR_USERNAME, name="访客话机 Visitor"
     )
-    guest = Device(
-        id=cast.GUEST.device,
-        username=cast.GUEST.username,
-        name="浏览器话机 Browser",
-        kind=DeviceKind.WEBRTC,
-    )
-    return (*desks, visitor, guest)
+    in_browsers = [
+        Device(
+            id=role.device,
+            username=role.username,
+            name=f"浏览器话机 Browser {role.number}",
+            kind=DeviceKind.WEBRTC,
+        )
+        for role in (cast.GUEST, cast.LEAD)
+    ]
+    return (*desks, visitor, *in_browsers)
 
 
 def _people(users: Mapping[str, UserId]) -> tuple[Any, ...]:
@@ -102,7 +105,7 @@ def _people(users: Mapping[str, UserId]) -> tuple[Any, ...]:
             skills=role.skills,
             language=role.language,
         )
-        for role in cast.SEATS
+        for role in cast.STAFF
     ]
     return (*teams, *skills, *agents)
 

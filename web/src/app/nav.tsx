@@ -1,12 +1,12 @@
 /** The pages of the navigation: each with the permission that opens it. */
 
-import { CustomerServiceOutlined, SettingOutlined } from '@ant-design/icons';
+import { CustomerServiceOutlined, SettingOutlined, TeamOutlined } from '@ant-design/icons';
 import type { ReactNode } from 'react';
 import { ADMIN_NEEDS } from '../features/admin/sections';
 
 export interface Place {
-  to: '/desk' | '/admin';
-  word: 'nav.desk' | 'nav.admin';
+  to: '/desk' | '/floor' | '/admin';
+  word: 'nav.desk' | 'nav.floor' | 'nav.admin';
   icon: ReactNode;
   /** Any one of these lets in. */
   needs: readonly string[];
@@ -18,6 +18,12 @@ const PLACES: readonly Place[] = [
     word: 'nav.desk',
     icon: <CustomerServiceOutlined aria-hidden />,
     needs: ['desk:work'],
+  },
+  {
+    to: '/floor',
+    word: 'nav.floor',
+    icon: <TeamOutlined aria-hidden />,
+    needs: ['floor:read'],
   },
   {
     to: '/admin',

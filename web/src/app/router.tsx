@@ -29,6 +29,11 @@ const adminSection = createRoute({
   path: '/admin/$section',
   component: adminPage,
 });
+const floor = createRoute({
+  getParentRoute: () => root,
+  path: '/floor',
+  component: lazyRouteComponent(() => import('./floor-page'), 'FloorPage'),
+});
 const security = createRoute({
   getParentRoute: () => root,
   path: '/security',
@@ -36,7 +41,7 @@ const security = createRoute({
 });
 
 export const router = createRouter({
-  routeTree: root.addChildren([start, desk, admin, adminSection, security]),
+  routeTree: root.addChildren([start, desk, floor, admin, adminSection, security]),
   basepath: import.meta.env.BASE_URL,
   defaultPreload: 'intent',
   defaultPendingComponent: Waiting,

@@ -3,11 +3,10 @@ import { callInHand } from '../features/desk/model';
 import type { DeskPhone } from '../features/desk/phone-port';
 import type { HeldDesk } from '../features/desk/use-desk';
 import { accessOf, reportQuality, useTelephone } from '../features/softphone/api';
-import { OtherPhone } from '../features/softphone/components/other-phone';
-import { PhonePanel } from '../features/softphone/components/phone-panel';
 import { QualityMeter } from '../features/softphone/components/quality-meter';
 import type { Quality } from '../features/softphone/quality';
-import { chosenDevices, softphone, usePhoneState } from '../features/softphone/use-softphone';
+import { holdPhone, softphone, usePhoneState } from '../features/softphone/use-softphone';
+import { PhonePanelFor } from './phone-panel-for';
 
 /** The agent's telephone for the desk: the one in the page while this window holds the session. */
 export function useDeskPhone(held: HeldDesk): DeskPhone {
@@ -16,11 +15,9 @@ export function useDeskPhone(held: HeldDesk): DeskPhone {
   const inPage = telephone?.kind === 'browser';
   useEffect(() => {
     if (!inPage || !held.here || telephone === undefined) return;
-    void softphone().start(accessOf(telephone), chosenDevices());
-    return () => softphone().stop();
+    return holdPhone(accessOf(telephone));
   }, [inPage, held.here, telephone]);
   useQualityReports(held, phone.call?.quality ?? null);
-  const shown = held.here ? <PhonePanelFor telephone={telephone} /> : null;
   return {
     inPage,
     call: phone.call,
@@ -28,17 +25,8 @@ export function useDeskPhone(held: HeldDesk): DeskPhone {
     mute: (muted) => softphone().mute(muted),
     press: (key) => softphone().press(key),
     quality: inPage ? <QualityMeter /> : null,
-    panel: shown,
+    panel: telephone === undefined ? null : <PhonePanelFor telephone={telephone} />,
   };
-}
-
-function PhonePanelFor({ telephone }: { telephone: ReturnType<typeof useTelephone> }) {
-  if (telephone === undefined) return null;
-  return telephone.kind === 'browser' ? (
-    <PhonePanel telephone={telephone} />
-  ) : (
-    <OtherPhone telephone={telephone} />
-  );
 }
 
 /** Once a call is over, tell how it was heard: the last figures are those of the whole call. */

@@ -1,11 +1,9 @@
 /** The desk's line: one socket that beats, comes back by itself, and hears what it missed. */
 
 import { sessionToken } from '../shared/session';
+import { lineAddress, pause_ms } from './back-off';
 import { endingOf, type Message } from './messages';
 import { type Change, type LiveState, NOTHING, reduce } from './reducer';
-
-/** Pauses before coming back, in milliseconds; each is varied, so that not all come at once. */
-const BACK_MS = [200, 1000, 2000, 4000, 8000];
 
 type Timer = ReturnType<typeof setTimeout>;
 
@@ -46,11 +44,8 @@ class DeskLine {
   #open(session: string): void {
     this.#change({ type: 'connecting' });
     const { seq } = this.state;
-    const address = new URL('/api/v1/desk/live', window.location.href);
-    address.protocol = address.protocol === 'https:' ? 'wss:' : 'ws:';
-    address.searchParams.set('session', session);
-    if (seq !== null) address.searchParams.set('after', String(seq));
-    const socket = new WebSocket(address);
+    const after = seq === null ? {} : { after: String(seq) };
+    const socket = new WebSocket(lineAddress('/api/v1/desk/live', { session, ...after }));
     this.#socket = socket;
     socket.onopen = () => socket.send(JSON.stringify({ token: sessionToken() ?? '' }));
     socket.onmessage = ({ data }) => this.#heard(socket, JSON.parse(data as string) as Message);
@@ -95,9 +90,8 @@ class DeskLine {
     this.#change({ type: 'dropped' });
     const session = this.#session;
     if (session === null) return;
-    const pause_ms = BACK_MS[Math.min(this.#failures, BACK_MS.length - 1)] ?? 0;
+    this.#back = setTimeout(() => this.#open(session), pause_ms(this.#failures));
     this.#failures += 1;
-    this.#back = setTimeout(() => this.#open(session), pause_ms * (0.75 + Math.random() / 2));
   }
 
   #close(): void {

@@ -30,14 +30,19 @@ export interface HeldDesk {
   here: boolean;
 }
 
+/** Go on holding this window's session after a reload, on whichever page that is. */
+export function useResumedSession(): void {
+  useEffect(() => {
+    // One whose session ended meanwhile is told so by its line.
+    if (deskLine.state.line === 'none' && heldSession() !== null) deskLine.hold(heldSession());
+  }, []);
+}
+
 export function useDesk(): HeldDesk {
   const client = useQueryClient();
   const desk = useSuspenseQuery(deskQuery).data;
   const live = useLive();
-  useEffect(() => {
-    // After a reload; one whose session ended meanwhile is told so by its line.
-    if (deskLine.state.line === 'none' && heldSession() !== null) deskLine.hold(heldSession());
-  }, []);
+  useResumedSession();
   useEffect(() => {
     const found = live.desk;
     if (found !== null) client.setQueryData(deskQuery.queryKey, (known) => newer(known, found));

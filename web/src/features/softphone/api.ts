@@ -12,9 +12,9 @@ const telephoneQuery = queryOptions({
   queryFn: () => told(api.GET('/api/v1/desk/telephone')),
 });
 
-/** Return which telephone rings for oneself; undefined while that is asked for. */
-export function useTelephone(): Telephone | undefined {
-  return useQuery(telephoneQuery).data;
+/** Return which telephone rings for oneself; undefined while that is asked for, or when none may. */
+export function useTelephone(may = true): Telephone | undefined {
+  return useQuery({ ...telephoneQuery, enabled: may }).data;
 }
 
 export function accessOf(telephone: Telephone): Access {

@@ -22,6 +22,12 @@ const KNOWN = [
   'held',
   'last-administrator',
   'login-taken',
+  'call-not-now',
+  'call-out-of-date',
+  'still-ready',
+  'no-telephone',
+  'agent-illegal-move',
+  'agent-device-cannot-ring',
 ] as const;
 
 /** Return a function that puts a failure into a sentence for people. */

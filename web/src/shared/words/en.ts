@@ -4,6 +4,7 @@ import admin from './en/admin.json';
 import common from './en/common.json';
 import customers from './en/customers.json';
 import desk from './en/desk.json';
+import floor from './en/floor.json';
 import problems from './en/problems.json';
 import recordings from './en/recordings.json';
 import session from './en/session.json';
@@ -20,6 +21,7 @@ export const en: Alike<typeof zh> = {
   common,
   customers,
   desk,
+  floor,
   problems,
   recordings,
   session,

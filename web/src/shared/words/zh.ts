@@ -4,9 +4,20 @@ import admin from './zh-CN/admin.json';
 import common from './zh-CN/common.json';
 import customers from './zh-CN/customers.json';
 import desk from './zh-CN/desk.json';
+import floor from './zh-CN/floor.json';
 import problems from './zh-CN/problems.json';
 import recordings from './zh-CN/recordings.json';
 import session from './zh-CN/session.json';
 import softphone from './zh-CN/softphone.json';
 
-export const zh = { admin, common, customers, desk, problems, recordings, session, softphone };
+export const zh = {
+  admin,
+  common,
+  customers,
+  desk,
+  floor,
+  problems,
+  recordings,
+  session,
+  softphone,
+};

@@ -1,9 +1,9 @@
 import { Button, Input, List, Modal, Segmented } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { toneOf } from '../../../shared/ui/agent-state';
 import { Chip } from '../../../shared/ui/chip';
 import { type DeskView, type TransferForm, useAct, useTargets } from '../api';
-import { toneOf } from '../model';
 import styles from './panels.module.css';
 
 type Kind = 'agent' | 'queue';

@@ -5,7 +5,7 @@ import { Chip } from '../../../shared/ui/chip';
 import type { Tone } from '../../../shared/ui/tokens';
 import { accessOf, type Telephone } from '../api';
 import type { Devices, PhoneState } from '../port';
-import { chooseDevices, chosenDevices, softphone, usePhoneState } from '../use-softphone';
+import { chosenDevices, tryDevices, usePhoneState } from '../use-softphone';
 import { PhoneHint } from './phone-hint';
 import styles from './phone-panel.module.css';
 
@@ -48,8 +48,7 @@ function DeviceChoice({ telephone, testing }: { telephone: Telephone; testing: b
   const found = useMediaDevices();
   const apply = (devices: Devices) => {
     choose(devices);
-    chooseDevices(devices);
-    void softphone().start(accessOf(telephone), devices);
+    tryDevices(accessOf(telephone), devices);
   };
   return (
     <div className={styles['devices']}>

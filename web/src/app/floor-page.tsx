@@ -1,0 +1,36 @@
+import { useNavigate } from '@tanstack/react-router';
+import { App, Result } from 'antd';
+import { useTranslation } from 'react-i18next';
+import { useResumedSession } from '../features/desk/use-desk';
+import { Floor } from '../features/floor/floor';
+import { useFloor } from '../live/floor-line';
+import { useMe } from './me';
+import { Waiting } from './outcomes';
+import { useFloorPhone } from './use-floor-phone';
+
+/** Joins the floor with the supervisor's own telephone and session. */
+export function FloorPage() {
+  const { t } = useTranslation('floor');
+  const { message } = App.useApp();
+  const { permissions } = useMe();
+  const go = useNavigate();
+  const phone = useFloorPhone(permissions);
+  const { line, floor } = useFloor();
+  useResumedSession();
+  const taken = () => {
+    void message.info(t('attending.taken'));
+    void go({ to: '/desk' });
+  };
+  if (line === 'refused') return <Result status="403" title={t('line.refused')} />;
+  if (floor === null) return <Waiting />;
+  return (
+    <Floor
+      floor={floor}
+      lost={line === 'lost'}
+      may={(permission) => permissions.includes(permission)}
+      phone={phone}
+      onTaken={taken}
+      contactLink={null}
+    />
+  );
+}

@@ -1,0 +1,153 @@
+import { AutoComplete, Form, Modal, Radio, Select } from 'antd';
+import { useTranslation } from 'react-i18next';
+import type { FloorNow } from '../../../live/floor-state';
+import { type Act, MODES, type Mode } from '../acts';
+import { type Given, type Target, useReasons, useSteer } from '../api';
+import type { Attending } from '../use-attending';
+
+interface Props {
+  act: Act;
+  target: Target;
+  floor: FloorNow;
+  attending: Attending;
+  onClose: () => void;
+}
+
+const WHYS = ['coaching', 'quality', 'customer', 'staffing'] as const;
+const SHORTEST = 3;
+const LONGEST = 200;
+
+/** What was given as the reason last: who walks along the floor has the same one for a while. */
+let lastWhy = '';
+
+/** Asks why, and what else the act needs; then does it. */
+export function ActDialog({ act, target, floor, attending, onClose }: Props) {
+  const { t } = useTranslation('floor');
+  const [form] = Form.useForm<Given>();
+  const steer = useSteer(onClose);
+  const send = (given: Given) => {
+    lastWhy = given.why;
+    if (act === 'next' || isMode(act)) {
+      attend(attending, act, target, given.why);
+      onClose();
+    } else {
+      steer.mutate({ act, target, given });
+    }
+  };
+  return (
+    <Modal
+      open
+      title={`${t(`act.${act}`)} · ${target.name}`}
+      okText={t('ask.send')}
+      confirmLoading={steer.isPending}
+      onOk={form.submit}
+      onCancel={onClose}
+      width={440}
+    >
+      <p style={{ marginBottom: 16 }}>{t(`means.${act}`)}</p>
+      <Form<Given>
+        form={form}
+        layout="vertical"
+        initialValues={{ why: lastWhy, kind: 'queue', customer: 'queue' }}
+        onFinish={send}
+      >
+        {act === 'transfer' && <Whither floor={floor} target={target} />}
+        {act === 'release' && <Customer />}
+        {act === 'not_ready' && <Pause />}
+        <Form.Item<Given>
+          name="why"
+          label={t('ask.why')}
+          extra={t('ask.whyHint')}
+          rules={[{ required: true, min: SHORTEST, max: LONGEST, message: t('ask.short') }]}
+        >
+          <AutoComplete
+            autoFocus
+            options={WHYS.map((why) => ({ value: t(`reasons.${why}`) }))}
+            onKeyDown={(event) => event.key === 'Enter' && form.submit()}
+          />
+        </Form.Item>
+      </Form>
+    </Modal>
+  );
+}
+
+function isMode(act: Act): act is Mode {
+  return MODES.some((mode) => mode === act);
+}
+
+function attend(attending: Attending, act: Mode | 'next', target: Target, why: string): void {
+  const { agent, contact } = target;
+  if (agent === null) return;
+  if (act === 'next') attending.await({ agent, mode: 'monitor', why, not: contact });
+  else if (contact !== null) attending.begin({ contact, agent, mode: act, why });
+}
+
+function Whither({ floor, target }: { floor: FloorNow; target: Target }) {
+  const { t } = useTranslation('floor');
+  const kind = Form.useWatch('kind') as Given['kind'];
+  const agents = floor.agents.filter(({ id, state }) => id !== target.agent && state === 'ready');
+  const options = (kind === 'agent' ? agents : floor.queues).map(({ id, name }) => ({
+    value: id,
+    label: name,
+  }));
+  return (
+    <>
+      <Form.Item<Given> name="kind" label={t('ask.to')}>
+        <Radio.Group
+          optionType="button"
+          options={(['queue', 'agent'] as const).map((value) => ({
+            value,
+            label: t(`ask.kind.${value}`),
+          }))}
+        />
+      </Form.Item>
+      <Form.Item<Given>
+        name="to"
+        dependencies={['kind']}
+        rules={[
+          {
+            required: true,
+            message: t('ask.needed'),
+            validator: (_, chosen) =>
+              options.some(({ value }) => value === chosen) ? Promise.resolve() : Promise.reject(),
+          },
+        ]}
+      >
+        <Select
+          showSearch={{ optionFilterProp: 'label' }}
+          options={options}
+          placeholder={t('ask.choose')}
+          aria-label={t('ask.choose')}
+        />
+      </Form.Item>
+    </>
+  );
+}
+
+function Customer() {
+  const { t } = useTranslation('floor');
+  return (
+    <Form.Item<Given> name="customer" label={t('ask.customer')}>
+      <Radio.Group
+        options={[
+          { value: 'queue', label: t('ask.keep') },
+          { value: 'hang_up', label: t('ask.hangUp') },
+        ]}
+      />
+    </Form.Item>
+  );
+}
+
+function Pause() {
+  const { t } = useTranslation('floor');
+  const options = useReasons().map(({ id, name }) => ({ value: id, label: name }));
+  return (
+    <Form.Item<Given>
+      name="reason"
+      label={t('ask.reason')}
+      rules={[{ required: true, message: t('ask.needed') }]}
+    >
+      <Select options={options} placeholder={t('ask.choose')} />
+    </Form.Item>
+  );
+}

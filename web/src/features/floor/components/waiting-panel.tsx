@@ -1,0 +1,105 @@
+import { EllipsisOutlined } from '@ant-design/icons';
+import { Button, Dropdown } from 'antd';
+import { useTranslation } from 'react-i18next';
+import type { FloorNow, QueueNow, WaitingNow } from '../../../live/floor-state';
+import { since_s } from '../../../shared/format/figures';
+import { Chip } from '../../../shared/ui/chip';
+import { VirtualRows } from '../../../shared/ui/virtual-rows';
+import type { Act } from '../acts';
+import type { Target } from '../api';
+import type { Shown } from '../shown';
+import { Customer } from './customer';
+import styles from './panel.module.css';
+import { Since } from './since';
+
+interface Props {
+  floor: FloorNow;
+  /** Only of this one; null: of all. */
+  queue: string | null;
+  shown: Shown;
+  may: (permission: string) => boolean;
+  onAsk: (act: Act, target: Target) => void;
+}
+
+const ROW_PX = 40;
+const EMERGENCY = 2;
+
+/** Who waits, in the order in which they are served. */
+export function WaitingPanel({ floor, queue, shown, may, onAsk }: Props) {
+  const { t } = useTranslation('floor');
+  const rows = floor.waiting.filter((one) => queue === null || one.queue === queue);
+  const queues = new Map(floor.queues.map((one) => [one.id, one]));
+  const heads = [t('waiting.who'), t('waiting.queue'), t('waiting.time'), t('waiting.state'), ''];
+  return (
+    <section className={styles['panel']} aria-labelledby="floor-waiting">
+      <header className={styles['head']}>
+        <h2 id="floor-waiting">{t('waiting.title')}</h2>
+        <span className="figures">{rows.length}</span>
+      </header>
+      <VirtualRows<WaitingNow>
+        label={t('waiting.title')}
+        heads={heads}
+        columns="minmax(0, 1.2fr) minmax(0, 1fr) 88px minmax(0, 1.1fr) 32px"
+        rows={rows}
+        height_px={ROW_PX}
+        keyOf={(one) => one.contact}
+        empty={t('waiting.none')}
+        cells={(one) => [
+          <Customer key="who" contact={shown.contacts.get(one.contact)} />,
+          shown.queue(one.queue),
+          <Waited key="time" one={one} queue={queues.get(one.queue)} />,
+          <Where key="state" one={one} shown={shown} />,
+          <Acts key="acts" one={one} shown={shown} may={may} onAsk={onAsk} />,
+        ]}
+      />
+    </section>
+  );
+}
+
+function Waited({ one, queue }: { one: WaitingNow; queue: QueueNow | undefined }) {
+  const { t } = useTranslation('floor');
+  const limit_s = queue?.sl_within_s ?? Number.POSITIVE_INFINITY;
+  return (
+    <Since
+      at={one.since}
+      late={(now_s) => since_s(one.since, now_s) > limit_s}
+      word={t('agents.over')}
+    />
+  );
+}
+
+function Where({ one, shown }: { one: WaitingNow; shown: Shown }) {
+  const { t } = useTranslation('floor');
+  if (one.agent !== null)
+    return <Chip tone="info">{t('waiting.rings', { name: shown.agent(one.agent) })}</Chip>;
+  if (one.band >= EMERGENCY) return <Chip tone="bad">{t('waiting.emergency')}</Chip>;
+  return <Chip tone="neutral">{t('waiting.waits')}</Chip>;
+}
+
+type ActsProps = Pick<Props, 'shown' | 'may' | 'onAsk'> & { one: WaitingNow };
+
+function Acts({ one, shown, may, onAsk }: ActsProps) {
+  const { t } = useTranslation('floor');
+  if (!may('floor:steer')) return null;
+  const acts =
+    one.agent === null
+      ? (['advance', 'pick_up', 'transfer'] as const)
+      : (['pick_up', 'transfer'] as const);
+  const contact = shown.contacts.get(one.contact);
+  const name = contact?.number || shown.queue(one.queue);
+  const items = acts.map((act) => ({
+    key: act,
+    label: t(`act.${act}`),
+    onClick: () => onAsk(act, { agent: one.agent, contact: one.contact, name }),
+  }));
+  return (
+    <Dropdown menu={{ items }} trigger={['click']} placement="bottomRight">
+      <Button
+        size="small"
+        type="text"
+        icon={<EllipsisOutlined aria-hidden />}
+        aria-label={`${t('waiting.acts')}: ${name}`}
+      />
+    </Dropdown>
+  );
+}

@@ -1,0 +1,91 @@
+import { Alert } from 'antd';
+import { type ReactNode, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { FloorNow } from '../../live/floor-state';
+import type { Act } from './acts';
+import { type Target, useLiveContacts, useReasons } from './api';
+import { ActDialog } from './components/act-dialog';
+import { AgentDrawer } from './components/agent-drawer';
+import { AgentsPanel } from './components/agents-panel';
+import { AttendBar } from './components/attend-bar';
+import { QueuesPanel } from './components/queues-panel';
+import { Totals } from './components/totals';
+import { WaitingPanel } from './components/waiting-panel';
+import styles from './floor.module.css';
+import type { FloorPhone } from './phone-port';
+import { Shown } from './shown';
+import { type Attending, useAttending } from './use-attending';
+
+interface Props {
+  floor: FloorNow;
+  lost: boolean;
+  may: (permission: string) => boolean;
+  phone: FloorPhone;
+  /** A customer was taken over: their call is one's own now. */
+  onTaken: () => void;
+  /** A way to all that is known of a contact; null where one may not see it. */
+  contactLink: ((contact: string) => ReactNode) | null;
+}
+
+/** The supervisor's floor: queues and who waits above, agents below; what can be done with each. */
+export function Floor({ floor, lost, may, phone, onTaken, contactLink }: Props) {
+  const { t } = useTranslation('floor');
+  const [queue, onlyQueue] = useState<string | null>(null);
+  const [opened, open] = useState<string | null>(null);
+  const [asked, askFor] = useState<{ act: Act; target: Target } | null>(null);
+  const attending = useAttending(floor.agents, phone, onTaken);
+  const shown = useShown(floor, may);
+  const agent = floor.agents.find((one) => one.id === opened);
+  const ask = (act: Act, target: Target) => askFor({ act, target });
+  return (
+    <section className={styles['page']} aria-label={t('label')}>
+      <Top floor={floor} attending={attending} phone={phone} />
+      <div className={styles['notice']} role="status">
+        {lost && <Alert type="warning" showIcon title={t('line.lost')} />}
+      </div>
+      <div className={styles['upper']}>
+        <QueuesPanel floor={floor} only={queue} onOnly={onlyQueue} />
+        <WaitingPanel floor={floor} queue={queue} shown={shown} may={may} onAsk={ask} />
+      </div>
+      <AgentsPanel floor={floor} queue={queue} onQueue={onlyQueue} shown={shown} onOpen={open} />
+      <AgentDrawer
+        agent={agent}
+        shown={shown}
+        may={may}
+        attending={attending}
+        contactLink={contactLink}
+        onAsk={ask}
+        onClose={() => open(null)}
+      />
+      {asked !== null && (
+        <ActDialog {...asked} floor={floor} attending={attending} onClose={() => askFor(null)} />
+      )}
+    </section>
+  );
+}
+
+function Top({
+  floor,
+  attending,
+  phone,
+}: {
+  floor: FloorNow;
+  attending: Attending;
+  phone: FloorPhone;
+}) {
+  return (
+    <div className={styles['top']}>
+      <Totals floor={floor} />
+      <AttendBar attending={attending} agents={floor.agents} phone={phone} />
+    </div>
+  );
+}
+
+/** Gather the names of what rows only have ids of. */
+function useShown(floor: FloorNow, may: (permission: string) => boolean): Shown {
+  const ids = [
+    ...floor.waiting.map((one) => one.contact),
+    ...floor.agents.flatMap((one) => one.contact ?? []),
+  ];
+  return new Shown(floor, useLiveContacts(ids, may('contacts:read')), useReasons());
+}
