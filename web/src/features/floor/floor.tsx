@@ -43,20 +43,22 @@ export function Floor({ floor, lost, may, phone, onTaken, contactLink }: Props) 
       <div className={styles['notice']} role="status">
         {lost && <Alert type="warning" showIcon title={t('line.lost')} />}
       </div>
-      <div className={styles['upper']}>
-        <QueuesPanel floor={floor} only={queue} onOnly={onlyQueue} />
-        <WaitingPanel floor={floor} queue={queue} shown={shown} may={may} onAsk={ask} />
+      <div className={styles['below']}>
+        <div className={styles['upper']}>
+          <QueuesPanel floor={floor} only={queue} onOnly={onlyQueue} />
+          <WaitingPanel floor={floor} queue={queue} shown={shown} may={may} onAsk={ask} />
+        </div>
+        <AgentsPanel floor={floor} queue={queue} onQueue={onlyQueue} shown={shown} onOpen={open} />
+        <AgentDrawer
+          agent={agent}
+          shown={shown}
+          may={may}
+          attending={attending}
+          contactLink={contactLink}
+          onAsk={ask}
+          onClose={() => open(null)}
+        />
       </div>
-      <AgentsPanel floor={floor} queue={queue} onQueue={onlyQueue} shown={shown} onOpen={open} />
-      <AgentDrawer
-        agent={agent}
-        shown={shown}
-        may={may}
-        attending={attending}
-        contactLink={contactLink}
-        onAsk={ask}
-        onClose={() => open(null)}
-      />
       {asked !== null && (
         <ActDialog {...asked} floor={floor} attending={attending} onClose={() => askFor(null)} />
       )}

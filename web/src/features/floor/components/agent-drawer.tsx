@@ -34,6 +34,8 @@ export function AgentDrawer(props: Props) {
       title={agent === undefined ? '' : `${agent.name} ${agent.number}`}
       size={420}
       mask={false}
+      getContainer={false}
+      rootStyle={{ position: 'absolute' }}
     >
       {agent !== undefined && <Inside {...props} agent={agent} />}
     </Drawer>
