@@ -1,8 +1,8 @@
 """Questions as people put them, and answers as they read them. Pure."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
+from datetime import date
 from typing import Any, Final
 
 from huawu.kernel.errors import Invalid
@@ -10,8 +10,8 @@ from huawu.metrics.catalogue import Catalogue, Metric, read_value
 from huawu.metrics.compiler import EVERYTHING, Question, Sight
 from huawu.metrics.expressions import Value
 from huawu.metrics.grading import grade
+from huawu.metrics.spelling import shown, understood
 
-_WEEKDAYS: Final = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _MOST_METRICS: Final = 200
 
 
@@ -70,7 +70,7 @@ def question_of(
         by=tuple(dict.fromkeys(ask.by)),
         first_day=None if ask.first is None else day_number(ask.first),
         last_day=None if ask.last is None else day_number(ask.last),
-        where=ask.where,
+        where={name: [understood(name, w) for w in words] for name, words in ask.where.items()},
         values=values,
         sights=sights,
     )
@@ -101,31 +101,6 @@ def answer_of(
         earned = {metric.id: grade(metric.bands, values[metric.id]) for metric in graded}
         grades.append({name: each for name, each in earned.items() if each is not None})
     return Answer(metrics=question.metrics, by=question.by, rows=rows, grades=grades)
-
-
-def shown(dimension: str, value: Any) -> Any:
-    """Return a dimension's value as people write it."""
-    write = _WRITTEN.get(dimension)
-    return value if write is None else write(value)
-
-
-def _clock(minute: int) -> str:
-    return f"{minute // 60:02}:{minute % 60:02}"
-
-
-#: Values of times as the statements give them → as people write them.
-_WRITTEN: Final[Mapping[str, Callable[[int], str]]] = {
-    "day": lambda day: f"{day // 10_000:04}-{day // 100 % 100:02}-{day % 100:02}",
-    "month": lambda day: f"{day // 10_000:04}-{day // 100 % 100:02}",
-    "year": lambda day: f"{day // 10_000:04}",
-    "week": lambda week: f"{week // 100:04}-W{week % 100:02}",
-    "quarter_year": lambda quarter: f"{quarter // 10:04}-Q{quarter % 10}",
-    "weekday": lambda number: _WEEKDAYS[number - 1],
-    "hour": _clock,
-    "half_hour": _clock,
-    "quarter": _clock,
-    "interval": lambda begin_s: datetime.fromtimestamp(begin_s, UTC).isoformat(),
-}
 
 
 def day_number(day: date) -> int:

@@ -108,6 +108,7 @@ class Definition(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     unit: Shown
     meaning: Words
     kind: str = "own"  #: operations, assessment, business or own
+    needs: str = ""  #: a formula; where it comes to nothing, the figure is unknown rather than 0
     row: str = ""  #: in the source's table
     better: Better = Better.NONE
     params: dict[str, DefaultParam | str | float] = {}
@@ -137,6 +138,7 @@ class Metric:
     resolved: Expression  #: other metrics put in, parameters still open
     bands: Sequence[Band]
     facts: frozenset[str]
+    needs: Sequence[Expression] = ()  #: own and inherited; parameters still open
     params: Mapping[str, float] = field(default_factory=dict[str, float])  #: own and inherited
     queue_params: Mapping[str, str] = field(default_factory=dict[str, str])  #: set by the queue
 
@@ -153,6 +155,10 @@ class Metric:
     def bound(self, values: Mapping[str, Value]) -> Expression:
         """Return the formula with these values for its parameters, defaults for the others."""
         return bind(self.resolved, {**self.params, **values})
+
+    def bound_needs(self, values: Mapping[str, Value]) -> Sequence[Expression]:
+        """Return what must be there for the figure to be known, with these values."""
+        return [bind(each, {**self.params, **values}) for each in self.needs]
 
     @property
     def roll_up(self) -> str:
@@ -275,13 +281,19 @@ class _Checker:
         self._check_words(definition)
         params, by_queue = _params(definition, parts.values())
         resolved = _resolved(expression, parts)
-        bind(resolved, params)  # raises where a parameter has no value
+        needs = [each for part in parts.values() for each in part.needs]
+        if definition.needs:
+            needs.append(parse(definition.needs))
+        whole = (resolved, *needs)
+        for each in whole:
+            bind(each, params)  # raises where a parameter has no value
         return Metric(
             definition=definition,
             expression=expression,
             resolved=resolved,
             bands=read_bands(definition.grades, list(definition.holes)),
-            facts=frozenset(each.fact for each in aggregates(resolved)),
+            facts=frozenset(call.fact for each in whole for call in aggregates(each)),
+            needs=needs,
             params=params,
             queue_params=by_queue,
         )

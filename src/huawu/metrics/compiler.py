@@ -8,6 +8,7 @@ fact; `figures` puts the answers together. What a statement may contain is check
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 from typing import Any, Final
 
 import sqlglot
@@ -19,7 +20,7 @@ from huawu.metrics.catalogue import Metric
 from huawu.metrics.expressions import Aggregate, Value, aggregates, evaluate
 from huawu.metrics.expressions import Expression as Formula
 from huawu.metrics.facts import Use, columns
-from huawu.metrics.measures import Measure, identity, literal, measure
+from huawu.metrics.measures import Measure, condition_sql, identity, literal, measure
 
 #: Grains of local time, as SQL over `day` (yyyymmdd) and `minute`.
 TIMES: Final[Mapping[str, str]] = {
@@ -52,6 +53,9 @@ REPEATS: Final = (
     " order by h.at_ms, h.id, h.part) as next_ms from {source} as h) as g)"
 )
 
+
+#: Who asked for a person and does not wait any more.
+_ENDED: Final = "f.asked = 1 and f.outcome not in ('waiting', 'open')"
 
 #: The computed column in an aggregate call, and not the word in quotes.
 _REPEAT: Final = re.compile(r"(?<!')\brepeat\b(?!')")
@@ -97,6 +101,7 @@ class Plan:
 
     by: Sequence[str]
     formulas: Mapping[str, Formula]  #: bound, by metric
+    needs: Mapping[str, Sequence[Formula]]  #: of each metric, what must not come to nothing
     statements: Sequence[Statement]
 
 
@@ -128,8 +133,9 @@ def plan(question: Question) -> Plan:
     """
     _check(question)
     formulas = {each.id: each.bound(question.values) for each in question.metrics}
+    needs = {each.id: each.bound_needs(question.values) for each in question.metrics}
     wanted: dict[Aggregate, Measure] = {}
-    for formula in formulas.values():
+    for formula in chain(formulas.values(), *needs.values()):
         for each in aggregates(formula):
             wanted.setdefault(identity(each), measure(each))
     by_fact: dict[str, list[tuple[Aggregate, Measure]]] = {}
@@ -141,7 +147,7 @@ def plan(question: Question) -> Plan:
     ]
     for statement in statements:
         check_portable(statement.sql)
-    return Plan(tuple(question.by), formulas, statements)
+    return Plan(tuple(question.by), formulas, needs, statements)
 
 
 def _check(question: Question) -> None:
@@ -197,11 +203,55 @@ def select(
 
 def select_rows(question: Question, fact: str, names: Sequence[str], most: int) -> str:
     """Write the statement that shows the newest rows behind a figure."""
-    where = _where(question, fact)
+    counted = _counted(question, fact)
+    table = REPEATS.format(source=fact) if _REPEAT.search(counted) else fact
+    where = " and ".join(part for part in (_where(question, fact), counted) if part)
     return (
-        f"select {', '.join(f'f.{name}' for name in names)} from {fact} as f"  # noqa: S608
+        f"select {', '.join(f'f.{name}' for name in names)} from {table} as f"  # noqa: S608
         f"{_joins(question, fact)}{f' where {where}' if where else ''}"
         f" order by f.at_ms desc limit {most}"
+    )
+
+
+def _counted(question: Question, fact: str) -> str:
+    """Return which rows of a fact the question's metrics count: those of any of their parts.
+
+    Raises:
+        Invalid: none of the metrics counts such rows.
+    """
+    calls = [
+        call
+        for metric in question.metrics
+        for call in aggregates(metric.bound(question.values))
+        if call.fact == fact
+    ]
+    if question.metrics and not calls:
+        named = ", ".join(metric.id for metric in question.metrics)
+        raise Invalid("metrics", f"{named} is not counted from {fact}s")
+    tests = [None if call.where is None else condition_sql(call.where) for call in calls]
+    if None in tests or not tests:
+        return ""
+    return f"({' or '.join(f'({each})' for each in dict.fromkeys(tests))})"
+
+
+def select_ends(question: Question) -> str:
+    """Write the statement that counts who ceased to wait by second and outcome."""
+    where = " and ".join(part for part in (_where(question, "contact"), _ENDED) if part)
+    return (
+        "select (f.wait - f.wait % 1000) / 1000, f.outcome, cast(count(*) as bigint)"  # noqa: S608
+        f" from contact as f{_joins(question, 'contact')} where {where} group by 1, 2"
+    )
+
+
+def select_announcements(question: Question, most: int) -> str:
+    """Write the statement that says when the n-th announcement was heard, in ms of waiting."""
+    where = " and ".join(p for p in (_where(question, "segment"), "f.kind = 'announcement'") if p)
+    return (
+        "select n, count(*), quantile_disc(length, [0.1, 0.5, 0.9]) from"  # noqa: S608
+        " (select f.length, row_number() over"
+        " (partition by f.source, f.id, f.queue order by f.number) as n"
+        f" from segment as f{_joins(question, 'segment')} where {where})"
+        f" group by n order by n limit {most}"
     )
 
 
@@ -281,7 +331,10 @@ def figures(
     if not asked.by:
         gathered.setdefault((), {})
     return {
-        group: {name: _value(formula, known) for name, formula in asked.formulas.items()}
+        group: {
+            name: _value(formula, asked.needs[name], known)
+            for name, formula in asked.formulas.items()
+        }
         for group, known in sorted(gathered.items(), key=lambda item: _sortable(item[0]))
     }
 
@@ -294,7 +347,9 @@ def _read(statement: Statement, values: Sequence[Any], into: dict[Aggregate, flo
         at += width
 
 
-def _value(formula: Formula, known: Mapping[Aggregate, float | None]) -> float | None:
+def _value(
+    formula: Formula, needs: Sequence[Formula], known: Mapping[Aggregate, float | None]
+) -> float | None:
     """A group that one fact does not have counts as nothing there, not as unknown."""
 
     def of(aggregate: Aggregate) -> float | None:
@@ -303,7 +358,8 @@ def _value(formula: Formula, known: Mapping[Aggregate, float | None]) -> float |
             return known[found]
         return measure(aggregate).read([None] * len(measure(aggregate).sql))
 
-    return evaluate(formula, of)
+    unknown = any(not evaluate(each, of) for each in needs)
+    return None if unknown else evaluate(formula, of)
 
 
 def _sortable(group: tuple[Any, ...]) -> tuple[Any, ...]:

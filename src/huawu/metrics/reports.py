@@ -163,6 +163,11 @@ def ask_of(section: Section, span: Ask) -> Ask:
     return replace(span, metrics=section.metrics, by=section.by)
 
 
+def sheet_of_answer(answer: Answer) -> Sheet:
+    """Return the answer to a question of one's own as a table."""
+    return sheet_of(Section(title=Words("数据", "Figures"), metrics=()), answer, Catalogue({}, {}))
+
+
 def sheet_of(section: Section, answer: Answer, catalogue: Catalogue) -> Sheet:
     """Return a section's figures as a table."""
     if not section.turned:

@@ -26,8 +26,9 @@ from huawu.metrics.compiler import EVERYTHING, Question, Sight
 from huawu.metrics.cube import Cube
 from huawu.metrics.expressions import Binary
 from huawu.metrics.fresh import FreshFacts
+from huawu.metrics.leaving import Effect, Span, effects, spans
 from huawu.metrics.reports import Sheet, ask_of, need, sheet_of
-from huawu.metrics.splitting import Moved, Parts, split
+from huawu.metrics.splitting import Parts, Review, review
 from huawu.metrics.tables import definitions
 from huawu.metrics.warehouse import LOOK_AHEAD_DAYS, Figures, Warehouse, day_after
 from huawu.storage.database import Database
@@ -96,10 +97,8 @@ class Metrics:
             for section in need(name).sections
         ]
 
-    async def review(
-        self, ask: Ask, before: Ask, sights: Sequence[Sight] = EVERYTHING
-    ) -> tuple[float, Sequence[Moved]]:
-        """Return how much a ratio changed between two spans, and which parts made it change.
+    async def review(self, ask: Ask, before: Ask, sights: Sequence[Sight] = EVERYTHING) -> Review:
+        """Return a ratio in two spans, and which parts made it change.
 
         Args:
             ask: one metric by one dimension, over the later span.
@@ -110,7 +109,7 @@ class Metrics:
             Invalid: the metric is no ratio, or not by exactly one dimension.
         """
         earlier = await self._halves(await self._question(before, sights))
-        return split(earlier, await self._halves(await self._question(ask, sights)))
+        return review(earlier, await self._halves(await self._question(ask, sights)))
 
     async def _halves(self, question: Question) -> Parts:
         """Return numerator and denominator of a ratio by part."""
@@ -142,6 +141,22 @@ class Metrics:
         return await asyncio.to_thread(
             self.warehouse.contacts, question, most, fresh=fresh, teams=self._setup.teams()
         )
+
+    async def leaving(
+        self, span: Ask, sights: Sequence[Sight]
+    ) -> tuple[Sequence[Span], Sequence[Effect]]:
+        """Return how customers left while they waited, and around each announcement.
+
+        Raises:
+            Invalid: a filter that contacts or their stretches do not have.
+        """
+        question = await self._question(replace(span, metrics=["abandoned"]), sights)
+        days = question.first_day, question.last_day
+        fresh = {fact: await self.fresh.read(fact, *days) for fact in ("contact", "segment")}
+        ends, heard = await asyncio.to_thread(
+            self.warehouse.leavings, question, fresh=fresh, teams=self._setup.teams()
+        )
+        return spans(ends), effects(ends, heard)
 
     async def own(self, ask: Ask, agent: str, team: str) -> tuple[dict[str, Any], dict[str, Any]]:
         """Return an agent's figures and the team's; of counts the mean of its agents.

@@ -6,7 +6,7 @@ to the whole's (mix), plus the change of its rate times its mean share (rate): M
 Edgeworth's symmetric split, without a remainder.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 #: Part → numerator and denominator.
@@ -22,18 +22,42 @@ class Moved:
     rate: float  #: by becoming better or worse itself
 
 
+@dataclass(frozen=True, slots=True)
+class Review:
+    """A ratio in two spans, and what each part made of its change; largest first."""
+
+    before: float | None
+    after: float | None
+    parts: Sequence[Moved]
+
+    @property
+    def change(self) -> float:
+        """By how much the whole moved; 0 where one span has no figure."""
+        return sum(each.mix + each.rate for each in self.parts)
+
+
+def review(before: Parts, after: Parts) -> Review:
+    """Return the whole's figure in both spans, and the split of its change."""
+    return Review(whole(before), whole(after), split(before, after)[1])
+
+
+def whole(parts: Parts) -> float | None:
+    """Return the ratio over all parts; None without any denominator."""
+    under = sum(den for _, den in parts.values())
+    return sum(num for num, _ in parts.values()) / under if under else None
+
+
 def split(before: Parts, after: Parts) -> tuple[float, list[Moved]]:
     """Return the change of the whole and what each part made of it; largest first.
 
     The parts' mix and rate sum to the change. A part that one span does not have keeps its rate
     and moves by mix alone. Without any denominator in one of the spans nothing moved.
     """
+    whole_before, whole_after = whole(before), whole(after)
+    if whole_before is None or whole_after is None:
+        return 0.0, []
     all_before = sum(den for _, den in before.values())
     all_after = sum(den for _, den in after.values())
-    if not all_before or not all_after:
-        return 0.0, []
-    whole_before = sum(num for num, _ in before.values()) / all_before
-    whole_after = sum(num for num, _ in after.values()) / all_after
     middle = (whole_before + whole_after) / 2
     found: list[Moved] = []
     for part in sorted({*before, *after}):

@@ -16,8 +16,18 @@ from typing import Any, Final, Protocol
 import duckdb
 
 from huawu.metrics.columnar import Table, fact_table, plain_table
-from huawu.metrics.compiler import Question, Statement, check_filters, figures, plan, select_rows
+from huawu.metrics.compiler import (
+    Question,
+    Statement,
+    check_filters,
+    figures,
+    plan,
+    select_announcements,
+    select_ends,
+    select_rows,
+)
 from huawu.metrics.facts import FACTS, KEYS, stored
+from huawu.metrics.leaving import Announcement
 from huawu.metrics.measures import literal
 from huawu.metrics.shelf import FactShelf
 
@@ -26,6 +36,8 @@ Figures = Mapping[tuple[Any, ...], Mapping[str, float | None]]
 
 #: How far a customer may come back, in days: what a question about repeats reads beyond its own.
 LOOK_AHEAD_DAYS: Final = 8
+#: How many announcements of one wait are looked at.
+_ANNOUNCEMENTS: Final = 10
 
 
 class Served(Protocol):
@@ -107,6 +119,31 @@ class Warehouse:
             statement = select_rows(question, "contact", names, most)
             rows = connection.execute(statement).fetchall()
         return [dict(zip(names, row, strict=True)) for row in rows]
+
+    def leavings(
+        self, question: Question, *, fresh: Mapping[str, Table], teams: Mapping[str, str]
+    ) -> tuple[dict[int, tuple[int, int]], list[Announcement]]:
+        """Return who ceased to wait, by second, and when announcements were heard."""
+        for fact in ("contact", "segment"):
+            check_filters(question, fact)
+        with self.connect() as connection:
+            connection.register("teams", _teams(teams))
+            connection.register("calendar", _calendar(self._days(fresh)))
+            for fact in ("contact", "segment"):
+                self.attach(connection, fact, question, fresh)
+            ended = connection.execute(select_ends(question)).fetchall()
+            heard = connection.execute(select_announcements(question, _ANNOUNCEMENTS)).fetchall()
+        ends: dict[int, tuple[int, int]] = {}
+        for second, outcome, count in ended:
+            left, other = ends.get(int(second), (0, 0))
+            gone = outcome == "abandoned"
+            ends[int(second)] = (left + count, other) if gone else (left, other + count)
+        told = [
+            Announcement(number=n, heard=count, early_s=early / 1000, middle_s=middle / 1000,
+                         late_s=late / 1000)
+            for n, count, (early, middle, late) in heard
+        ]  # fmt: skip
+        return ends, told
 
     @contextmanager
     def connect(self) -> Generator[duckdb.DuckDBPyConnection]:

@@ -82,6 +82,30 @@ async def test_behind_a_figure_stand_its_contacts(house: House) -> None:
     assert sorted(row["id"] for row in answer.json()) == ["c02", "c03"]
 
 
+async def test_only_the_contacts_that_a_figure_counts_stand_behind_it(house: House) -> None:
+    async with house.client("analyst") as client:
+        form = {"metrics": ["abandoned"], "where": {"day": ["2025-11-25"], "hour": ["12:00"]}}
+        answer = await client.post("/figures/contacts", json=form)
+        times = await client.post("/figures/contacts", json={"metrics": ["login_time"]})
+    assert sorted(row["id"] for row in answer.json()) == ["c02", "c03"]
+    assert times.status_code == 422
+    assert "login_time is not counted from contacts" in times.text
+
+
+async def test_a_question_of_ones_own_comes_as_a_file(house: House) -> None:
+    async with house.client("sales") as client:
+        form = {"metrics": ["offered"], "by": ["queue"]}
+        file = await client.post("/figures/query/csv", json=form)
+    assert file.text.removeprefix("\ufeff").splitlines() == ["queue,offered", "sales,8"]
+
+
+async def test_leaving_is_shown_by_how_long_one_waited(house: House) -> None:
+    async with house.client("sales") as client:
+        found = (await client.post("/figures/leaving", json={})).json()
+    assert {s["first_s"]: s["left"] for s in found["spans"] if s["left"]} == {5: 1, 90: 1}
+    assert found["announcements"] == []
+
+
 async def test_an_agent_sees_the_own_figure_and_the_teams_but_no_abandonment(house: House) -> None:
     await seat(house)
     async with house.client("anna") as client:
@@ -153,6 +177,11 @@ async def test_a_report_is_made_over_what_one_sees_and_comes_as_a_file(house: Ho
 async def test_what_moved_a_figure_sums_to_the_change(house: House) -> None:
     later = Ask(metrics=["connect_rate_agent"], by=["queue"], last=date(2025, 11, 26))
     earlier = replace(later, last=date(2025, 11, 25))
-    moved, parts = await house.metrics.review(later, earlier)
-    assert moved == pytest.approx(4 / 11 - 3 / 10)
-    assert sum(each.mix + each.rate for each in parts) == pytest.approx(moved)
+    found = await house.metrics.review(later, earlier)
+    assert (found.before, found.after) == (pytest.approx(3 / 10), pytest.approx(4 / 11))
+    assert found.change == pytest.approx(4 / 11 - 3 / 10)
+    async with house.client("analyst") as client:
+        form = {"metric": "connect_rate_agent", "by": "queue", "to": "2025-11-26",
+                "before_from": "2025-11-01", "before_to": "2025-11-25"}  # fmt: skip
+        shown = (await client.post("/figures/review", json=form)).json()
+    assert [part["part"] for part in shown["parts"]] == [each.part for each in found.parts]

@@ -141,3 +141,8 @@ def test_every_queue_may_have_its_own_threshold(tmp_path: Path) -> None:
     found = Warehouse(FactShelf(tmp_path)).answer(question, fresh=tables())
     levels = {group: each["service_level_live"] for group, each in found.items()}
     assert levels == {("care",): 1.0, ("sales",): 1 / 5}
+
+
+def test_what_nobody_ever_judged_is_unknown_not_zero(tmp_path: Path) -> None:
+    row = ask(tmp_path, "answered", "fcr", "csat_participation", where={"agent": ["boris"]})[0]
+    assert row == {"answered": 2, "fcr": None, "csat_participation": None}

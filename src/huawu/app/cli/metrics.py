@@ -160,13 +160,13 @@ def review(
         begin, _, end = before.partition("/")
         days = {"first": read_day("before", begin), "last": read_day("before", end)}
         async with open_metrics(settings) as metrics:
-            moved, parts = await metrics.review(later, replace(later, **days))
+            found = await metrics.review(later, replace(later, **days))
         table = Table(by, "mix", "rate", "together", box=None)
-        for each in parts:
+        for each in found.parts:
             table.add_row(each.part, *(f"{x:+.6g}" for x in (each.mix, each.rate,
                                                              each.mix + each.rate)))  # fmt: skip
         Console(width=None if Console().is_terminal else 160).print(table)
-        typer.echo(f"{metric} moved by {moved:+.6g}.")
+        typer.echo(f"{metric} moved by {found.change:+.6g}.")
 
     run(work)
 
