@@ -34,6 +34,9 @@ from huawu.metrics.warehouse import LOOK_AHEAD_DAYS, Figures, Warehouse, day_aft
 from huawu.storage.database import Database
 
 
+_END_OF_DAYS: Final = 99_999_999
+
+
 class Surroundings(Protocol):
     """What the centre's set-up says to metrics."""
 
@@ -141,6 +144,13 @@ class Metrics:
         return await asyncio.to_thread(
             self.warehouse.contacts, question, most, fresh=fresh, teams=self._setup.teams()
         )
+
+    async def days(self) -> tuple[int, int] | None:
+        """Return the first and the last local day of any contact (yyyymmdd); None without any."""
+        kept = await asyncio.to_thread(self.warehouse.shelf.days, "contact")
+        fresh = [day for day, _ in await self.fresh.days("contact", _END_OF_DAYS)]
+        found = [*kept, *fresh]
+        return (min(found), max(found)) if found else None
 
     async def leaving(
         self, span: Ask, sights: Sequence[Sight]

@@ -44,6 +44,10 @@ class FactShelf:
                 found += [(day, file) for file in folder.glob("*.parquet")]
         return [file for _, file in sorted(found)]
 
+    def days(self, fact: str) -> Sequence[int]:
+        """Return the days (yyyymmdd) that have files."""
+        return sorted({int(file.parent.name[4:]) for file in self.files(fact)})
+
     def file(self, fact: str, day: int, source: str) -> Path:
         """Return where one day of one source lies, or would."""
         return self.root / fact / f"day={day}" / f"{source}.parquet"

@@ -99,6 +99,12 @@ async def test_a_question_of_ones_own_comes_as_a_file(house: House) -> None:
     assert file.text.removeprefix("\ufeff").splitlines() == ["queue,offered", "sales,8"]
 
 
+async def test_it_is_told_from_when_to_when_there_are_figures(house: House) -> None:
+    async with house.client("sales") as client:
+        found = (await client.get("/figures/days")).json()
+    assert found == {"first": "2025-11-25", "last": "2025-11-26"}
+
+
 async def test_leaving_is_shown_by_how_long_one_waited(house: House) -> None:
     async with house.client("sales") as client:
         found = (await client.post("/figures/leaving", json={})).json()

@@ -13,6 +13,7 @@ from huawu.app.http.metrics_forms import (
     AnswerView,
     AskForm,
     BehindView,
+    DaysView,
     DefinitionForm,
     FileFormat,
     LeavingView,
@@ -58,6 +59,11 @@ def build_router(metrics: Metrics, setup: CentreLookup) -> APIRouter:
     router = APIRouter(prefix="/api/v1/figures", tags=["figures"], responses=RESPONSES)
     _add_catalogue(router, metrics)
     _add_reports(router, metrics)
+
+    @router.get("/days", operation_id="get_days_of_figures", dependencies=_READ)
+    async def get_days() -> DaysView:
+        """Show from which day to which there is anything to count."""
+        return DaysView.of(await metrics.days())
 
     @router.post("/query", operation_id="query_figures")
     async def query_figures(form: AskForm, person: Reader) -> AnswerView:

@@ -10,6 +10,7 @@ from huawu.metrics.asking import Answer, Ask
 from huawu.metrics.catalogue import Catalogue, Metric, Words
 from huawu.metrics.leaving import Effect, Span
 from huawu.metrics.reports import Report, Sheet
+from huawu.metrics.spelling import shown
 from huawu.metrics.splitting import Review
 from huawu.metrics.telling import told, told_whole
 
@@ -300,6 +301,19 @@ class LeavingView(BaseModel):
 
     spans: list[WaitSpanView]
     announcements: list[AnnouncementView]
+
+
+class DaysView(BaseModel):
+    """The first and the last local day that has contacts; null when there is none."""
+
+    first: str | None
+    last: str | None
+
+    @classmethod
+    def of(cls, days: tuple[int, int] | None) -> Self:
+        """Show two days."""
+        first, last = (None, None) if days is None else (shown("day", day) for day in days)
+        return cls(first=first, last=last)
 
 
 class BehindView(BaseModel):

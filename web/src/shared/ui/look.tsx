@@ -1,28 +1,16 @@
 import { App, ConfigProvider } from 'antd';
 import enUS from 'antd/locale/en_US';
 import zhCN from 'antd/locale/zh_CN';
-import { type PropsWithChildren, useEffect, useSyncExternalStore } from 'react';
+import { type PropsWithChildren, useEffect } from 'react';
 import { usePreferences } from '../preferences';
+import { useScheme } from './scheme';
 import { antTheme, cssVariables } from './tokens';
 import './base.css';
 
-const wantsDark = window.matchMedia('(prefers-color-scheme: dark)');
-
-function useSystemDark(): boolean {
-  return useSyncExternalStore(
-    (watcher) => {
-      wantsDark.addEventListener('change', watcher);
-      return () => wantsDark.removeEventListener('change', watcher);
-    },
-    () => wantsDark.matches,
-  );
-}
-
 /** Give everything inside the chosen look and AntD the chosen language. */
 export function Look({ children }: PropsWithChildren) {
-  const { language, scheme } = usePreferences();
-  const systemDark = useSystemDark();
-  const shown = scheme === 'system' ? (systemDark ? 'dark' : 'light') : scheme;
+  const { language } = usePreferences();
+  const shown = useScheme();
   useEffect(() => {
     const root = document.documentElement;
     root.dataset['scheme'] = shown;

@@ -4,7 +4,7 @@ import { type ThemeConfig, theme } from 'antd';
 
 export type Tone = 'neutral' | 'good' | 'busy' | 'warn' | 'bad' | 'info';
 
-interface Palette {
+export interface Palette {
   canvas: string;
   surface: string;
   raised: string;

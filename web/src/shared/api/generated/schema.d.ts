@@ -1520,7 +1520,7 @@ export interface paths {
         };
         /**
          * List Metrics
-         * @description Show every metric: meaning, formula, unit, standards, grades.
+         * @description Show every metric: meaning, formula, unit, standards, grades, remedies.
          */
         get: operations["list_metrics"];
         put?: never;
@@ -1586,9 +1586,49 @@ export interface paths {
         put?: never;
         /**
          * List Contacts
-         * @description Show the contacts behind a figure: the newest of those its filters leave.
+         * @description Show the newest contacts that these metrics count, of those the filters leave.
          */
         post: operations["list_contacts_behind_figures"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/figures/days": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Days
+         * @description Show from which day to which there is anything to count.
+         */
+        get: operations["get_days_of_figures"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/figures/leaving": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Analyse Leaving
+         * @description Show when waiting customers leave, and how that changes around announcements.
+         */
+        post: operations["analyse_leaving"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1635,6 +1675,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/figures/query/{form}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Export Figures
+         * @description Count metrics by dimensions, as a file.
+         */
+        post: operations["export_figures"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/figures/reports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Reports
+         * @description Show which reports are ready made, and what stands in them.
+         */
+        get: operations["list_reports"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/figures/reports/{name}": {
         parameters: {
             query?: never;
@@ -1669,6 +1749,26 @@ export interface paths {
          * @description Make a report as a file.
          */
         post: operations["export_report"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/figures/review": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Review Figure
+         * @description Split what moved a ratio between two spans into the mix and the rate of each part.
+         */
+        post: operations["review_figure"];
         delete?: never;
         options?: never;
         head?: never;
@@ -4701,14 +4801,46 @@ export interface components {
             all: (components["schemas"]["SkillNeed"] | components["schemas"]["AttributeNeed"] | components["schemas"]["AgentNeed"] | components["schemas"]["AllOf-Output"] | components["schemas"]["AnyOf-Output"] | components["schemas"]["NoneOf-Output"])[];
         };
         /**
+         * AnnouncementView
+         * @description How leaving changed around the n-th announcement.
+         */
+        AnnouncementView: {
+            /** Number */
+            number: number;
+            /** Heard */
+            heard: number;
+            /**
+             * Early S
+             * @description A tenth heard it before.
+             */
+            early_s: number;
+            /** Middle S */
+            middle_s: number;
+            /**
+             * Late S
+             * @description A tenth heard it after.
+             */
+            late_s: number;
+            before: components["schemas"]["WaitSpanView"];
+            after: components["schemas"]["WaitSpanView"];
+            /**
+             * Ratio
+             * @description Hazard after over hazard before.
+             */
+            ratio: number | null;
+            /**
+             * Sharp
+             * @description Whether all heard it at about the same time.
+             */
+            sharp: boolean;
+        };
+        /**
          * AnswerView
          * @description Figures, with the metrics that define them.
          */
         AnswerView: {
             /** Metrics */
-            metrics: {
-                [key: string]: unknown;
-            }[];
+            metrics: components["schemas"]["MetricView"][];
             /** By */
             by: string[];
             /**
@@ -4781,13 +4913,6 @@ export interface components {
          * @description A question: which metrics, grouped by what, of which rows.
          */
         AskForm: {
-            /** Metrics */
-            metrics: string[];
-            /**
-             * By
-             * @default []
-             */
-            by: string[];
             /**
              * From
              * @description First day, local.
@@ -4806,6 +4931,13 @@ export interface components {
             where: {
                 [key: string]: string[];
             };
+            /** Metrics */
+            metrics: string[];
+            /**
+             * By
+             * @default []
+             */
+            by: string[];
             /**
              * Params
              * @description Such as {"within": "30 s"}.
@@ -4894,6 +5026,54 @@ export interface components {
          * @enum {integer}
          */
         Band: 0 | 1 | 2 | 3 | 4;
+         * BandView
+         * @description Values that earn a grade, such as `(0.93, 0.95]`.
+         */
+        BandView: {
+            /** Grade */
+            grade: number;
+            /** Band */
+            band: string;
+            /**
+             * Completed
+             * @description Not in the source: filled in by us.
+             */
+            completed: boolean;
+        };
+        /**
+         * BehindView
+         * @description A contact behind a figure; times in milliseconds.
+         */
+        BehindView: {
+            /** Id */
+            id: string;
+            /** Part */
+            part: number;
+            /** Source */
+            source: string;
+            /** At Ms */
+            at_ms: number;
+            /** Channel */
+            channel: string;
+            /** Direction */
+            direction: string;
+            /** Queue */
+            queue: string;
+            /** Agent */
+            agent: string;
+            /** Topic */
+            topic: string;
+            /** Outcome */
+            outcome: string;
+            /** Wait */
+            wait: number;
+            /** Talk */
+            talk: number;
+            /** Hold */
+            hold: number;
+            /** Wrap */
+            wrap: number;
+        };
         /**
          * BlockList
          * @description Whom the centre does not take. One for the centre, id `main`.
@@ -5472,6 +5652,16 @@ export interface components {
          * @enum {string}
          */
         "DayKind-Input": "closed" | "open" | "working";
+        /**
+         * DaysView
+         * @description The first and the last local day that has contacts; null when there is none.
+         */
+        DaysView: {
+            /** First */
+            first: string | null;
+            /** Last */
+            last: string | null;
+        };
         /**
          * DecisionForm
          * @description Whether it may be done, and why.
@@ -6547,6 +6737,16 @@ export interface components {
             thing: components["schemas"]["TrunkForm"];
         };
         /**
+         * LeavingView
+         * @description How customers leave while they wait.
+         */
+        LeavingView: {
+            /** Spans */
+            spans: components["schemas"]["WaitSpanView"][];
+            /** Announcements */
+            announcements: components["schemas"]["AnnouncementView"][];
+        };
+        /**
          * LetterView
          * @description What was not delivered.
          */
@@ -6680,6 +6880,165 @@ export interface components {
             other: string;
         };
         /**
+         * MetricView
+         * @description What there is to know of a metric.
+         */
+        MetricView: {
+            /** Id */
+            id: string;
+            /** Zh */
+            zh: string;
+            /** En */
+            en: string;
+            /** Kind */
+            kind: string;
+            /** Row */
+            row: string;
+            meaning: components["schemas"]["WordsView"];
+            /** Formula */
+            formula: string;
+            /**
+             * Needs
+             * @description Where this comes to nothing, the figure is unknown.
+             */
+            needs: string;
+            /** Params */
+            params: {
+                [key: string]: number;
+            };
+            /** Unit */
+            unit: string;
+            /** Better */
+            better: string;
+            /** Personal */
+            personal: boolean;
+            /** Facts */
+            facts: string[];
+            /** Dimensions */
+            dimensions: string[];
+            /** Roll Up */
+            roll_up: string;
+            /** Periods */
+            periods: string[];
+            /** Presentation */
+            presentation: string[];
+            /** Sources */
+            sources: string[];
+            /** Standards */
+            standards: components["schemas"]["StandardView"][];
+            /** Grades */
+            grades: components["schemas"]["BandView"][];
+            /** Completed */
+            completed: boolean;
+            /** Variant Of */
+            variant_of: string;
+            /** Remedies */
+            remedies: string[];
+            /**
+             * Remedies Told
+             * @default {}
+             */
+            remedies_told: {
+                [key: string]: components["schemas"]["WordsView"];
+            };
+            /**
+             * Variants
+             * @default []
+             */
+            variants: string[];
+            /** Note */
+            note: string;
+            /** Version */
+            version: number;
+            /** Valid From */
+            valid_from: string | null;
+            /** Valid To */
+            valid_to: string | null;
+        };
+        /**
+         * MetricWholeView
+         * @description A metric with all its versions.
+         */
+        MetricWholeView: {
+            /** Id */
+            id: string;
+            /** Zh */
+            zh: string;
+            /** En */
+            en: string;
+            /** Kind */
+            kind: string;
+            /** Row */
+            row: string;
+            meaning: components["schemas"]["WordsView"];
+            /** Formula */
+            formula: string;
+            /**
+             * Needs
+             * @description Where this comes to nothing, the figure is unknown.
+             */
+            needs: string;
+            /** Params */
+            params: {
+                [key: string]: number;
+            };
+            /** Unit */
+            unit: string;
+            /** Better */
+            better: string;
+            /** Personal */
+            personal: boolean;
+            /** Facts */
+            facts: string[];
+            /** Dimensions */
+            dimensions: string[];
+            /** Roll Up */
+            roll_up: string;
+            /** Periods */
+            periods: string[];
+            /** Presentation */
+            presentation: string[];
+            /** Sources */
+            sources: string[];
+            /** Standards */
+            standards: components["schemas"]["StandardView"][];
+            /** Grades */
+            grades: components["schemas"]["BandView"][];
+            /** Completed */
+            completed: boolean;
+            /** Variant Of */
+            variant_of: string;
+            /** Remedies */
+            remedies: string[];
+            /**
+             * Remedies Told
+             * @default {}
+             */
+            remedies_told: {
+                [key: string]: components["schemas"]["WordsView"];
+            };
+            /**
+             * Variants
+             * @default []
+             */
+            variants: string[];
+            /** Note */
+            note: string;
+            /** Version */
+            version: number;
+            /** Valid From */
+            valid_from: string | null;
+            /** Valid To */
+            valid_to: string | null;
+            /**
+             * Versions
+             * @description As they were written, oldest first.
+             */
+            versions: {
+                [key: string]: unknown;
+            }[];
+        };
+        /**
          * Mode
          * @description Region B: does the agent take contacts?
          * @enum {string}
@@ -6731,6 +7090,22 @@ export interface components {
             abandonment: number;
             /** Occupancy */
             occupancy: number;
+         * MovedView
+         * @description How much of a change one part made.
+         */
+        MovedView: {
+            /** Part */
+            part: string;
+            /**
+             * Mix
+             * @description By becoming a larger or smaller share.
+             */
+            mix: number;
+            /**
+             * Rate
+             * @description By becoming better or worse itself.
+             */
+            rate: number;
         };
         /**
          * NewCustomerForm
@@ -7095,16 +7470,18 @@ export interface components {
          * @description An agent's figures beside their team's.
          */
         OwnView: {
+            /** Metrics */
+            metrics: components["schemas"]["MetricView"][];
             /** Own */
             own: {
-                [key: string]: unknown;
+                [key: string]: number | null;
             };
             /**
              * Team
              * @description Counts are the mean of the team's agents.
              */
             team: {
-                [key: string]: unknown;
+                [key: string]: number | null;
             };
         };
         /** Page[AgentProfile] */
@@ -7928,6 +8305,17 @@ export interface components {
             again: number;
         };
         /**
+         * ReportView
+         * @description A report that is ready made.
+         */
+        ReportView: {
+            /** Name */
+            name: string;
+            title: components["schemas"]["WordsView"];
+            /** Sections */
+            sections: components["schemas"]["SectionView"][];
+        };
+        /**
          * RetentionPolicy
          * @description For how many days things are kept; null keeps them. One for the centre, id `main`.
          */
@@ -7956,6 +8344,59 @@ export interface components {
              * @description Why; name no customer in it.
              */
             reason: string;
+        };
+        /**
+         * ReviewForm
+         * @description A ratio in two spans of days, to be split by one dimension.
+         */
+        ReviewForm: {
+            /**
+             * From
+             * @description First day, local.
+             */
+            from?: string | null;
+            /**
+             * To
+             * @description Last day, included.
+             */
+            to?: string | null;
+            /**
+             * Where
+             * @description Dimension → its values.
+             * @default {}
+             */
+            where: {
+                [key: string]: string[];
+            };
+            /** Metric */
+            metric: string;
+            /** By */
+            by: string;
+            /**
+             * Before From
+             * Format: date
+             * @description First day of the earlier span.
+             */
+            before_from: string;
+            /**
+             * Before To
+             * Format: date
+             * @description Its last day, included.
+             */
+            before_to: string;
+        };
+        /**
+         * ReviewView
+         * @description A ratio in two spans; the parts' mix and rate sum to the change.
+         */
+        ReviewView: {
+            metric: components["schemas"]["MetricView"];
+            /** Before */
+            before: number | null;
+            /** After */
+            after: number | null;
+            /** Parts */
+            parts: components["schemas"]["MovedView"][];
         };
         /**
          * RoleView
@@ -8045,6 +8486,17 @@ export interface components {
         SecretView: {
             /** Password */
             password: string;
+        };
+        /**
+         * SectionView
+         * @description One table of a report, before it is counted.
+         */
+        SectionView: {
+            title: components["schemas"]["WordsView"];
+            /** Metrics */
+            metrics: string[];
+            /** By */
+            by: string[];
         };
         /**
          * SentenceView
@@ -8249,7 +8701,7 @@ export interface components {
         Source: "notice" | "law";
         /**
          * SpanForm
-         * @description Over which days and rows a report is made.
+         * @description Over which days and rows something is counted.
          */
         SpanForm: {
             /**
@@ -8329,6 +8781,53 @@ export interface components {
              * @default
              */
             name: string;
+        };
+        /**
+         * StandardView
+         * @description What somebody says a figure should be.
+         */
+        StandardView: {
+            /**
+             * Kind
+             * @description industry, recommended, required, benchmark, typical or own
+             */
+            kind: string;
+            /**
+             * Source
+             * @default
+             */
+            source: string;
+            /**
+             * Op
+             * @default
+             */
+            op: string;
+            /** Value */
+            value?: number | null;
+            /** Low */
+            low?: number | null;
+            /** High */
+            high?: number | null;
+            /**
+             * Note
+             * @default
+             */
+            note: string;
+            /**
+             * Queue
+             * @default
+             */
+            queue: string;
+            /**
+             * Team
+             * @default
+             */
+            team: string;
+            /**
+             * Project
+             * @default
+             */
+            project: string;
         };
         /**
          * SteerForm
@@ -8897,6 +9396,29 @@ export interface components {
             band: components["schemas"]["Band"];
             /** Priority */
             priority: number;
+         * WaitSpanView
+         * @description A span of waiting: who left within it.
+         */
+        WaitSpanView: {
+            /** First S */
+            first_s: number;
+            /**
+             * Last S
+             * @description Exclusive; null: the rest.
+             */
+            last_s: number | null;
+            /** Left */
+            left: number;
+            /**
+             * Exposed S
+             * @description Seconds that people waited within it.
+             */
+            exposed_s: number;
+            /**
+             * Hazard
+             * @description Leavings a second of waiting.
+             */
+            hazard: number | null;
         };
         /**
          * WaysView
@@ -8982,6 +9504,14 @@ export interface components {
             today: string;
             /** Days */
             days: components["schemas"]["ForecastDayView"][];
+         * WordsView
+         * @description A text in both languages.
+         */
+        WordsView: {
+            /** Zh */
+            zh: string;
+            /** En */
+            en: string;
         };
         /**
          * WrapMode
@@ -12082,9 +12612,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        [key: string]: unknown;
-                    }[];
+                    "application/json": components["schemas"]["MetricView"][];
                 };
             };
             /** @description Refused; `title` says why, in a word that stays. */
@@ -12118,9 +12646,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        [key: string]: unknown;
-                    };
+                    "application/json": components["schemas"]["MetricView"];
                 };
             };
             /** @description Refused; `title` says why, in a word that stays. */
@@ -12153,9 +12679,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        [key: string]: unknown;
-                    };
+                    "application/json": components["schemas"]["MetricWholeView"];
                 };
             };
             /** @description Refused; `title` says why, in a word that stays. */
@@ -12192,9 +12716,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        [key: string]: unknown;
-                    };
+                    "application/json": components["schemas"]["MetricView"];
                 };
             };
             /** @description Refused; `title` says why, in a word that stays. */
@@ -12228,9 +12750,71 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        [key: string]: unknown;
-                    }[];
+                    "application/json": components["schemas"]["BehindView"][];
+                };
+            };
+            /** @description Refused; `title` says why, in a word that stays. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_days_of_figures: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DaysView"];
+                };
+            };
+            /** @description Refused; `title` says why, in a word that stays. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    analyse_leaving: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SpanForm"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LeavingView"];
                 };
             };
             /** @description Refused; `title` says why, in a word that stays. */
@@ -12313,6 +12897,72 @@ export interface operations {
             };
         };
     };
+    export_figures: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                form: "xlsx" | "csv" | "parquet";
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AskForm"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            /** @description Refused; `title` says why, in a word that stays. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_reports: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReportView"][];
+                };
+            };
+            /** @description Refused; `title` says why, in a word that stays. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     make_report: {
         parameters: {
             query?: never;
@@ -12374,6 +13024,40 @@ export interface operations {
                 };
                 content: {
                     "application/json": unknown;
+                };
+            };
+            /** @description Refused; `title` says why, in a word that stays. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    review_figure: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReviewForm"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReviewView"];
                 };
             };
             /** @description Refused; `title` says why, in a word that stays. */

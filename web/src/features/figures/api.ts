@@ -1,0 +1,160 @@
+/** What the figures ask the server. */
+
+import { keepPreviousData, queryOptions, useQueries } from '@tanstack/react-query';
+import { api, type Schema, told } from '../../shared/api/client';
+import type { Period } from './period';
+
+export type Metric = Schema<'MetricView'>;
+export type Answer = Schema<'AnswerView'>;
+export type Row = Record<string, unknown>;
+export type Where = Record<string, string[]>;
+
+/** A question: which metrics, by what, over which days, of which rows. */
+export interface Ask {
+  metrics: string[];
+  by: string[];
+  period: Period;
+  where: Where;
+}
+
+type Form = Schema<'AskForm'>;
+
+const HOUR_MS = 3_600_000;
+
+function formOf({ metrics, by, period, where }: Ask): Form {
+  return { metrics, by, from: period.from, to: period.to, where, params: {} };
+}
+
+export const catalogueQuery = queryOptions({
+  queryKey: ['figures', 'catalogue'],
+  queryFn: () => told(api.GET('/api/v1/figures/catalogue')),
+  staleTime: HOUR_MS,
+});
+
+export const daysQuery = queryOptions({
+  queryKey: ['figures', 'days'],
+  queryFn: () => told(api.GET('/api/v1/figures/days')),
+});
+
+export const reportsQuery = queryOptions({
+  queryKey: ['figures', 'reports'],
+  queryFn: () => told(api.GET('/api/v1/figures/reports')),
+  staleTime: HOUR_MS,
+});
+
+export const answerQuery = (ask: Ask) =>
+  queryOptions({
+    queryKey: ['figures', 'answer', ask],
+    queryFn: ({ signal }) =>
+      told(api.POST('/api/v1/figures/query', { body: formOf(ask), signal })),
+    enabled: ask.metrics.length > 0,
+    placeholderData: keepPreviousData,
+  });
+
+export const contactsQuery = (ask: Ask) =>
+  queryOptions({
+    queryKey: ['figures', 'contacts', ask],
+    queryFn: ({ signal }) =>
+      told(api.POST('/api/v1/figures/contacts', { body: formOf(ask), signal })),
+  });
+
+export const reportQuery = (name: string, period: Period, where: Where) =>
+  queryOptions({
+    queryKey: ['figures', 'report', name, period, where],
+    queryFn: ({ signal }) => {
+      const body = { from: period.from, to: period.to, where };
+      const params = { path: { name } };
+      return told(api.POST('/api/v1/figures/reports/{name}', { body, params, signal }));
+    },
+  });
+
+export const leavingQuery = (period: Period, where: Where) =>
+  queryOptions({
+    queryKey: ['figures', 'leaving', period, where],
+    queryFn: ({ signal }) => {
+      const body = { from: period.from, to: period.to, where };
+      return told(api.POST('/api/v1/figures/leaving', { body, signal }));
+    },
+  });
+
+export const reviewQuery = (
+  metric: string,
+  by: string,
+  period: Period,
+  before: Period,
+  where: Where,
+) =>
+  queryOptions({
+    queryKey: ['figures', 'review', metric, by, period, before, where],
+    queryFn: ({ signal }) => {
+      const days = {
+        from: period.from,
+        to: period.to,
+        before_from: before.from,
+        before_to: before.to,
+      };
+      const body = { metric, by, where, ...days };
+      return told(api.POST('/api/v1/figures/review', { body, signal }));
+    },
+  });
+
+export const ownQuery = (metrics: string[], period: Period) =>
+  queryOptions({
+    queryKey: ['figures', 'own', metrics, period],
+    queryFn: ({ signal }) => {
+      const body = formOf({ metrics, by: [], period, where: {} });
+      return told(api.POST('/api/v1/figures/own', { body, signal }));
+    },
+    placeholderData: keepPreviousData,
+  });
+
+export type FileFormat = 'xlsx' | 'csv' | 'parquet';
+
+/** Have the figures of a question made into a file. */
+export function fileOf(ask: Ask, form: FileFormat): Promise<Blob> {
+  const asked = { body: formOf(ask), params: { path: { form } }, parseAs: 'blob' as const };
+  return told(api.POST('/api/v1/figures/query/{form}', asked)) as Promise<Blob>;
+}
+
+/** Have a report made into a file. */
+export function reportFile(
+  name: string,
+  period: Period,
+  where: Where,
+  form: FileFormat,
+): Promise<Blob> {
+  const body = { from: period.from, to: period.to, where };
+  const asked = { body, params: { path: { name, form } }, parseAs: 'blob' as const };
+  return told(api.POST('/api/v1/figures/reports/{name}/{form}', asked)) as Promise<Blob>;
+}
+
+const KINDS = { queue: 'queues', agent: 'agents', team: 'teams' } as const;
+type Kind = keyof typeof KINDS;
+
+/** The client without the types of single routes: the three lists have one shape. */
+interface Door {
+  GET<Body>(path: string, asked: object): Promise<{ data?: Body; response: Response }>;
+}
+
+interface Page {
+  items: { thing: { id: string; name?: string } }[];
+}
+
+/** Return the names of queues, agents and teams; an id that is not known stands for itself. */
+export function useNames(): (dimension: string, value: unknown) => string {
+  const found = useQueries({
+    queries: Object.values(KINDS).map((plural) => ({
+      queryKey: ['figures', 'names', plural],
+      queryFn: async () => {
+        const asked = { params: { query: { limit: 1000 } } };
+        const page = await told((api as unknown as Door).GET<Page>(`/api/v1/${plural}`, asked));
+        return new Map(page.items.map(({ thing }) => [thing.id, thing.name ?? thing.id]));
+      },
+    })),
+  });
+  const kinds = Object.keys(KINDS) as Kind[];
+  return (dimension, value) => {
+    const text = String(value ?? '');
+    return found[kinds.indexOf(dimension as Kind)]?.data?.get(text) ?? text;
+  };
+}

@@ -1,0 +1,149 @@
+/** Figures as people read them: plain functions of what the server told. */
+
+import type { Language } from '../../shared/preferences';
+import type { Tone } from '../../shared/ui/tokens';
+import type { Answer, Metric, Row } from './api';
+
+type Standard = Metric['standards'][number];
+
+const MINUTE_S = 60;
+const HOUR_S = 3600;
+
+/** Return a text in the language of the screen. */
+export function told(words: { zh: string; en: string }, language: Language): string {
+  return language === 'en' ? words.en : words.zh;
+}
+
+/** Return a figure as people write it; a dash where nothing is known. */
+export function figure(value: unknown, unit: string, language: Language): string {
+  if (typeof value !== 'number') return '–';
+  const places = PLACES[unit] ?? 2;
+  const format = (options: Intl.NumberFormatOptions, of = value) =>
+    new Intl.NumberFormat(language, { maximumFractionDigits: places, ...options }).format(of);
+  if (unit === 'ratio') return format({ style: 'percent', minimumFractionDigits: 1 });
+  if (unit === 'seconds') return span(value, language);
+  return format({});
+}
+
+const PLACES: Record<string, number> = { ratio: 1, count: 0, points: 1, number: 2 };
+
+/** Return seconds in the unit that people would say: 8.4 s, 3:05, 12:30 h. */
+function span(value_s: number, language: Language): string {
+  const size = Math.abs(value_s);
+  if (size < MINUTE_S) {
+    const text = new Intl.NumberFormat(language, { maximumFractionDigits: 1 }).format(value_s);
+    return `${text} s`;
+  }
+  const whole = Math.round(size);
+  const sign = value_s < 0 ? '-' : '';
+  const two = (n: number) => String(n).padStart(2, '0');
+  const minutes = Math.floor(whole / MINUTE_S) % MINUTE_S;
+  if (whole < HOUR_S) return `${sign}${minutes}:${two(whole % MINUTE_S)}`;
+  return `${sign}${Math.floor(whole / HOUR_S)}:${two(minutes)}:${two(whole % MINUTE_S)}`;
+}
+
+export const GRADES = [5, 4, 3, 2] as const;
+export type Grade = (typeof GRADES)[number];
+
+export function gradeTone(grade: number): Tone {
+  return ({ 5: 'good', 4: 'info', 3: 'warn' } as Record<number, Tone>)[grade] ?? 'bad';
+}
+
+export interface Change {
+  /** The difference in the metric's own unit; of ratios in percentage points. */
+  text: string;
+  /** None when the metric has no good direction, or nothing changed. */
+  verdict: 'better' | 'worse' | 'none';
+  rises: boolean;
+}
+
+/** Return how a figure changed against an earlier one; null when either is unknown. */
+export function changeOf(
+  metric: Metric,
+  now: unknown,
+  before: unknown,
+  language: Language,
+): Change | null {
+  if (typeof now !== 'number' || typeof before !== 'number') return null;
+  const by = now - before;
+  const size = Math.abs(by);
+  const number = new Intl.NumberFormat(language, { maximumFractionDigits: 1 });
+  const text =
+    metric.unit === 'ratio'
+      ? `${number.format(size * 100)} pp`
+      : figure(size, metric.unit, language);
+  const good = metric.better === 'higher' ? by > 0 : by < 0;
+  const judged = (metric.better === 'higher' || metric.better === 'lower') && by !== 0;
+  return { text, verdict: judged ? (good ? 'better' : 'worse') : 'none', rises: by > 0 };
+}
+
+/** Return a standard as a short text: ≥ 80.0 %. */
+export function standardText(standard: Standard, unit: string, language: Language): string {
+  const of = (value: number | null | undefined) => figure(value, unit, language);
+  const { low, high, value } = standard;
+  if (low !== null && low !== undefined) return `${of(low)} – ${of(high)}`;
+  const signs: Record<string, string> = { '>=': '≥', '<=': '≤', '>': '>', '<': '<', '=': '=' };
+  return `${signs[standard.op ?? ''] ?? ''} ${of(value)}`.trim();
+}
+
+/** Say whether a figure keeps a standard; null where that cannot be said. */
+export function keeps(standard: Standard, value: unknown): boolean | null {
+  if (typeof value !== 'number') return null;
+  const { low, high, value: bound, op } = standard;
+  if (typeof low === 'number' && typeof high === 'number') return low <= value && value <= high;
+  if (typeof bound !== 'number') return null;
+  const tests: Record<string, boolean> = {
+    '>=': value >= bound,
+    '>': value > bound,
+    '<=': value <= bound,
+    '<': value < bound,
+    '=': value === bound,
+  };
+  return tests[op ?? ''] ?? null;
+}
+
+/** Return the standard that counts most: one's own, else what is recommended or required. */
+export function leading(metric: Metric): Standard | null {
+  const order = ['own', 'required', 'industry', 'recommended'];
+  const whole = metric.standards.filter((each) => !each.queue && !each.team && !each.project);
+  for (const kind of order) {
+    const found = whole.find((each) => each.kind === kind);
+    if (found !== undefined) return found;
+  }
+  return whole[0] ?? null;
+}
+
+/** Return the dimensions that all of these metrics have. */
+export function commonDimensions(metrics: readonly Metric[]): string[] {
+  const [first, ...others] = metrics;
+  if (first === undefined) return [];
+  return first.dimensions.filter((name) => others.every((m) => m.dimensions.includes(name)));
+}
+
+/** Dimensions in the order in which people think of them, in groups. */
+export const TIMES = [
+  'half_hour',
+  'hour',
+  'day',
+  'weekday',
+  'week',
+  'month',
+  'quarter_year',
+  'year',
+  'quarter',
+  'interval',
+] as const;
+
+export function isTime(dimension: string): boolean {
+  return TIMES.some((each) => each === dimension);
+}
+
+/** Return a text that tells a row's group: the values of its dimensions. */
+export function groupOf(answer: Answer, row: Row): string {
+  return answer.by.map((name) => String(row[name])).join(' · ');
+}
+
+/** Return the filters that leave only one row's group. */
+export function whereOf(answer: Answer, row: Row): Record<string, string[]> {
+  return Object.fromEntries(answer.by.map((name) => [name, [String(row[name])]]));
+}

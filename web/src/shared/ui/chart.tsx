@@ -1,0 +1,68 @@
+import type { EChartsOption } from 'echarts';
+import type { EChartsType } from 'echarts/core';
+import { useEffect, useRef } from 'react';
+import { usePalette } from './scheme';
+import type { Palette } from './tokens';
+
+interface Props {
+  /** What is drawn; colours of axes, text and series come from the look. */
+  option: EChartsOption;
+  /** What the picture says, for those who cannot see it. */
+  label: string;
+  height?: number;
+  /** Told when somebody picks a point: the place along the axis and the series' name. */
+  onPick?: (at: { index: number; series: string }) => void;
+}
+
+/** A chart of lines and bars in the colours of the look. */
+export function Chart({ option, label, height = 280, onPick }: Props) {
+  const place = useRef<HTMLDivElement>(null);
+  const drawn = useRef<EChartsType | null>(null);
+  const picked = useRef(onPick);
+  const palette = usePalette();
+  useEffect(() => {
+    picked.current = onPick;
+  });
+  useEffect(() => {
+    const element = place.current;
+    if (element === null) return;
+    let left = false;
+    let watcher: ResizeObserver | null = null;
+    void import('./chart-engine').then(({ init }) => {
+      if (left) return;
+      const chart = init(element, null, { renderer: 'svg' });
+      chart.on('click', ({ dataIndex, seriesName }) =>
+        picked.current?.({ index: dataIndex, series: seriesName ?? '' }),
+      );
+      watcher = new ResizeObserver(() => chart.resize());
+      watcher.observe(element);
+      drawn.current = chart;
+      chart.setOption({ ...looked(palette), ...option });
+    });
+    return () => {
+      left = true;
+      watcher?.disconnect();
+      drawn.current?.dispose();
+      drawn.current = null;
+    };
+  }, [palette, option]);
+  return <div ref={place} role="img" aria-label={label} style={{ height, width: '100%' }} />;
+}
+
+function looked(palette: Palette): EChartsOption {
+  const { tones } = palette;
+  return {
+    animation: false,
+    color: [palette.primary, tones.warn.ink, tones.info.ink, tones.busy.ink, tones.bad.ink],
+    textStyle: { color: palette.quiet, fontFamily: 'inherit' },
+    grid: { left: 12, right: 24, top: 36, bottom: 8, containLabel: true },
+    legend: { top: 0, textStyle: { color: palette.text } },
+    tooltip: {
+      trigger: 'axis',
+      backgroundColor: palette.raised,
+      borderColor: palette.line,
+      textStyle: { color: palette.text },
+      confine: true,
+    },
+  };
+}
