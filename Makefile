@@ -54,7 +54,7 @@ web: setup-test ## bring the browser's API client up to the routes and events, a
 	@$(PYTHON) -m tools.setup --test
 
 screenshots: setup-test ## pictures of every page into build/screenshots
-	$(PYTEST) tests/e2e/web/test_screens.py
+	$(PYTEST) tests/e2e/web/test_screens.py tests/e2e/web/test_figures_screens.py
 
 bench: $(BENCHES:%=bench-%) ## all benchmarks, one after another; `make bench-NAME` runs one (DATA=FOLDER where it asks)
 	@test -n "$(BENCHES)" || { echo "no benchmark in bench/" >&2; exit 1; }

@@ -110,6 +110,7 @@ const ACTS = {
   // biome-ignore lint/performance/useDomNodeTextContent: what people see, not what stands there
   text: (page) => page.locator('body').innerText(),
   counters: (page) => page.evaluate(readCounters),
+  go: (page, { url }) => page.goto(url),
   reload: (page) => page.reload(),
   shot: (page, { path }) => page.screenshot({ path }),
   shots: takeAll,

@@ -33,7 +33,6 @@ from huawu.metrics.tables import definitions
 from huawu.metrics.warehouse import LOOK_AHEAD_DAYS, Figures, Warehouse, day_after
 from huawu.storage.database import Database
 
-
 _END_OF_DAYS: Final = 99_999_999
 
 

@@ -47,6 +47,10 @@ class Window:
         """Open an address as a person whose browser knows nothing yet."""
         await self._browser.ask(self._name, "open", url=url, **look)
 
+    async def go(self, url: str) -> None:
+        """Go to another address as the person who is signed in."""
+        await self._browser.ask(self._name, "go", url=url)
+
     async def signs_in(self, login: str, password: str) -> None:
         """Sign in as a person."""
         await self.fill("账号", login)

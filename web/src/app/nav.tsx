@@ -1,12 +1,18 @@
 /** The pages of the navigation: each with the permission that opens it. */
 
-import { CustomerServiceOutlined, SettingOutlined, TeamOutlined } from '@ant-design/icons';
+import {
+  BarChartOutlined,
+  CustomerServiceOutlined,
+  SettingOutlined,
+  TeamOutlined,
+} from '@ant-design/icons';
 import type { ReactNode } from 'react';
 import { ADMIN_NEEDS } from '../features/admin/sections';
+import { FIGURES_NEEDS } from '../features/figures/sections';
 
 export interface Place {
-  to: '/desk' | '/floor' | '/admin';
-  word: 'nav.desk' | 'nav.floor' | 'nav.admin';
+  to: '/desk' | '/floor' | '/figures' | '/admin';
+  word: 'nav.desk' | 'nav.floor' | 'nav.figures' | 'nav.admin';
   icon: ReactNode;
   /** Any one of these lets in. */
   needs: readonly string[];
@@ -24,6 +30,12 @@ const PLACES: readonly Place[] = [
     word: 'nav.floor',
     icon: <TeamOutlined aria-hidden />,
     needs: ['floor:read'],
+  },
+  {
+    to: '/figures',
+    word: 'nav.figures',
+    icon: <BarChartOutlined aria-hidden />,
+    needs: FIGURES_NEEDS,
   },
   {
     to: '/admin',

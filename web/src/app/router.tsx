@@ -34,6 +34,17 @@ const floor = createRoute({
   path: '/floor',
   component: lazyRouteComponent(() => import('./floor-page'), 'FloorPage'),
 });
+const figuresPage = lazyRouteComponent(() => import('./figures-page'), 'FiguresPage');
+const figures = createRoute({
+  getParentRoute: () => root,
+  path: '/figures',
+  component: figuresPage,
+});
+const figuresSection = createRoute({
+  getParentRoute: () => root,
+  path: '/figures/$section',
+  component: figuresPage,
+});
 const security = createRoute({
   getParentRoute: () => root,
   path: '/security',
@@ -41,7 +52,16 @@ const security = createRoute({
 });
 
 export const router = createRouter({
-  routeTree: root.addChildren([start, desk, floor, admin, adminSection, security]),
+  routeTree: root.addChildren([
+    start,
+    desk,
+    floor,
+    admin,
+    adminSection,
+    security,
+    figures,
+    figuresSection,
+  ]),
   basepath: import.meta.env.BASE_URL,
   defaultPreload: 'intent',
   defaultPendingComponent: Waiting,

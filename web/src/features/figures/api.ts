@@ -45,8 +45,7 @@ export const reportsQuery = queryOptions({
 export const answerQuery = (ask: Ask) =>
   queryOptions({
     queryKey: ['figures', 'answer', ask],
-    queryFn: ({ signal }) =>
-      told(api.POST('/api/v1/figures/query', { body: formOf(ask), signal })),
+    queryFn: ({ signal }) => told(api.POST('/api/v1/figures/query', { body: formOf(ask), signal })),
     enabled: ask.metrics.length > 0,
     placeholderData: keepPreviousData,
   });
@@ -141,7 +140,7 @@ interface Page {
 }
 
 /** Return the names of queues, agents and teams; an id that is not known stands for itself. */
-export function useNames(): (dimension: string, value: unknown) => string {
+export function useThingNames(): (dimension: string, value: unknown) => string {
   const found = useQueries({
     queries: Object.values(KINDS).map((plural) => ({
       queryKey: ['figures', 'names', plural],

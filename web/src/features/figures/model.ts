@@ -31,7 +31,10 @@ const PLACES: Record<string, number> = { ratio: 1, count: 0, points: 1, number: 
 function span(value_s: number, language: Language): string {
   const size = Math.abs(value_s);
   if (size < MINUTE_S) {
-    const text = new Intl.NumberFormat(language, { maximumFractionDigits: 1 }).format(value_s);
+    const text = new Intl.NumberFormat(language, {
+      minimumFractionDigits: 1,
+      maximumFractionDigits: 1,
+    }).format(value_s);
     return `${text} s`;
   }
   const whole = Math.round(size);
@@ -42,8 +45,20 @@ function span(value_s: number, language: Language): string {
   return `${sign}${Math.floor(whole / HOUR_S)}:${two(minutes)}:${two(whole % MINUTE_S)}`;
 }
 
+const UNITS_MS: [string, number][] = [
+  ['d', 86_400_000],
+  ['h', 3_600_000],
+  ['min', 60_000],
+  ['s', 1_000],
+];
+
+/** Return a span in milliseconds as formulas write it: 7 d, 90 s. */
+export function duration(length_ms: number): string {
+  const [unit, size] = UNITS_MS.find(([, each]) => length_ms % each === 0) ?? ['ms', 1];
+  return `${length_ms / size} ${unit}`;
+}
+
 export const GRADES = [5, 4, 3, 2] as const;
-export type Grade = (typeof GRADES)[number];
 
 export function gradeTone(grade: number): Tone {
   return ({ 5: 'good', 4: 'info', 3: 'warn' } as Record<number, Tone>)[grade] ?? 'bad';
@@ -121,7 +136,7 @@ export function commonDimensions(metrics: readonly Metric[]): string[] {
 }
 
 /** Dimensions in the order in which people think of them, in groups. */
-export const TIMES = [
+const TIMES = [
   'half_hour',
   'hour',
   'day',
@@ -136,11 +151,6 @@ export const TIMES = [
 
 export function isTime(dimension: string): boolean {
   return TIMES.some((each) => each === dimension);
-}
-
-/** Return a text that tells a row's group: the values of its dimensions. */
-export function groupOf(answer: Answer, row: Row): string {
-  return answer.by.map((name) => String(row[name])).join(' · ');
 }
 
 /** Return the filters that leave only one row's group. */

@@ -59,7 +59,7 @@ export function daysOf(preset: Preset, now: Dayjs): Period {
   }
 }
 
-export function lengthOf({ from, to }: Period): number {
+function lengthOf({ from, to }: Period): number {
   return dayjs(to).diff(dayjs(from), 'day') + 1;
 }
 

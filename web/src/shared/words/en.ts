@@ -4,6 +4,7 @@ import admin from './en/admin.json';
 import common from './en/common.json';
 import customers from './en/customers.json';
 import desk from './en/desk.json';
+import figures from './en/figures.json';
 import floor from './en/floor.json';
 import problems from './en/problems.json';
 import recordings from './en/recordings.json';
@@ -22,6 +23,7 @@ export const en: Alike<typeof zh> = {
   customers,
   desk,
   floor,
+  figures,
   problems,
   recordings,
   session,

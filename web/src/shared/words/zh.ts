@@ -4,6 +4,7 @@ import admin from './zh-CN/admin.json';
 import common from './zh-CN/common.json';
 import customers from './zh-CN/customers.json';
 import desk from './zh-CN/desk.json';
+import figures from './zh-CN/figures.json';
 import floor from './zh-CN/floor.json';
 import problems from './zh-CN/problems.json';
 import recordings from './zh-CN/recordings.json';
@@ -16,6 +17,7 @@ export const zh = {
   customers,
   desk,
   floor,
+  figures,
   problems,
   recordings,
   session,

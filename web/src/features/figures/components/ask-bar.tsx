@@ -1,0 +1,89 @@
+import { Select } from 'antd';
+import { useTranslation } from 'react-i18next';
+import { usePreferences } from '../../../shared/preferences';
+import type { Metric } from '../api';
+import { commonDimensions, isTime, told } from '../model';
+import { periodOf, type Search } from '../search';
+import { Filters } from './filters';
+import styles from './page.module.css';
+import { useDimensionName } from './use-dimension-name';
+
+const KINDS = ['operations', 'assessment', 'business', 'own'] as const;
+const MOST_DIMENSIONS = 4;
+
+interface Props {
+  catalogue: readonly Metric[];
+  /** Those that are chosen. */
+  metrics: readonly Metric[];
+  search: Search;
+  onSearch: (search: Search) => void;
+}
+
+/** What is asked: metrics, dimensions, filters. */
+export function AskBar({ catalogue, metrics, search, onSearch }: Props) {
+  const { t } = useTranslation('figures');
+  const { language } = usePreferences();
+  const dimensionName = useDimensionName();
+  const dimensions = commonDimensions(metrics);
+  const groups = KINDS.map((kind) => ({
+    label: t(`kind.${kind}`),
+    options: catalogue
+      .filter((each) => each.kind === kind)
+      .map((each) => ({ value: each.id, label: told(each, language) })),
+  })).filter((group) => group.options.length > 0);
+  const times = dimensions.filter(isTime);
+  const others = dimensions.filter((name) => !isTime(name));
+  const by = search.by ?? [];
+  const named = (names: readonly string[]) =>
+    names.map((name) => ({ value: name, label: dimensionName(name) }));
+  return (
+    <div className={styles['card']}>
+      <div className={styles['row']}>
+        <Select
+          mode="multiple"
+          className={styles['pick'] ?? ''}
+          aria-label={t('explore.metrics')}
+          placeholder={t('explore.metrics')}
+          maxTagCount="responsive"
+          options={groups}
+          value={search.metrics ?? []}
+          showSearch={{ optionFilterProp: 'label' }}
+          onChange={(some) => onSearch({ ...search, metrics: some })}
+        />
+        <Select
+          mode="multiple"
+          className={styles['pick'] ?? ''}
+          aria-label={t('explore.by')}
+          placeholder={t('explore.by')}
+          maxCount={MOST_DIMENSIONS}
+          options={[
+            { label: t('explore.times'), options: named(times) },
+            { label: t('explore.things'), options: named(others) },
+          ]}
+          value={by}
+          onChange={(some) => onSearch({ ...search, by: some })}
+        />
+        <Select
+          allowClear
+          aria-label={t('explore.pivot')}
+          placeholder={t('explore.pivot')}
+          style={{ width: 180 }}
+          disabled={by.length < 2}
+          options={named(by)}
+          value={search.pivot !== undefined && by.includes(search.pivot) ? search.pivot : null}
+          onChange={(name: string | undefined) => {
+            const { pivot: _, ...rest } = search;
+            onSearch(name === undefined ? rest : { ...rest, pivot: name });
+          }}
+        />
+        <Filters
+          dimensions={dimensions}
+          metric={metrics[0]?.id ?? 'offered'}
+          period={periodOf(search)}
+          where={search.where ?? {}}
+          onWhere={(where) => onSearch({ ...search, where })}
+        />
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,10 @@
+import type { ReactNode } from 'react';
+import type { Search } from '../search';
+
+/** What each page of figures is given: the address says what it shows. */
+export interface PageProps {
+  search: Search;
+  onSearch: (search: Search) => void;
+  /** A link to a contact's page: the routes are the application's. */
+  contactLink: (contact: string) => ReactNode;
+}

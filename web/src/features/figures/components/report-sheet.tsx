@@ -1,0 +1,95 @@
+import { Table, type TableColumnsType } from 'antd';
+import { useTranslation } from 'react-i18next';
+import type { Schema } from '../../../shared/api/client';
+import { usePreferences } from '../../../shared/preferences';
+import type { Metric, Row } from '../api';
+import { figure, told } from '../model';
+import { GradeMark } from './grade-mark';
+import { MetricName } from './metric-about';
+import styles from './page.module.css';
+import { useDimensionName } from './use-dimension-name';
+import { useNames } from './use-names';
+
+type Sheet = Schema<'SheetView'>;
+
+const PAGE = 48;
+
+interface Props {
+  sheet: Sheet;
+  catalogue: readonly Metric[];
+}
+
+/** One table of a report. */
+export function ReportSheet({ sheet, catalogue }: Props) {
+  const { language } = usePreferences();
+  const rows = sheet.rows.map((cells, key): Row => {
+    const named = sheet.columns.map((name, at) => [name, cells[at]]);
+    return { key, ...Object.fromEntries(named) };
+  });
+  const turned = sheet.columns[0] === 'metric';
+  const across = useAcross(sheet, catalogue);
+  const down = useDown(catalogue);
+  return (
+    <section className={styles['card']}>
+      <h3>{told(sheet, language)}</h3>
+      <Table
+        rowKey="key"
+        columns={turned ? down : across}
+        dataSource={rows}
+        size="small"
+        scroll={{ x: 'max-content' }}
+        pagination={{ pageSize: PAGE, hideOnSinglePage: true, showSizeChanger: false }}
+      />
+    </section>
+  );
+}
+
+/** Columns of a table that has one for each metric. */
+function useAcross(sheet: Sheet, catalogue: readonly Metric[]): TableColumnsType<Row> {
+  const { t } = useTranslation('figures');
+  const { language } = usePreferences();
+  const names = useNames();
+  const dimensionName = useDimensionName();
+  return sheet.columns.map((name) => {
+    const metric = catalogue.find((each) => each.id === name);
+    if (metric === undefined)
+      return {
+        title: dimensionName(name),
+        render: (_: unknown, row: Row) => names(name, row[name]) || t('none'),
+      };
+    return {
+      title: <MetricName metric={metric} />,
+      align: 'right' as const,
+      className: styles['number'] ?? '',
+      sorter: (a: Row, b: Row) => Number(a[name] ?? 0) - Number(b[name] ?? 0),
+      render: (_: unknown, row: Row) => figure(row[name], metric.unit, language),
+    };
+  });
+}
+
+/** Columns of a table that has one line for each metric. */
+function useDown(catalogue: readonly Metric[]): TableColumnsType<Row> {
+  const { t } = useTranslation('figures');
+  const { language } = usePreferences();
+  const of = (row: Row) => catalogue.find((each) => each.id === row['metric']);
+  return [
+    {
+      title: t('column.metric'),
+      render: (_, row) => {
+        const metric = of(row);
+        return metric === undefined ? null : <MetricName metric={metric} />;
+      },
+    },
+    {
+      title: t('column.value'),
+      align: 'right',
+      className: styles['number'] ?? '',
+      render: (_, row) => figure(row['value'], of(row)?.unit ?? 'number', language),
+    },
+    {
+      title: t('column.grade'),
+      render: (_, row) =>
+        typeof row['grade'] === 'number' ? <GradeMark grade={row['grade']} /> : '',
+    },
+  ];
+}

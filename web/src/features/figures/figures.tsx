@@ -1,0 +1,44 @@
+import { Result } from 'antd';
+import type { ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
+import { ExplorerPage } from './components/explorer-page';
+import { KpiPage } from './components/kpi-page';
+import { OwnPage } from './components/own-page';
+import type { PageProps } from './components/page-props';
+import { ReportsPage } from './components/reports-page';
+import { ReviewPage } from './components/review-page';
+import styles from './figures.module.css';
+import { type Section, sectionsFor } from './sections';
+
+const PAGES: Record<Section, (props: PageProps) => ReactNode> = {
+  kpi: KpiPage,
+  explore: ExplorerPage,
+  reports: ReportsPage,
+  review: ReviewPage,
+  own: OwnPage,
+};
+
+interface Props extends PageProps {
+  section: string | null;
+  permissions: readonly string[];
+  /** A link to a section: the routes are the application's. */
+  link: (section: Section, word: string, current: boolean) => ReactNode;
+}
+
+/** Every figure of the centre. */
+export function Figures({ section, permissions, link, ...page }: Props) {
+  const { t } = useTranslation('figures');
+  const sections = sectionsFor(permissions);
+  const shown = section === null ? sections[0] : sections.find((each) => each === section);
+  const Page = shown === undefined ? null : PAGES[shown];
+  return (
+    <div className={styles['figures']}>
+      <nav aria-label={t('title')} className={styles['menu']}>
+        {sections.map((each) => link(each, t(`section.${each}`), each === shown))}
+      </nav>
+      <div className={styles['body']}>
+        {Page === null ? <Result status="404" title={t('noSection')} /> : <Page {...page} />}
+      </div>
+    </div>
+  );
+}
