@@ -92,6 +92,7 @@ async def test_every_page_of_figures_is_pictured(office: Office) -> None:
     window = office.browser.window("ana")
     await window.open(office.url)
     await window.signs_in("ana", PASSWORD)
+    await window.sees("整体 KPI 报表")
     await pictured(office, window, "1-kpi", "kpi", "未达标")
     await window.click("服务水平")
     await window.sees("同一指标的各种口径")

@@ -2,7 +2,7 @@ import type { EChartsOption } from 'echarts';
 import type { EChartsType } from 'echarts/core';
 import { useEffect, useRef } from 'react';
 import { usePalette } from './scheme';
-import type { Palette } from './tokens';
+import { FONT, type Palette } from './tokens';
 
 interface Props {
   /** What is drawn; colours of axes, text and series come from the look. */
@@ -37,7 +37,7 @@ export function Chart({ option, label, height = 280, onPick }: Props) {
       watcher = new ResizeObserver(() => chart.resize());
       watcher.observe(element);
       drawn.current = chart;
-      chart.setOption({ ...looked(palette), ...option });
+      chart.setOption(looked(option, palette));
     });
     return () => {
       left = true;
@@ -49,20 +49,39 @@ export function Chart({ option, label, height = 280, onPick }: Props) {
   return <div ref={place} role="img" aria-label={label} style={{ height, width: '100%' }} />;
 }
 
-function looked(palette: Palette): EChartsOption {
+/** Return an axis, or each of several, in the colours of the look. */
+function axes<Axis extends object>(given: Axis | Axis[] | undefined, palette: Palette): Axis[] {
+  const line = { lineStyle: { color: palette.line } };
+  return ([given ?? []].flat() as Axis[]).map((axis) => {
+    const told = axis as { type?: string; axisLabel?: object; splitLine?: object };
+    return {
+      ...axis,
+      axisLine: line,
+      axisLabel: { color: palette.quiet, ...told.axisLabel },
+      nameTextStyle: { color: palette.quiet },
+      splitLine: { show: told.type !== 'category', ...line, ...told.splitLine },
+    };
+  });
+}
+
+function looked(option: EChartsOption, palette: Palette): EChartsOption {
   const { tones } = palette;
+  const tooltip = {
+    trigger: 'axis' as const,
+    backgroundColor: palette.raised,
+    borderColor: palette.line,
+    textStyle: { color: palette.text },
+    confine: true,
+  };
   return {
     animation: false,
     color: [palette.primary, tones.warn.ink, tones.info.ink, tones.busy.ink, tones.bad.ink],
-    textStyle: { color: palette.quiet, fontFamily: 'inherit' },
+    textStyle: { color: palette.quiet, fontFamily: FONT },
     grid: { left: 12, right: 24, top: 36, bottom: 8, containLabel: true },
     legend: { top: 0, textStyle: { color: palette.text } },
-    tooltip: {
-      trigger: 'axis',
-      backgroundColor: palette.raised,
-      borderColor: palette.line,
-      textStyle: { color: palette.text },
-      confine: true,
-    },
+    ...option,
+    tooltip: { ...tooltip, ...option.tooltip },
+    xAxis: axes(option.xAxis, palette),
+    yAxis: axes(option.yAxis, palette),
   };
 }

@@ -60,7 +60,7 @@ export const PALETTES: Record<'light' | 'dark', Palette> = {
   },
 };
 
-const FONT =
+export const FONT =
   "system-ui, -apple-system, 'Segoe UI', 'PingFang SC', 'Microsoft YaHei', 'Noto Sans CJK SC', sans-serif";
 
 export function antTheme(scheme: 'light' | 'dark'): ThemeConfig {

@@ -45,7 +45,9 @@ export function AnswerTable(props: Props) {
       size="small"
       scroll={{ x: 'max-content' }}
       pagination={{ pageSize: PAGE, hideOnSinglePage: true, showSizeChanger: false }}
-      locale={{ emptyText: <Empty description={t('empty')} /> }}
+      locale={{
+        emptyText: loading ? <div style={{ height: 240 }} /> : <Empty description={t('empty')} />,
+      }}
       summary={() =>
         plain && totals !== undefined && answer !== undefined && answer.by.length > 0 ? (
           <Table.Summary.Row>

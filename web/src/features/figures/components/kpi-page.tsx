@@ -59,7 +59,7 @@ export function KpiPage({ search, onSearch }: PageProps) {
         <ComparePicker value={compare} onChange={(how) => onSearch({ ...search, compare: how })} />
         <ExportMenu name="kpi" make={(form) => reportFile('kpi', period, where, form)} />
       </header>
-      <Summary lines={rows} />
+      {rows.length > 0 && <Summary lines={rows} />}
       <Lines lines={rows} loading={found.loading} onOpen={setOpen} />
       {open !== null && (
         <MetricDrawer
@@ -188,6 +188,7 @@ function Lines({ lines, loading, onOpen }: LinesProps) {
       loading={loading}
       size="small"
       pagination={false}
+      locale={{ emptyText: loading ? <div style={{ height: 240 }} /> : t('empty') }}
     />
   );
 }
