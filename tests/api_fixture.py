@@ -16,6 +16,7 @@ from huawu.access import guard
 from huawu.access.oidc import Oidc
 from huawu.access.permissions import Person
 from huawu.access.service import Access
+from huawu.alerts.service import Alerts
 from huawu.app.figures import SetupFigures
 from huawu.app.http.app import Parts, build_app
 from huawu.app.http.health import Health
@@ -68,6 +69,7 @@ class House:
     metrics: Metrics
     planning: Planning
     clock: HandClock
+    alerts: Alerts
     folder: Path  #: of the raw files
 
     @asynccontextmanager
@@ -123,6 +125,7 @@ async def open_house(
     planning = planning_of(
         database, access.audit, journal, metrics, clock, lambda: centre.view, "Asia/Shanghai"
     )
+    alerts = Alerts(database, journal, access.audit, clock, metrics)
     app = build_app(
         Parts(
             clock=clock,
@@ -138,6 +141,7 @@ async def open_house(
             telephones=TELEPHONES,
             metrics=metrics,
             planning=planning,
+            alerts=alerts,
             health=all_well,
         )
     )
@@ -146,7 +150,7 @@ async def open_house(
     return House(
         app=app, access=access, centre=centre, keeper=keeper, journal=journal,
         recordings=recordings, office=office, metrics=metrics, planning=planning, clock=clock,
-        folder=folder,
+        alerts=alerts, folder=folder,
     )  # fmt: skip
 
 

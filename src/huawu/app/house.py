@@ -13,10 +13,13 @@ from typing import Final
 import structlog
 
 from huawu.access.service import Access
+from huawu.alerts.service import Alerts
+from huawu.alerts.watcher import AlertWatcher
 from huawu.app.accounts import service_account
 from huawu.app.engines import Engines, open_engines
 from huawu.app.figures import metrics_of
 from huawu.app.flow_check import flow_check
+from huawu.app.gauges import FloorGauges
 from huawu.app.intake import Intake
 from huawu.app.office import Office, office_of
 from huawu.app.planning import planning_of
@@ -90,6 +93,7 @@ class Rooms:
     floor: Floor
     metrics: Metrics
     planning: Planning
+    alerts: Alerts
     server: EmbeddedPostgres | None  #: the database server, when it is ours
 
     async def supply(self) -> None:
@@ -154,6 +158,7 @@ async def open_house(settings: Settings, say: Say) -> AsyncGenerator[Rooms]:
             planning=planning_of(
                 database, access.audit, journal, metrics, clock, lambda: centre.view, settings.zone
             ),
+            alerts=Alerts(database, journal, access.audit, clock, metrics),
             server=server,
         )
         await _run(rooms, await stack.enter_async_context(background()), say)
@@ -249,10 +254,26 @@ async def _lead(rooms: Rooms) -> None:
                     async with asyncio.TaskGroup() as tasks:
                         tasks.create_task(rooms.engines.driver.run(), name="engine driver")
                         tasks.create_task(_keep_floor(rooms), name="floor")
+                        tasks.create_task(_keep_alerts(rooms), name="alerts")
                 finally:
                     await finish(_hand_over(rooms, lead))
         except* LeadLost:
             _log.warning("another floor leads now; standing by")
+
+
+async def _keep_alerts(rooms: Rooms) -> None:
+    """Watch the rules of alerts; no failure of theirs ends a call."""
+    gauges = FloorGauges(rooms.floor, rooms.centre.lookup, rooms.clock)
+    watcher = AlertWatcher(
+        rooms.alerts, rooms.metrics, gauges, rooms.journal, rooms.clock, DEFAULT_TENANT
+    )
+    await rooms.floor.opened.wait()
+    while True:
+        try:
+            await watcher.run()
+        except Exception:  # noqa: BLE001  (alerts begin again from the journal)
+            _log.exception("alerts failed and begin again")
+        await asyncio.sleep(_FACTS_BACK_OFF_S)
 
 
 async def _hand_over(rooms: Rooms, lead: Lead) -> None:

@@ -30,6 +30,7 @@ def parts_of(rooms: Rooms) -> Parts:
         telephones=rooms.engines.telephones,
         metrics=rooms.metrics,
         planning=rooms.planning,
+        alerts=rooms.alerts,
         health=health,
     )
 

@@ -2,13 +2,14 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime, timedelta
 from typing import Any, Final
 
 from huawu.kernel.errors import Invalid
 from huawu.metrics.catalogue import Catalogue, Metric, read_value
 from huawu.metrics.compiler import EVERYTHING, Question, Sight
 from huawu.metrics.expressions import Value
+from huawu.metrics.facts import milliseconds
 from huawu.metrics.grading import grade
 from huawu.metrics.spelling import shown, understood
 
@@ -23,6 +24,7 @@ class Ask:
     by: Sequence[str] = ()
     first: date | None = None
     last: date | None = None  #: inclusive
+    since: datetime | None = None  #: only what began then or later, within the days
     where: Mapping[str, Sequence[str]] = field(default_factory=dict[str, Sequence[str]])
     params: Mapping[str, str] = field(default_factory=dict[str, str])  #: e.g. within: "30 s"
 
@@ -68,12 +70,21 @@ def question_of(
     return Question(
         metrics=metrics,
         by=tuple(dict.fromkeys(ask.by)),
-        first_day=None if ask.first is None else day_number(ask.first),
+        first_day=_first_day(ask),
         last_day=None if ask.last is None else day_number(ask.last),
         where={name: [understood(name, w) for w in words] for name, words in ask.where.items()},
+        since_ms=None if ask.since is None else milliseconds(ask.since),
         values=values,
         sights=sights,
     )
+
+
+def _first_day(ask: Ask) -> int | None:
+    """Return the first day to read: a moment lies on its day in UTC or on a neighbour of it."""
+    days = [ask.first] if ask.first is not None else []
+    if ask.since is not None:
+        days.append(ask.since.date() - timedelta(days=1))
+    return day_number(max(days)) if days else None
 
 
 def queue_values(

@@ -81,6 +81,7 @@ class Question:
     by: Sequence[str] = ()
     first_day: int | None = None  #: yyyymmdd, local
     last_day: int | None = None  #: inclusive
+    since_ms: int | None = None  #: only rows of then or later
     where: Mapping[str, Sequence[str]] = field(default_factory=dict[str, Sequence[str]])
     values: Mapping[str, Value] = field(default_factory=dict[str, Value])  #: of parameters
     sights: Sequence[Sight] = EVERYTHING  #: a row is seen when one of them shows it
@@ -275,6 +276,8 @@ def _where(question: Question, fact: str) -> str:
         parts.append(f"f.day >= {question.first_day}")
     if question.last_day is not None:
         parts.append(f"f.day <= {question.last_day}")
+    if question.since_ms is not None:
+        parts.append(f"f.at_ms >= {question.since_ms}")
     for name, words in question.where.items():
         numeric = name in TIMES or name in _NUMBERS
         parts.append(_among(_dimension(name), words, name if numeric else ""))

@@ -194,8 +194,8 @@ class Cube:
 
 
 def _plain(question: Question) -> bool:
-    """Cubes know no teams, and nothing of who may see what but queues."""
-    return all(sight.teams is None for sight in question.sights)
+    """Cubes know no teams, no moments, and nothing of who may see what but queues."""
+    return question.since_ms is None and all(sight.teams is None for sight in question.sights)
 
 
 def _dimensions(shape: Shape) -> frozenset[str]:

@@ -45,6 +45,11 @@ const figuresSection = createRoute({
   path: '/figures/$section',
   component: figuresPage,
 });
+const alerts = createRoute({
+  getParentRoute: () => root,
+  path: '/alerts',
+  component: lazyRouteComponent(() => import('./alerts-page'), 'AlertsPage'),
+});
 const security = createRoute({
   getParentRoute: () => root,
   path: '/security',
@@ -56,6 +61,9 @@ export const router = createRouter({
     start,
     desk,
     floor,
+    figures,
+    figuresSection,
+    alerts,
     admin,
     adminSection,
     security,

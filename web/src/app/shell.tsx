@@ -1,6 +1,7 @@
 import { Link, Outlet } from '@tanstack/react-router';
 import { Suspense } from 'react';
 import { useTranslation } from 'react-i18next';
+import { AlertBell } from '../features/alerts/components/bell';
 import { PreferenceSwitches } from '../shared/ui/preference-switches';
 import { AccountMenu } from './account-menu';
 import { useMe } from './me';
@@ -46,6 +47,9 @@ function TopBar() {
           </Link>
         ))}
       </nav>
+      {me.permissions.includes('metrics:read') && (
+        <AlertBell link={(word) => <Link to="/alerts">{word}</Link>} />
+      )}
       <PreferenceSwitches />
       <AccountMenu name={me.name} />
     </header>

@@ -12,8 +12,10 @@ from huawu.access import guard
 from huawu.access.guard import Doorkeeper
 from huawu.access.oidc import Oidc
 from huawu.access.service import Access
+from huawu.alerts.service import Alerts
 from huawu.app.http import (
     access_api,
+    alerts_api,
     approvals_api,
     archive_api,
     centre_api,
@@ -89,6 +91,7 @@ class Parts:
     telephones: Telephones
     metrics: Metrics
     planning: Planning
+    alerts: Alerts
     health: Check
 
 
@@ -129,6 +132,7 @@ def build_app(parts: Parts) -> FastAPI:
         telephone_api.build_router(rooms, parts.telephones, parts.clock),
         metrics_api.build_router(parts.metrics, parts.centre.lookup),
         planning_forecast_api.build_router(parts.planning),
+        alerts_api.build_router(parts.alerts, parts.metrics),
         *floor_routers(rooms, feed, meters),
         health.build_router(parts.health, meters),
         pages.build_router(),

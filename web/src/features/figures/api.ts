@@ -1,6 +1,6 @@
 /** What the figures ask the server. */
 
-import { keepPreviousData, queryOptions, useQueries } from '@tanstack/react-query';
+import { keepPreviousData, queryOptions } from '@tanstack/react-query';
 import { api, type Schema, told } from '../../shared/api/client';
 import type { Period } from './period';
 
@@ -125,35 +125,4 @@ export function reportFile(
   const body = { from: period.from, to: period.to, where };
   const asked = { body, params: { path: { name, form } }, parseAs: 'blob' as const };
   return told(api.POST('/api/v1/figures/reports/{name}/{form}', asked)) as Promise<Blob>;
-}
-
-const KINDS = { queue: 'queues', agent: 'agents', team: 'teams' } as const;
-type Kind = keyof typeof KINDS;
-
-/** The client without the types of single routes: the three lists have one shape. */
-interface Door {
-  GET<Body>(path: string, asked: object): Promise<{ data?: Body; response: Response }>;
-}
-
-interface Page {
-  items: { thing: { id: string; name?: string } }[];
-}
-
-/** Return the names of queues, agents and teams; an id that is not known stands for itself. */
-export function useThingNames(): (dimension: string, value: unknown) => string {
-  const found = useQueries({
-    queries: Object.values(KINDS).map((plural) => ({
-      queryKey: ['figures', 'names', plural],
-      queryFn: async () => {
-        const asked = { params: { query: { limit: 1000 } } };
-        const page = await told((api as unknown as Door).GET<Page>(`/api/v1/${plural}`, asked));
-        return new Map(page.items.map(({ thing }) => [thing.id, thing.name ?? thing.id]));
-      },
-    })),
-  });
-  const kinds = Object.keys(KINDS) as Kind[];
-  return (dimension, value) => {
-    const text = String(value ?? '');
-    return found[kinds.indexOf(dimension as Kind)]?.data?.get(text) ?? text;
-  };
 }

@@ -1,8 +1,9 @@
 import dayjs from 'dayjs';
 import { expect, test } from 'vitest';
 import type { Schema } from '../../shared/api/client';
+import { measured } from '../../shared/format/measured';
 import type { Answer, Metric } from './api';
-import { changeOf, duration, figure, keeps, standardText } from './model';
+import { changeOf, duration, keeps, standardText } from './model';
 import { comparedWith, daysOf, grainOf } from './period';
 import { earlierOf, gridOf } from './pivot';
 import { readSearch } from './search';
@@ -38,7 +39,7 @@ test.each([
   [3723, 'seconds', '1:02:03'],
   [59.96, 'seconds', '60.0 s'],
 ])('%s in %s is written as %s', (value, unit, text) => {
-  expect(figure(value, unit, 'en')).toBe(text);
+  expect(measured(value, unit, 'en')).toBe(text);
 });
 
 test('a parameter is written as in formulas', () => {

@@ -1,49 +1,11 @@
 /** Figures as people read them: plain functions of what the server told. */
 
+import { measured } from '../../shared/format/measured';
 import type { Language } from '../../shared/preferences';
 import type { Tone } from '../../shared/ui/tokens';
 import type { Answer, Metric, Row } from './api';
 
 type Standard = Metric['standards'][number];
-
-const MINUTE_S = 60;
-const HOUR_S = 3600;
-
-/** Return a text in the language of the screen. */
-export function told(words: { zh: string; en: string }, language: Language): string {
-  return language === 'en' ? words.en : words.zh;
-}
-
-/** Return a figure as people write it; a dash where nothing is known. */
-export function figure(value: unknown, unit: string, language: Language): string {
-  if (typeof value !== 'number') return '–';
-  const places = PLACES[unit] ?? 2;
-  const format = (options: Intl.NumberFormatOptions, of = value) =>
-    new Intl.NumberFormat(language, { maximumFractionDigits: places, ...options }).format(of);
-  if (unit === 'ratio') return format({ style: 'percent', minimumFractionDigits: 1 });
-  if (unit === 'seconds') return span(value, language);
-  return format({});
-}
-
-const PLACES: Record<string, number> = { ratio: 1, count: 0, points: 1, number: 2 };
-
-/** Return seconds in the unit that people would say: 8.4 s, 3:05, 12:30 h. */
-function span(value_s: number, language: Language): string {
-  const size = Math.abs(value_s);
-  if (size < MINUTE_S) {
-    const text = new Intl.NumberFormat(language, {
-      minimumFractionDigits: 1,
-      maximumFractionDigits: 1,
-    }).format(value_s);
-    return `${text} s`;
-  }
-  const whole = Math.round(size);
-  const sign = value_s < 0 ? '-' : '';
-  const two = (n: number) => String(n).padStart(2, '0');
-  const minutes = Math.floor(whole / MINUTE_S) % MINUTE_S;
-  if (whole < HOUR_S) return `${sign}${minutes}:${two(whole % MINUTE_S)}`;
-  return `${sign}${Math.floor(whole / HOUR_S)}:${two(minutes)}:${two(whole % MINUTE_S)}`;
-}
 
 const UNITS_MS: [string, number][] = [
   ['d', 86_400_000],
@@ -86,7 +48,7 @@ export function changeOf(
   const text =
     metric.unit === 'ratio'
       ? `${number.format(size * 100)} pp`
-      : figure(size, metric.unit, language);
+      : measured(size, metric.unit, language);
   const good = metric.better === 'higher' ? by > 0 : by < 0;
   const judged = (metric.better === 'higher' || metric.better === 'lower') && by !== 0;
   return { text, verdict: judged ? (good ? 'better' : 'worse') : 'none', rises: by > 0 };
@@ -94,7 +56,7 @@ export function changeOf(
 
 /** Return a standard as a short text: ≥ 80.0 %. */
 export function standardText(standard: Standard, unit: string, language: Language): string {
-  const of = (value: number | null | undefined) => figure(value, unit, language);
+  const of = (value: number | null | undefined) => measured(value, unit, language);
   const { low, high, value } = standard;
   if (low !== null && low !== undefined) return `${of(low)} – ${of(high)}`;
   const signs: Record<string, string> = { '>=': '≥', '<=': '≤', '>': '>', '<': '<', '=': '=' };

@@ -1,6 +1,7 @@
 /** The English catalogue; it has the keys of the Chinese one, no more and no fewer. */
 
 import admin from './en/admin.json';
+import alerts from './en/alerts.json';
 import common from './en/common.json';
 import customers from './en/customers.json';
 import desk from './en/desk.json';
@@ -19,6 +20,7 @@ type Alike<Words> = {
 
 export const en: Alike<typeof zh> = {
   admin,
+  alerts,
   common,
   customers,
   desk,

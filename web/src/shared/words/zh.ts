@@ -1,6 +1,7 @@
 /** The Chinese catalogue: one file for each feature. */
 
 import admin from './zh-CN/admin.json';
+import alerts from './zh-CN/alerts.json';
 import common from './zh-CN/common.json';
 import customers from './zh-CN/customers.json';
 import desk from './zh-CN/desk.json';
@@ -13,6 +14,7 @@ import softphone from './zh-CN/softphone.json';
 
 export const zh = {
   admin,
+  alerts,
   common,
   customers,
   desk,

@@ -2,10 +2,11 @@ import { Empty } from 'antd';
 import type { EChartsOption } from 'echarts';
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
+import { measured, toldIn } from '../../../shared/format/measured';
 import { usePreferences } from '../../../shared/preferences';
 import { Chart } from '../../../shared/ui/chart';
 import type { Answer, Metric, Where } from '../api';
-import { figure, told, whereOf } from '../model';
+import { whereOf } from '../model';
 import styles from './page.module.css';
 import { useNames } from './use-names';
 
@@ -42,14 +43,14 @@ function UnitChart({ answer, metrics, kind, onOpen }: Props & { metrics: Metric[
   const places = answer.rows.map((row) => answer.by.map((d) => names(d, row[d])).join(' · '));
   const axis = JSON.stringify(places);
   const option = useMemo((): EChartsOption => {
-    const written = (value: unknown) => figure(value, unit, language);
+    const written = (value: unknown) => measured(value, unit, language);
     return {
       xAxis: { type: 'category', data: JSON.parse(axis) as string[] },
       yAxis: { type: 'value', axisLabel: { formatter: (value: number) => written(value) } },
       tooltip: { trigger: 'axis', valueFormatter: written },
       series: metrics.map((metric) => ({
         type: kind,
-        name: told(metric, language),
+        name: toldIn(metric, language),
         data: answer.rows.map((row) => (row[metric.id] ?? null) as number | null),
         showSymbol: answer.rows.length < 60,
       })),
@@ -59,9 +60,9 @@ function UnitChart({ answer, metrics, kind, onOpen }: Props & { metrics: Metric[
     <div className={styles['card']}>
       <Chart
         option={option}
-        label={metrics.map((metric) => told(metric, language)).join(', ')}
+        label={metrics.map((metric) => toldIn(metric, language)).join(', ')}
         onPick={({ index, series }) => {
-          const metric = metrics.find((each) => told(each, language) === series);
+          const metric = metrics.find((each) => toldIn(each, language) === series);
           const row = answer.rows[index];
           if (metric?.facts.includes('contact') && row !== undefined)
             onOpen(metric, whereOf(answer, row));

@@ -1,9 +1,10 @@
 import { useQuery } from '@tanstack/react-query';
 import { Button, Empty, Table, type TableColumnsType } from 'antd';
 import { useTranslation } from 'react-i18next';
+import { measured } from '../../../shared/format/measured';
 import { type Language, usePreferences } from '../../../shared/preferences';
 import { type Answer, type Ask, answerQuery, type Metric, type Where } from '../api';
-import { changeOf, figure, whereOf } from '../model';
+import { changeOf, whereOf } from '../model';
 import { type Cell, earlierOf, gridOf, type Line } from '../pivot';
 import { ChangeMark } from './change-mark';
 import { GradeMark } from './grade-mark';
@@ -57,7 +58,7 @@ export function AnswerTable(props: Props) {
             {answer.metrics.map((metric, at) => (
               <Table.Summary.Cell key={metric.id} index={answer.by.length + at} align="right">
                 <strong className={styles['number']}>
-                  {figure(totals[metric.id], metric.unit, language)}
+                  {measured(totals[metric.id], metric.unit, language)}
                 </strong>
               </Table.Summary.Cell>
             ))}
@@ -126,7 +127,7 @@ function FigureCell({ metric, cell, before, language, onOpen }: CellProps) {
   if (cell === undefined) return null;
   const value = cell.row[metric.id];
   const grade = cell.grades[metric.id];
-  const text = figure(value, metric.unit, language);
+  const text = measured(value, metric.unit, language);
   const opens = metric.facts.includes('contact') && typeof value === 'number' && value !== 0;
   return (
     <span className={styles['grade']}>

@@ -1,8 +1,9 @@
 import { Select } from 'antd';
 import { useTranslation } from 'react-i18next';
+import { toldIn } from '../../../shared/format/measured';
 import { usePreferences } from '../../../shared/preferences';
 import type { Metric } from '../api';
-import { commonDimensions, isTime, told } from '../model';
+import { commonDimensions, isTime } from '../model';
 import { periodOf, type Search } from '../search';
 import { Filters } from './filters';
 import styles from './page.module.css';
@@ -29,7 +30,7 @@ export function AskBar({ catalogue, metrics, search, onSearch }: Props) {
     label: t(`kind.${kind}`),
     options: catalogue
       .filter((each) => each.kind === kind)
-      .map((each) => ({ value: each.id, label: told(each, language) })),
+      .map((each) => ({ value: each.id, label: toldIn(each, language) })),
   })).filter((group) => group.options.length > 0);
   const times = dimensions.filter(isTime);
   const others = dimensions.filter((name) => !isTime(name));

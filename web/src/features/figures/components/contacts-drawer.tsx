@@ -4,10 +4,10 @@ import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Schema } from '../../../shared/api/client';
 import { clock, moment } from '../../../shared/format/figures';
+import { toldIn } from '../../../shared/format/measured';
 import { usePreferences } from '../../../shared/preferences';
 import { Failed } from '../../../shared/ui/failed';
 import { type Ask, contactsQuery, type Metric } from '../api';
-import { told } from '../model';
 import styles from './page.module.css';
 import { useNames } from './use-names';
 
@@ -56,7 +56,7 @@ export function ContactsDrawer({ metric, ask, contactLink, onClose }: Props) {
     <Drawer
       open
       size={920}
-      title={t('contact.title', { name: told(metric, language) })}
+      title={t('contact.title', { name: toldIn(metric, language) })}
       onClose={onClose}
     >
       {found.isError ? (

@@ -2,11 +2,12 @@ import { useQuery } from '@tanstack/react-query';
 import { Table, type TableColumnsType } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { measured } from '../../../shared/format/measured';
 import { type Language, usePreferences } from '../../../shared/preferences';
 import { Chip } from '../../../shared/ui/chip';
 import { Failed } from '../../../shared/ui/failed';
 import { answerQuery, catalogueQuery, type Metric, reportFile, reportsQuery } from '../api';
-import { changeOf, figure, GRADES, gradeTone, keeps, leading, standardText } from '../model';
+import { changeOf, GRADES, gradeTone, keeps, leading, standardText } from '../model';
 import { type Compared, comparedWith, grainOf } from '../period';
 import { periodOf } from '../search';
 import { ChangeMark } from './change-mark';
@@ -145,7 +146,7 @@ function Lines({ lines, loading, onOpen }: LinesProps) {
       render: (_, { metric, value }) =>
         typeof value === 'number' ? (
           <span className={`${styles['number']} ${styles['large']}`}>
-            {figure(value, metric.unit, language)}
+            {measured(value, metric.unit, language)}
           </span>
         ) : (
           <span className={styles['quiet']}>{t('kpi.nothing')}</span>

@@ -5,12 +5,12 @@ import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Schema } from '../../../shared/api/client';
 import { percent } from '../../../shared/format/figures';
+import { measured } from '../../../shared/format/measured';
 import { usePreferences } from '../../../shared/preferences';
 import { Chart } from '../../../shared/ui/chart';
 import { Chip } from '../../../shared/ui/chip';
 import { Failed } from '../../../shared/ui/failed';
 import { leavingQuery, type Where } from '../api';
-import { figure } from '../model';
 import type { Period } from '../period';
 import styles from './page.module.css';
 
@@ -72,7 +72,7 @@ function Distribution({ spans }: { spans: Span[] }) {
           type: 'bar',
           name: t('leaving.left'),
           data: spans.map((span) => span.left),
-          tooltip: { valueFormatter: (value) => figure(value, 'count', language) },
+          tooltip: { valueFormatter: (value) => measured(value, 'count', language) },
           markLine: {
             symbol: 'none',
             data: spans
@@ -99,7 +99,7 @@ function Announcements({ announcements }: { announcements: Announcement[] }) {
   const { language } = usePreferences();
   const chance = (span: Span) =>
     span.hazard === null ? '–' : percent(span.hazard * PER_MINUTE, language, 1);
-  const seconds = (value: number) => figure(value, 'seconds', language);
+  const seconds = (value: number) => measured(value, 'seconds', language);
   const columns: TableColumnsType<Announcement> = [
     { title: t('leaving.number'), render: (_, { number }) => `#${number}` },
     { title: t('leaving.heard'), dataIndex: 'heard', align: 'right' },

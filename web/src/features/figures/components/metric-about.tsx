@@ -1,16 +1,17 @@
 import { InfoCircleOutlined } from '@ant-design/icons';
 import { Button, Popover } from 'antd';
 import { useTranslation } from 'react-i18next';
+import { toldIn } from '../../../shared/format/measured';
 import { usePreferences } from '../../../shared/preferences';
 import type { Metric } from '../api';
-import { duration, standardText, told } from '../model';
+import { duration, standardText } from '../model';
 import styles from './page.module.css';
 
 /** A metric's name with its whole definition one hover away. */
 export function MetricName({ metric, onOpen }: { metric: Metric; onOpen?: () => void }) {
   const { t } = useTranslation('figures');
   const { language } = usePreferences();
-  const name = told(metric, language);
+  const name = toldIn(metric, language);
   return (
     <Popover content={<About metric={metric} />} title={name} mouseEnterDelay={0.3}>
       {onOpen === undefined ? (
@@ -37,7 +38,7 @@ export function About({ metric }: { metric: Metric }) {
   return (
     <dl className={styles['about']}>
       <dt>{t('about.meaning')}</dt>
-      <dd>{told(metric.meaning, language)}</dd>
+      <dd>{toldIn(metric.meaning, language)}</dd>
       <dt>{t('about.formula')}</dt>
       <dd className={styles['mono']}>{metric.formula}</dd>
       {params.length > 0 && (

@@ -1,9 +1,9 @@
 import { useQuery } from '@tanstack/react-query';
 import { Drawer, Table, type TableColumnsType } from 'antd';
 import { useTranslation } from 'react-i18next';
+import { measured, toldIn } from '../../../shared/format/measured';
 import { usePreferences } from '../../../shared/preferences';
 import { answerQuery, catalogueQuery, type Metric, type Where } from '../api';
-import { figure, told } from '../model';
 import type { Period } from '../period';
 import { GradeMark } from './grade-mark';
 import { About, MetricName } from './metric-about';
@@ -24,7 +24,7 @@ export function MetricDrawer({ metric, period, before, where, onClose }: Props) 
   const { t } = useTranslation('figures');
   const { language } = usePreferences();
   return (
-    <Drawer open size={720} title={told(metric, language)} onClose={onClose}>
+    <Drawer open size={720} title={toldIn(metric, language)} onClose={onClose}>
       <div className={styles['stack']}>
         <TrendChart metric={metric} period={period} before={before} where={where} />
         <About metric={metric} />
@@ -61,7 +61,7 @@ function Variants({ metric, period, where }: Omit<Props, 'before' | 'onClose'>) 
       title: t('column.value'),
       align: 'right',
       className: styles['number'] ?? '',
-      render: (_, each) => figure(row[each.id], each.unit, language),
+      render: (_, each) => measured(row[each.id], each.unit, language),
     },
     {
       title: t('column.grade'),

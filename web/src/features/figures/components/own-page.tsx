@@ -2,10 +2,10 @@ import { useQuery } from '@tanstack/react-query';
 import { Result, Spin } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { Problem } from '../../../shared/api/problem';
+import { measured, toldIn } from '../../../shared/format/measured';
 import { usePreferences } from '../../../shared/preferences';
 import { Failed } from '../../../shared/ui/failed';
 import { type Metric, ownQuery } from '../api';
-import { figure, told } from '../model';
 import { periodOf } from '../search';
 import { MetricName } from './metric-about';
 import styles from './page.module.css';
@@ -85,14 +85,14 @@ function Tile({ metric, own, team }: TileProps) {
     />
   );
   return (
-    <article className={styles['card']} aria-label={told(metric, language)}>
+    <article className={styles['card']} aria-label={toldIn(metric, language)}>
       <MetricName metric={metric} />
       <p className={`${styles['number']} ${styles['large']}`}>
-        {figure(own, metric.unit, language)}
+        {measured(own, metric.unit, language)}
       </p>
       {bar(own, 'var(--hw-primary)')}
       <p className={`${styles['number']} ${styles['quiet']}`}>
-        {t('own.team', { value: figure(team, metric.unit, language) })}
+        {t('own.team', { value: measured(team, metric.unit, language) })}
       </p>
       {bar(team, 'var(--hw-line)')}
     </article>

@@ -1,9 +1,9 @@
 import { BulbOutlined } from '@ant-design/icons';
 import { Button, Popover } from 'antd';
 import { useTranslation } from 'react-i18next';
+import { toldIn } from '../../../shared/format/measured';
 import { usePreferences } from '../../../shared/preferences';
 import type { Metric } from '../api';
-import { told } from '../model';
 import styles from './page.module.css';
 
 /** What to do when a figure is below plan. */
@@ -12,7 +12,7 @@ export function Remedies({ metric }: { metric: Metric }) {
   return (
     <ul className={styles['remedies']}>
       {Object.entries(metric.remedies_told ?? {}).map(([name, words]) => (
-        <li key={name}>{told(words, language)}</li>
+        <li key={name}>{toldIn(words, language)}</li>
       ))}
     </ul>
   );

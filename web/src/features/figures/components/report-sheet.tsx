@@ -1,9 +1,9 @@
 import { Table, type TableColumnsType } from 'antd';
 import { useTranslation } from 'react-i18next';
 import type { Schema } from '../../../shared/api/client';
+import { measured, toldIn } from '../../../shared/format/measured';
 import { usePreferences } from '../../../shared/preferences';
 import type { Metric, Row } from '../api';
-import { figure, told } from '../model';
 import { GradeMark } from './grade-mark';
 import { MetricName } from './metric-about';
 import styles from './page.module.css';
@@ -31,7 +31,7 @@ export function ReportSheet({ sheet, catalogue }: Props) {
   const down = useDown(catalogue);
   return (
     <section className={styles['card']}>
-      <h3>{told(sheet, language)}</h3>
+      <h3>{toldIn(sheet, language)}</h3>
       <Table
         rowKey="key"
         columns={turned ? down : across}
@@ -62,7 +62,7 @@ function useAcross(sheet: Sheet, catalogue: readonly Metric[]): TableColumnsType
       align: 'right' as const,
       className: styles['number'] ?? '',
       sorter: (a: Row, b: Row) => Number(a[name] ?? 0) - Number(b[name] ?? 0),
-      render: (_: unknown, row: Row) => figure(row[name], metric.unit, language),
+      render: (_: unknown, row: Row) => measured(row[name], metric.unit, language),
     };
   });
 }
@@ -84,7 +84,7 @@ function useDown(catalogue: readonly Metric[]): TableColumnsType<Row> {
       title: t('column.value'),
       align: 'right',
       className: styles['number'] ?? '',
-      render: (_, row) => figure(row['value'], of(row)?.unit ?? 'number', language),
+      render: (_, row) => measured(row['value'], of(row)?.unit ?? 'number', language),
     },
     {
       title: t('column.grade'),

@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { Empty, Spin, Tabs } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { toldIn } from '../../../shared/format/measured';
 import { usePreferences } from '../../../shared/preferences';
 import { Failed } from '../../../shared/ui/failed';
 import {
@@ -14,7 +15,6 @@ import {
   reportsQuery,
   type Where,
 } from '../api';
-import { told } from '../model';
 import type { Period } from '../period';
 import { periodOf } from '../search';
 import { AnswerChart } from './answer-chart';
@@ -70,7 +70,7 @@ export function ReportsPage({ search, onSearch, contactLink }: PageProps) {
       </header>
       <Tabs
         activeKey={name}
-        items={all.map((each) => ({ key: each.name, label: told(each.title, language) }))}
+        items={all.map((each) => ({ key: each.name, label: toldIn(each.title, language) }))}
         onChange={(report) => onSearch({ ...search, report })}
       />
       {name === 'abandonment' && <Leaving period={period} where={where} />}

@@ -3,10 +3,11 @@ import type { EChartsOption } from 'echarts';
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Schema } from '../../../shared/api/client';
+import { measured, toldIn } from '../../../shared/format/measured';
 import { usePreferences } from '../../../shared/preferences';
 import { Chart } from '../../../shared/ui/chart';
 import { usePalette } from '../../../shared/ui/scheme';
-import { changeOf, figure, told } from '../model';
+import { changeOf } from '../model';
 import type { Period } from '../period';
 import { causes, floorOf, type Step, stepsOf } from '../waterfall';
 import { ChangeMark } from './change-mark';
@@ -36,8 +37,8 @@ export function ReviewFound({ review, by, before }: Props) {
     <div className={styles['stack']}>
       <div className={styles['card']}>
         <h3>
-          {told(metric, language)}: {figure(review.before, metric.unit, language)} →{' '}
-          {figure(review.after, metric.unit, language)} <ChangeMark change={change} />
+          {toldIn(metric, language)}: {measured(review.before, metric.unit, language)} →{' '}
+          {measured(review.after, metric.unit, language)} <ChangeMark change={change} />
         </h3>
         <p className={styles['quiet']}>
           {t('review.against', before as { from: string; to: string })}
@@ -108,7 +109,7 @@ function Waterfall({ review, by }: Omit<Props, 'before'>) {
   const option = useMemo(
     () =>
       waterfallOption(JSON.parse(drawn) as Step[], {
-        written: (value) => figure(value, metric.unit, language),
+        written: (value) => measured(value, metric.unit, language),
         signed: (value) => signed(value, metric, language),
         colour: (kind, rises) => {
           if (kind === 'total') return primary;

@@ -1,10 +1,10 @@
 import { useQuery } from '@tanstack/react-query';
 import { Empty, Select, Spin } from 'antd';
 import { useTranslation } from 'react-i18next';
+import { toldIn } from '../../../shared/format/measured';
 import { usePreferences } from '../../../shared/preferences';
 import { Failed } from '../../../shared/ui/failed';
 import { catalogueQuery, type Metric, reviewQuery } from '../api';
-import { told } from '../model';
 import { type Compared, comparedWith, type Period } from '../period';
 import { periodOf } from '../search';
 import { Filters, filled } from './filters';
@@ -40,7 +40,7 @@ export function ReviewPage({ search, onSearch }: PageProps) {
           value={metric}
           options={catalogue.filter(isRatio).map((each) => ({
             value: each.id,
-            label: told(each, language),
+            label: toldIn(each, language),
           }))}
           showSearch={{ optionFilterProp: 'label' }}
           onChange={(id) => onSearch({ ...search, metrics: [id] })}

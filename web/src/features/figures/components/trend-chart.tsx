@@ -3,11 +3,12 @@ import { Empty, Spin } from 'antd';
 import type { EChartsOption } from 'echarts';
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
+import { measured, toldIn } from '../../../shared/format/measured';
 import { usePreferences } from '../../../shared/preferences';
 import { Chart } from '../../../shared/ui/chart';
 import { Failed } from '../../../shared/ui/failed';
 import { type Answer, answerQuery, type Metric, type Where } from '../api';
-import { figure, leading, told } from '../model';
+import { leading } from '../model';
 import { grainOf, type Period } from '../period';
 
 interface Props {
@@ -32,12 +33,14 @@ export function TrendChart({ metric, period, before, where }: Props) {
   const option = useMemo(() => {
     if (now.data === undefined) return null;
     const names = { now: t('trend.now'), before: t('trend.before'), standard: t('trend.standard') };
-    return drawn(metric, now.data, earlier, names, (value) => figure(value, metric.unit, language));
+    return drawn(metric, now.data, earlier, names, (value) =>
+      measured(value, metric.unit, language),
+    );
   }, [metric, now.data, earlier, t, language]);
   if (now.isError) return <Failed error={now.error} onRetry={() => now.refetch()} />;
   if (option === null) return <Spin />;
   if (now.data?.rows.length === 0) return <Empty description={t('empty')} />;
-  return <Chart option={option} label={t('trend.label', { name: told(metric, language) })} />;
+  return <Chart option={option} label={t('trend.label', { name: toldIn(metric, language) })} />;
 }
 
 interface Names {

@@ -1,6 +1,6 @@
 import { useTranslation } from 'react-i18next';
+import { useThingNames } from '../../../shared/api/names';
 import zh from '../../../shared/words/zh-CN/figures.json';
-import { useThingNames } from '../api';
 
 type Worded = keyof typeof zh.value;
 

@@ -123,6 +123,34 @@ export interface WrapExtended {
   extra_s: number;
 }
 
+/** The figure is back, or nobody watches it any more. */
+export interface AlertCleared {
+  kind: 'alert.cleared';
+  at: string;
+  rule: string;
+  name: string;
+  measure: string;
+  queue?: string;
+  team?: string;
+  value: number | null;
+  cause?: string;
+  elapsed_s?: number;
+}
+
+/** A figure was beyond its threshold for as long as the rule says. */
+export interface AlertRaised {
+  kind: 'alert.raised';
+  at: string;
+  rule: string;
+  name: string;
+  measure: string;
+  queue?: string;
+  team?: string;
+  value: number | null;
+  above: boolean;
+  threshold: number;
+}
+
 /** A leg was picked up; for the customer's leg: by us. */
 export interface LegAnswered {
   kind: 'call.answered';
@@ -777,6 +805,8 @@ export type AnyEvent =
   | SlotChanged
   | WrapAsked
   | WrapExtended
+  | AlertCleared
+  | AlertRaised
   | LegAnswered
   | LegsBridged
   | ConferenceStarted

@@ -113,6 +113,74 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/alerts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Alerts
+         * @description Show every rule one may see, and how it stands.
+         */
+        get: operations["list_alerts"];
+        put?: never;
+        /**
+         * Create Alert Rule
+         * @description Add a rule.
+         */
+        post: operations["create_alert_rule"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/alerts/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Past Alerts
+         * @description Show what was raised and cleared, newest first.
+         */
+        get: operations["list_past_alerts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/alerts/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Change Alert Rule
+         * @description Change a rule; what stands by the old one is cleared.
+         */
+        put: operations["change_alert_rule"];
+        post?: never;
+        /**
+         * Remove Alert Rule
+         * @description Remove a rule; what stands by it is cleared.
+         */
+        delete: operations["remove_alert_rule"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/approvals": {
         parameters: {
             query?: never;
@@ -4783,6 +4851,194 @@ export interface components {
              * @description Would ring now.
              */
             reachable: boolean;
+        };
+        /**
+         * AlertEventView
+         * @description What was raised or cleared.
+         */
+        AlertEventView: {
+            /** Position */
+            position: number;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /**
+             * Kind
+             * @description alert.raised or alert.cleared
+             */
+            kind: string;
+            /** Rule */
+            rule: string;
+            /** Name */
+            name: string;
+            /** Measure */
+            measure: string;
+            /** Queue */
+            queue: string;
+            /** Team */
+            team: string;
+            /** Value */
+            value: number | null;
+            /** Threshold */
+            threshold: number | null;
+            /**
+             * Cause
+             * @description Why it was cleared: back, changed or removed.
+             */
+            cause: string;
+            /** Elapsed S */
+            elapsed_s: number | null;
+        };
+        /**
+         * AlertRuleForm
+         * @description A rule as it shall be.
+         */
+        AlertRuleForm: {
+            /** Name */
+            name: string;
+            /**
+             * Measure
+             * @description A metric's id; or waiting_now, longest_wait_now or ready_now.
+             */
+            measure: string;
+            /**
+             * Above
+             * @description Too much is bad; else too little is.
+             */
+            above: boolean;
+            /**
+             * Threshold
+             * @description In the measure's unit; ratios 0 to 1.
+             */
+            threshold: number;
+            /**
+             * Margin
+             * @description By how much it must be better again to be cleared.
+             * @default 0
+             */
+            margin: number;
+            /**
+             * For S
+             * @description How long beyond, and how long back.
+             * @default 0
+             */
+            for_s: number;
+            /**
+             * Window S
+             * @description How far back a metric is counted.
+             * @default 1800
+             */
+            window_s: number;
+            /**
+             * Queue
+             * @default
+             */
+            queue: string;
+            /**
+             * Team
+             * @default
+             */
+            team: string;
+            /**
+             * Enabled
+             * @default true
+             */
+            enabled: boolean;
+        };
+        /**
+         * AlertRuleView
+         * @description A rule.
+         */
+        AlertRuleView: {
+            /** Name */
+            name: string;
+            /**
+             * Measure
+             * @description A metric's id; or waiting_now, longest_wait_now or ready_now.
+             */
+            measure: string;
+            /**
+             * Above
+             * @description Too much is bad; else too little is.
+             */
+            above: boolean;
+            /**
+             * Threshold
+             * @description In the measure's unit; ratios 0 to 1.
+             */
+            threshold: number;
+            /**
+             * Margin
+             * @description By how much it must be better again to be cleared.
+             * @default 0
+             */
+            margin: number;
+            /**
+             * For S
+             * @description How long beyond, and how long back.
+             * @default 0
+             */
+            for_s: number;
+            /**
+             * Window S
+             * @description How far back a metric is counted.
+             * @default 1800
+             */
+            window_s: number;
+            /**
+             * Queue
+             * @default
+             */
+            queue: string;
+            /**
+             * Team
+             * @default
+             */
+            team: string;
+            /**
+             * Enabled
+             * @default true
+             */
+            enabled: boolean;
+            /** Id */
+            id: string;
+            /** Version */
+            version: number;
+            /**
+             * Changed At
+             * Format: date-time
+             */
+            changed_at: string;
+        };
+        /**
+         * AlertView
+         * @description A rule as it stands.
+         */
+        AlertView: {
+            rule: components["schemas"]["AlertRuleView"];
+            /**
+             * Phase
+             * @description quiet, rising, raised or falling
+             */
+            phase: string;
+            /** Raised At */
+            raised_at: string | null;
+            /**
+             * Value
+             * @description At the last look.
+             */
+            value: number | null;
+            /**
+             * Trouble
+             * @description Why it cannot be watched.
+             */
+            trouble: string;
+            /** Remedies */
+            remedies: {
+                [key: string]: components["schemas"]["WordsView"];
+            };
         };
         /**
          * AllOf
@@ -9808,6 +10064,176 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["UseView"][];
                 };
+            };
+            /** @description Refused; `title` says why, in a word that stays. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_alerts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AlertView"][];
+                };
+            };
+            /** @description Refused; `title` says why, in a word that stays. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_alert_rule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AlertRuleForm"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AlertRuleView"];
+                };
+            };
+            /** @description Refused; `title` says why, in a word that stays. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_past_alerts: {
+        parameters: {
+            query?: {
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AlertEventView"][];
+                };
+            };
+            /** @description Refused; `title` says why, in a word that stays. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_alert_rule: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The version that is replaced, as in its ETag, such as "3"; leave out for new. */
+                "If-Match"?: string | null;
+            };
+            path: {
+                /** @description The thing's id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AlertRuleForm"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AlertRuleView"];
+                };
+            };
+            /** @description Refused; `title` says why, in a word that stays. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    remove_alert_rule: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The version that is replaced, as in its ETag, such as "3"; leave out for new. */
+                "If-Match"?: string | null;
+            };
+            path: {
+                /** @description The thing's id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Refused; `title` says why, in a word that stays. */
             "4XX": {

@@ -1,0 +1,19 @@
+"""Rows of the rules by which alerts are raised."""
+
+from typing import Final
+
+from sqlalchemy import Column, Integer, Table, Text
+from sqlalchemy.dialects.postgresql import JSONB
+
+from huawu.storage.tables import Moment, metadata, tenant
+
+rules: Final = Table(
+    "alerts_rule",
+    metadata,
+    tenant(),
+    Column("id", Text, primary_key=True),
+    Column("body", JSONB, nullable=False),  # as `rule.Rule`
+    Column("version", Integer, nullable=False),
+    Column("changed_by", Text),
+    Column("changed_at", Moment, nullable=False),
+)
