@@ -7313,6 +7313,24 @@ export interface components {
             reason?: string | null;
         };
         /**
+         * MovedView
+         * @description How much of a change one part made.
+         */
+        MovedView: {
+            /** Part */
+            part: string;
+            /**
+             * Mix
+             * @description By becoming a larger or smaller share.
+             */
+            mix: number;
+            /**
+             * Rate
+             * @description By becoming better or worse itself.
+             */
+            rate: number;
+        };
+        /**
          * NeedView
          * @description One open interval: its people, and what they achieve.
          */
@@ -7346,22 +7364,6 @@ export interface components {
             abandonment: number;
             /** Occupancy */
             occupancy: number;
-         * MovedView
-         * @description How much of a change one part made.
-         */
-        MovedView: {
-            /** Part */
-            part: string;
-            /**
-             * Mix
-             * @description By becoming a larger or smaller share.
-             */
-            mix: number;
-            /**
-             * Rate
-             * @description By becoming better or worse itself.
-             */
-            rate: number;
         };
         /**
          * NewCustomerForm
@@ -9747,6 +9749,16 @@ export interface components {
          */
         WithheldRule: "accept" | "refuse";
         /**
+         * WordsView
+         * @description A text in both languages.
+         */
+        WordsView: {
+            /** Zh */
+            zh: string;
+            /** En */
+            en: string;
+        };
+        /**
          * WorkbenchView
          * @description A span of one queue.
          */
@@ -9760,14 +9772,6 @@ export interface components {
             today: string;
             /** Days */
             days: components["schemas"]["ForecastDayView"][];
-         * WordsView
-         * @description A text in both languages.
-         */
-        WordsView: {
-            /** Zh */
-            zh: string;
-            /** En */
-            en: string;
         };
         /**
          * WrapMode
