@@ -16,7 +16,8 @@ from huawu.metrics.feed import feeding, unfinished_day
 from huawu.metrics.folding.fold import FactFold
 from huawu.metrics.fresh import FreshFacts
 from huawu.metrics.measures import literal
-from huawu.metrics.warehouse import Warehouse
+from huawu.metrics.shelf import FactsInUse
+from huawu.metrics.warehouse import Warehouse, day_after
 
 _SOURCE: Final = "huawu"
 _SHOWN: Final = 20
@@ -68,8 +69,16 @@ class FactRows:
         return sum(map(len, rows.values()))
 
     async def differences(self, tenant: TenantId) -> Sequence[str]:  # noqa: ARG002
-        """Fold anew, and return the rows that are not what is kept, one line each."""
-        return await self.differences_of(_FIRST, _LAST)
+        """Fold anew, and return the rows that are not what is kept, one line each.
+
+        While Huawu runs its newest rows are on their way, so that only finished days compare.
+        """
+        try:
+            with feeding(self._warehouse):
+                return await self.differences_of(_FIRST, _LAST)
+        except FactsInUse:
+            unfinished = unfinished_day(self._clock, FactFold(self._zone))
+            return await self.differences_of(_FIRST, day_after(unfinished, -1))
 
     async def differences_of(self, first: int, last: int) -> Sequence[str]:
         """Compare some days (yyyymmdd, both included); while Huawu runs, only finished ones."""

@@ -18,9 +18,11 @@ from tests.unit.metrics.days import (
 )
 
 from huawu.events import agent as a
+from huawu.events import contact as c
 from huawu.events.agent import SessionState
+from huawu.events.contact import Channel, Direction, EndedBy, Outcome
 from huawu.kernel.event import Event
-from huawu.kernel.ids import AgentId
+from huawu.kernel.ids import AgentId, ContactId
 from huawu.metrics.facts import KEYS, Fact, milliseconds
 from huawu.metrics.folding.fold import FactFold
 
@@ -170,3 +172,15 @@ def test_a_clock_that_is_set_back_counts_no_second_twice() -> None:
                          before=a.Mode.NOT_READY, after=a.Mode.READY)  # fmt: skip
     rows = folded([first, back, last])["state"]
     assert sum(row.length for row in rows) == 3_600_000
+
+
+def test_an_agents_consultation_counts_in_no_queue_and_as_no_contact() -> None:
+    child = ContactId("ctc_child")
+    asked = c.ContactCreated(
+        at=at(0), contact=child, channel=Channel.VOICE, direction=Direction.INTERNAL
+    )
+    waits = c.ContactQueued(at=at(1), contact=child, queue=QUEUES[0], key_at=at(1))
+    over = c.ContactEnded(
+        at=at(9), contact=child, outcome=Outcome.INTERNAL, by=EndedBy.AGENT, elapsed_s=9
+    )
+    assert folded([asked, waits, over]) == {}

@@ -3,6 +3,7 @@
 import typer
 
 from huawu.app.cli.common import run
+from huawu.app.figures import fact_rows, figures_of
 from huawu.app.house import reach_database
 from huawu.app.settings import Settings
 from huawu.archive.archivist import ArchiveRows
@@ -32,7 +33,11 @@ async def _verify(settings: Settings) -> None:
             journal,
             DEFAULT_TENANT,
             invariants=all_invariants(unrecorded=await _unrecorded(database)),
-            projections=_projections(database, journal),
+            projections=[
+                *_projections(database, journal),
+                # Compared only: `huawu metrics rebuild` builds facts anew, day by day.
+                fact_rows(settings, journal, await figures_of(settings, database)),
+            ],
         )
     typer.echo(f"{report.events} events, {len(report.checked)} rules:")
     broken = {finding.name: finding for finding in report.findings}

@@ -48,9 +48,13 @@ class ContactFold:
         self._changed = changed
 
     def see(self, event: ContactEvent) -> None:
-        """Fold one event of a contact; one about a contact that is over changes nothing."""
+        """Fold one event of a contact; one about a contact that is over changes nothing.
+
+        An agent's consultation has no customer: it stands in queues, and counts in none.
+        """
         if isinstance(event, contacts.ContactCreated):
-            self._courses[event.contact] = self._begin(event)
+            if event.direction is not Direction.INTERNAL:
+                self._courses[event.contact] = self._begin(event)
             return
         course = self._courses.get(event.contact)
         change = _CHANGES.get(type(event))
