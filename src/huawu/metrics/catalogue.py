@@ -15,7 +15,7 @@ from typing import Any, Final
 
 import msgspec
 import yaml
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from huawu.kernel.errors import Invalid, NotFound
 from huawu.metrics.expressions import (
@@ -198,6 +198,17 @@ class Catalogue:
         """Return the catalogue with an administrator's definitions beside or instead of ours."""
         written = {metric.id: metric.definition for metric in self.all()}
         return Catalogue.of({**written, **{each.id: each for each in own}}.values(), self.remedies)
+
+    def with_standards(self, own: Mapping[str, Sequence[Standard]]) -> "Catalogue":
+        """Return the catalogue with the centre's own standards before those of the sources."""
+        if not own:
+            return self
+        found = dict(self._metrics)
+        for name in own.keys() & found.keys():
+            its = found[name].definition
+            told = structs.replace(its, standards=(*own[name], *its.standards))
+            found[name] = replace(found[name], definition=told)
+        return Catalogue(found, self.remedies)
 
     def all(self) -> Sequence[Metric]:
         """Return every metric in the catalogue's order."""

@@ -29,6 +29,7 @@ from huawu.metrics.fresh import FreshFacts
 from huawu.metrics.leaving import Effect, Span, effects, spans
 from huawu.metrics.reports import Sheet, ask_of, need, sheet_of
 from huawu.metrics.splitting import Parts, Review, review
+from huawu.metrics.standards import OwnStandards
 from huawu.metrics.tables import definitions
 from huawu.metrics.warehouse import LOOK_AHEAD_DAYS, Figures, Warehouse, day_after
 from huawu.storage.database import Database
@@ -66,11 +67,13 @@ class Metrics:
         self._cube: tuple[str, Cube] | None = None
         self.warehouse: Final = warehouse
         self.fresh: Final = FreshFacts(database, tenant)
+        self.standards: Final = OwnStandards(database, tenant, clock)
 
     async def catalogue(self) -> Catalogue:
         """Return every metric that holds now."""
         own = await self._own()
-        return standard_catalogue().with_own(own) if own else standard_catalogue()
+        found = standard_catalogue().with_own(own) if own else standard_catalogue()
+        return found.with_standards(await self.standards.by_metric())
 
     async def ask(self, ask: Ask, sights: Sequence[Sight] = EVERYTHING) -> Answer:
         """Answer a question over what somebody may see.

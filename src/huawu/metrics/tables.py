@@ -49,3 +49,14 @@ definitions: Final = Table(
     Column("changed_by", Text),
     Column("changed_at", Moment, nullable=False),
 )
+
+standards: Final = Table(
+    "metrics_standard",
+    metadata,
+    tenant(),
+    Column("id", Text, primary_key=True),
+    Column("metric", Text, nullable=False),
+    Column("body", JSONB, nullable=False),  # as in `definitions/*.yaml`
+    Column("changed_by", Text),
+    Column("changed_at", Moment, nullable=False),
+)

@@ -191,3 +191,41 @@ async def test_what_moved_a_figure_sums_to_the_change(house: House) -> None:
                 "before_from": "2025-11-01", "before_to": "2025-11-25"}  # fmt: skip
         shown = (await client.post("/figures/review", json=form)).json()
     assert [part["part"] for part in shown["parts"]] == [each.part for each in found.parts]
+
+
+STANDARD = {"metric": "service_level", "op": ">=", "value": 0.9, "queue": "sales"}
+
+
+async def test_an_own_standard_stands_before_those_of_the_sources(house: House) -> None:
+    async with house.client("administrator") as client:
+        for value in (0.85, 0.9):
+            answer = await client.post("/figures/standards", json={**STANDARD, "value": value})
+            assert answer.status_code == 201, answer.text
+        (kept,) = (await client.get("/figures/standards")).json()
+        first = (await client.get("/figures/catalogue/service_level")).json()["standards"][0]
+        gone = await client.delete(f"/figures/standards/{kept['id']}")
+        whole = (await client.get("/figures/catalogue/service_level")).json()["standards"]
+    assert (kept["value"], first["kind"], first["queue"]) == (0.9, "own", "sales")
+    assert gone.status_code == 204
+    assert [each["kind"] for each in whole] == ["industry", "recommended"]
+
+
+@pytest.mark.parametrize(
+    ("token", "changes", "said"),
+    [
+        ("analyst", {}, 201),
+        ("sales", {}, 403),
+        ("administrator", {"metric": "nothing"}, 404),
+        ("administrator", {"op": "", "value": None}, 422),
+        ("administrator", {"op": ""}, 422),
+        ("administrator", {"low": 0.9, "high": 0.1}, 422),
+        ("administrator", {"metric": "login_time", "queue": "", "team": "tem_red"}, 201),
+        ("administrator", {"metric": "queue_offered", "team": "tem_red"}, 422),
+    ],
+)
+async def test_who_sets_a_standard_and_what_can_be_one(
+    house: House, token: str, changes: dict[str, Any], said: int
+) -> None:
+    async with house.client(token) as client:
+        answer = await client.post("/figures/standards", json={**STANDARD, **changes})
+    assert answer.status_code == said, answer.text

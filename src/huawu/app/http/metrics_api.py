@@ -19,12 +19,14 @@ from huawu.app.http.metrics_forms import (
     LeavingView,
     MetricView,
     MetricWholeView,
+    OwnStandardView,
     OwnView,
     ReportView,
     ReviewForm,
     ReviewView,
     SheetView,
     SpanForm,
+    StandardForm,
     WaitSpanView,
 )
 from huawu.app.http.problems import RESPONSES
@@ -58,6 +60,7 @@ def build_router(metrics: Metrics, setup: CentreLookup) -> APIRouter:
     """Wire the routes to the room."""
     router = APIRouter(prefix="/api/v1/figures", tags=["figures"], responses=RESPONSES)
     _add_catalogue(router, metrics)
+    _add_standards(router, metrics)
     _add_reports(router, metrics)
 
     @router.get("/days", operation_id="get_days_of_figures", dependencies=_READ)
@@ -119,6 +122,24 @@ def _add_catalogue(router: APIRouter, metrics: Metrics) -> None:
     async def save_metric(id: ThingId, form: DefinitionForm, person: Writer) -> MetricView:
         """Save an own metric, or a new version of one of the house's."""
         return MetricView.of(await metrics.save(person, {**form.definition, "id": id}))
+
+
+def _add_standards(router: APIRouter, metrics: Metrics) -> None:
+    @router.get("/standards", operation_id="list_own_standards", dependencies=_READ)
+    async def list_own_standards() -> list[OwnStandardView]:
+        """Show the centre's own standards."""
+        return [OwnStandardView.of(own) for own in await metrics.standards.all()]
+
+    @router.post("/standards", operation_id="add_own_standard", status_code=201)
+    async def add_own_standard(form: StandardForm, person: Writer) -> OwnStandardView:
+        """Add a standard; it takes the place of one for the same metric, queue and team."""
+        metric = (await metrics.catalogue()).need(form.metric)
+        return OwnStandardView.of(await metrics.standards.add(person, metric, form.standard()))
+
+    @router.delete("/standards/{id}", operation_id="remove_own_standard", status_code=204)
+    async def remove_own_standard(id: ThingId, person: Writer) -> None:
+        """Remove an own standard."""
+        await metrics.standards.remove(person, id)
 
 
 def _add_reports(router: APIRouter, metrics: Metrics) -> None:

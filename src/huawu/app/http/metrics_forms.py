@@ -1,20 +1,22 @@
 """What the API takes and shows of figures."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import BaseModel, Field
 
 from huawu.app.http.contact_forms import Form
 from huawu.metrics.asking import Answer, Ask
-from huawu.metrics.catalogue import Catalogue, Metric, Words
+from huawu.metrics.catalogue import Catalogue, Metric, Standard, Words
 from huawu.metrics.leaving import Effect, Span
 from huawu.metrics.reports import Report, Sheet
 from huawu.metrics.spelling import shown
 from huawu.metrics.splitting import Review
+from huawu.metrics.standards import OwnStandard
 from huawu.metrics.telling import told, told_whole
 
 Name = Annotated[str, Field(max_length=80)]
+_Number = Annotated[float, Field(allow_inf_nan=False)]
 FileFormat = Literal["xlsx", "csv", "parquet"]
 
 
@@ -92,6 +94,40 @@ class StandardView(BaseModel):
     queue: str = ""
     team: str = ""
     project: str = ""
+
+
+class StandardForm(Form):
+    """A standard of one's own: an operator with a value, or a low and a high end."""
+
+    metric: Name
+    op: Literal["", ">=", ">", "<=", "<"] = ""
+    value: _Number | None = None
+    low: _Number | None = None
+    high: _Number | None = None
+    note: Annotated[str, Field(max_length=200)] = ""
+    queue: Name = ""
+    team: Name = ""
+
+    def standard(self) -> Standard:
+        """Return the standard that is meant."""
+        return Standard(kind="own", **self.model_dump(exclude={"metric"}))
+
+
+class OwnStandardView(StandardForm):
+    """A standard of the centre's own."""
+
+    id: str
+    changed_at: datetime
+
+    @classmethod
+    def of(cls, own: OwnStandard) -> Self:
+        """Show a standard."""
+        its: dict[str, Any] = {
+            name: getattr(own.standard, name)
+            for name in StandardForm.model_fields
+            if name != "metric"
+        }
+        return cls(id=own.id, metric=own.metric, changed_at=own.changed_at, **its)
 
 
 class BandView(BaseModel):
