@@ -67,8 +67,6 @@ export const router = createRouter({
     admin,
     adminSection,
     security,
-    figures,
-    figuresSection,
   ]),
   basepath: import.meta.env.BASE_URL,
   defaultPreload: 'intent',

@@ -1843,6 +1843,50 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/figures/standards": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Own Standards
+         * @description Show the centre's own standards.
+         */
+        get: operations["list_own_standards"];
+        put?: never;
+        /**
+         * Add Own Standard
+         * @description Add a standard; it takes the place of one for the same metric, queue and team.
+         */
+        post: operations["add_own_standard"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/figures/standards/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Remove Own Standard
+         * @description Remove an own standard.
+         */
+        delete: operations["remove_own_standard"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/floor": {
         parameters: {
             query?: never;
@@ -5282,6 +5326,7 @@ export interface components {
          * @enum {integer}
          */
         Band: 0 | 1 | 2 | 3 | 4;
+        /**
          * BandView
          * @description Values that earn a grade, such as `(0.93, 0.95]`.
          */
@@ -7724,6 +7769,48 @@ export interface components {
             withdrawn_by: string | null;
         };
         /**
+         * OwnStandardView
+         * @description A standard of the centre's own.
+         */
+        OwnStandardView: {
+            /** Metric */
+            metric: string;
+            /**
+             * Op
+             * @default
+             * @enum {string}
+             */
+            op: "" | ">=" | ">" | "<=" | "<";
+            /** Value */
+            value?: number | null;
+            /** Low */
+            low?: number | null;
+            /** High */
+            high?: number | null;
+            /**
+             * Note
+             * @default
+             */
+            note: string;
+            /**
+             * Queue
+             * @default
+             */
+            queue: string;
+            /**
+             * Team
+             * @default
+             */
+            team: string;
+            /** Id */
+            id: string;
+            /**
+             * Changed At
+             * Format: date-time
+             */
+            changed_at: string;
+        };
+        /**
          * OwnView
          * @description An agent's figures beside their team's.
          */
@@ -9041,6 +9128,41 @@ export interface components {
             name: string;
         };
         /**
+         * StandardForm
+         * @description A standard of one's own: an operator with a value, or a low and a high end.
+         */
+        StandardForm: {
+            /** Metric */
+            metric: string;
+            /**
+             * Op
+             * @default
+             * @enum {string}
+             */
+            op: "" | ">=" | ">" | "<=" | "<";
+            /** Value */
+            value?: number | null;
+            /** Low */
+            low?: number | null;
+            /** High */
+            high?: number | null;
+            /**
+             * Note
+             * @default
+             */
+            note: string;
+            /**
+             * Queue
+             * @default
+             */
+            queue: string;
+            /**
+             * Team
+             * @default
+             */
+            team: string;
+        };
+        /**
          * StandardView
          * @description What somebody says a figure should be.
          */
@@ -9635,25 +9757,6 @@ export interface components {
             agent: string | null;
         };
         /**
-         * WaitingNow
-         * @description One caller who waits, or for whom it rings.
-         */
-        WaitingNow: {
-            /** Contact */
-            contact: string;
-            /** Queue */
-            queue: string;
-            /**
-             * Since
-             * Format: date-time
-             */
-            since: string;
-            state: components["schemas"]["Phase"];
-            /** Agent */
-            agent: string | null;
-            band: components["schemas"]["Band"];
-            /** Priority */
-            priority: number;
          * WaitSpanView
          * @description A span of waiting: who left within it.
          */
@@ -9677,6 +9780,27 @@ export interface components {
              * @description Leavings a second of waiting.
              */
             hazard: number | null;
+        };
+        /**
+         * WaitingNow
+         * @description One caller who waits, or for whom it rings.
+         */
+        WaitingNow: {
+            /** Contact */
+            contact: string;
+            /** Queue */
+            queue: string;
+            /**
+             * Since
+             * Format: date-time
+             */
+            since: string;
+            state: components["schemas"]["Phase"];
+            /** Agent */
+            agent: string | null;
+            band: components["schemas"]["Band"];
+            /** Priority */
+            priority: number;
         };
         /**
          * WaysView
@@ -13489,6 +13613,101 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["ReviewView"];
                 };
+            };
+            /** @description Refused; `title` says why, in a word that stays. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_own_standards: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwnStandardView"][];
+                };
+            };
+            /** @description Refused; `title` says why, in a word that stays. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    add_own_standard: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StandardForm"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwnStandardView"];
+                };
+            };
+            /** @description Refused; `title` says why, in a word that stays. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    remove_own_standard: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The thing's id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Refused; `title` says why, in a word that stays. */
             "4XX": {
