@@ -26,6 +26,7 @@ from huawu.app.telephones import Telephones, telephone_key
 from huawu.centre.service import Centre
 from huawu.floor.context import Around
 from huawu.floor.floor import Floor
+from huawu.floor.view import FloorNow, floor_now
 from huawu.ivr.prompts import PromptShelf
 from huawu.ivr.speech import Espeak
 from huawu.journal.memory import MemoryJournal
@@ -34,6 +35,7 @@ from huawu.kernel.ids import DEFAULT_TENANT
 from huawu.metrics.service import Metrics
 from huawu.metrics.shelf import FactShelf
 from huawu.metrics.warehouse import Warehouse
+from huawu.planning.local import LocalDays
 from huawu.planning.service import Planning
 from huawu.recordings.service import Recordings
 from huawu.recordings.shelf import Shelf
@@ -70,6 +72,7 @@ class House:
     planning: Planning
     clock: HandClock
     alerts: Alerts
+    database: Database
     folder: Path  #: of the raw files
 
     @asynccontextmanager
@@ -99,32 +102,27 @@ async def open_house(
     folder: Path | None = None,
     *,
     oidc: Oidc | None = None,
+    watched: bool = True,
 ) -> House:
-    """Build the application; with `doorkeeper` None a token is the name of a role.
+    """Build the application over a floor that has not begun; `folder` is for recordings.
 
-    The floor has not begun. `folder` is needed only where recordings are stored.
+    With `doorkeeper` None a token is the name of a role; with `watched` False planning does not
+    look at the floor.
     """
     clock, journal, keeper = HandClock(), MemoryJournal(), RoleKeeper()
-    access = access_on(database, clock)
-    centre = centre_on(database, journal)
+    access, centre = access_on(database, clock), centre_on(database, journal)
     await centre.load()
-    shelf = Shelf("memory://" if folder is None else f"file://{folder / 'store'}")
-    folder = folder or Path("nowhere")
+    shelf, folder = _shelf(folder), folder or Path("nowhere")
     recordings = Recordings([folder], database, shelf, access.audit, clock, tenant=DEFAULT_TENANT)
     office = office_of(database, journal, access.audit, clock, recordings=recordings)
-    around = Around(
-        tenant=DEFAULT_TENANT,
-        clock=clock,
-        engine=ScriptedEngine(ScriptedWorld()),
-        setup=centre.lookup,
-        sounds=PlainSounds(),
-        parties=office.parties,
-        recorder=recordings,
-    )
+    floor = Floor(_around(clock, centre, office, recordings), journal, name="test")
     metrics = _metrics(database, clock, centre, folder)
-    planning = planning_of(
-        database, access.audit, journal, metrics, clock, lambda: centre.view, "Asia/Shanghai"
-    )
+
+    def look() -> FloorNow | None:
+        return floor_now(floor.state, centre.lookup, clock.now()) if watched else None
+
+    days = LocalDays(clock, "Asia/Shanghai")
+    planning = planning_of(database, access.audit, journal, centre, metrics, look, days)
     alerts = Alerts(database, journal, access.audit, clock, metrics)
     app = build_app(
         Parts(
@@ -134,7 +132,7 @@ async def open_house(
             reached_at="http://huawu",
             centre=centre,
             prompts=PromptShelf(folder / "prompts", Espeak()),
-            floor=Floor(around, journal, name="test"),
+            floor=floor,
             journal=journal,
             office=office,
             recordings=recordings,
@@ -150,8 +148,24 @@ async def open_house(
     return House(
         app=app, access=access, centre=centre, keeper=keeper, journal=journal,
         recordings=recordings, office=office, metrics=metrics, planning=planning, clock=clock,
-        alerts=alerts, folder=folder,
+        alerts=alerts, database=database, folder=folder,
     )  # fmt: skip
+
+
+def _around(clock: HandClock, centre: Centre, office: Office, recordings: Recordings) -> Around:
+    return Around(
+        tenant=DEFAULT_TENANT,
+        clock=clock,
+        engine=ScriptedEngine(ScriptedWorld()),
+        setup=centre.lookup,
+        sounds=PlainSounds(),
+        parties=office.parties,
+        recorder=recordings,
+    )
+
+
+def _shelf(folder: Path | None) -> Shelf:
+    return Shelf("memory://" if folder is None else f"file://{folder / 'store'}")
 
 
 def _metrics(database: Database, clock: HandClock, centre: Centre, folder: Path) -> Metrics:

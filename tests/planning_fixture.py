@@ -1,9 +1,14 @@
-"""Past calls for tests of planning: known rates by weekday and time, with the scatter of counts."""
+"""Past calls with known rates, and people with contracts, for tests of planning."""
 
 from datetime import date, datetime, timedelta
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
+
+from huawu.centre.model import AgentProfile, AgentSkill, Queue, Skill, Team
+from huawu.centre.needs import SkillNeed
+from huawu.centre.planning import Contract, Shift, ShiftBreak
+from huawu.kernel.ids import AgentId, ContractId, QueueId, ShiftId, SkillId, TeamId
 
 #: The day before the hand clock's first morning.
 LAST: Final = date(2026, 1, 4)
@@ -25,3 +30,33 @@ def past_calls(days: int = 70, last: date = LAST, seed: int = 1) -> str:
             at = midnight + slot * timedelta(minutes=30)
             lines.append(f"{at.isoformat(sep=' ')},{chance.poisson(rate(at))},{200 + slot}")
     return "\n".join(lines)
+
+
+SHIFT: Final = Shift(
+    id=ShiftId("sft_day"), name="Day", hours=9, earliest="07:00", latest="11:00", every=60,
+    breaks=(ShiftBreak(minutes=60, after=210, before=330),),
+)  # fmt: skip
+FULL: Final = Contract(
+    id=ContractId("ctr_full"), name="Full", shifts=(SHIFT.id,), days=(5, 5), hours=(40, 40)
+)
+CARE_SKILL: Final = Skill(id=SkillId("skl_care"), name="Care")
+CARE: Final = Queue(id=QueueId("que_care"), name="Care", needs=(SkillNeed(skill=CARE_SKILL.id),))
+RED: Final = Team(id=TeamId("tem_red"), name="Red")
+BLUE: Final = Team(id=TeamId("tem_blue"), name="Blue")
+
+
+def agents(count: int) -> list[AgentProfile]:
+    """Return agents of the queue, every other one in the red team."""
+    return [
+        AgentProfile(
+            id=AgentId(f"agt_{n:03}"), number=f"{1000 + n}", name=f"Agent {n}",
+            team=(RED if n % 2 == 0 else BLUE).id, contract=FULL.id,
+            skills=(AgentSkill(skill=CARE_SKILL.id),),
+        )
+        for n in range(count)
+    ]  # fmt: skip
+
+
+def setup_of(count: int) -> list[Any]:
+    """Return a small centre whose people can be planned."""
+    return [SHIFT, FULL, CARE_SKILL, CARE, RED, BLUE, *agents(count)]

@@ -11,7 +11,12 @@ from typing import Annotated, Any, Protocol, runtime_checkable
 
 from fastapi import Depends, FastAPI
 from fastapi.dependencies.models import Dependant
-from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
+from fastapi.security import (
+    HTTPAuthorizationCredentials,
+    HTTPBasic,
+    HTTPBasicCredentials,
+    HTTPBearer,
+)
 from starlette.requests import HTTPConnection
 
 from huawu.access.permissions import Person, demand, matrix
@@ -19,6 +24,10 @@ from huawu.kernel.errors import Unauthenticated
 
 #: Shown in the API's description; it never answers by itself.
 _BEARER = HTTPBearer(auto_error=False, scheme_name="token", description="From `POST /session`.")
+
+_BASIC = HTTPBasic(
+    auto_error=False, scheme_name="calendar", description="An API token as the password."
+)
 
 
 @runtime_checkable
@@ -66,6 +75,21 @@ async def current_person(
     return await person_of(connection, token)
 
 
+async def person_with_password(
+    connection: HTTPConnection,
+    basic: Annotated[HTTPBasicCredentials | None, Depends(_BASIC)],
+) -> Person:
+    """Return whose API token stands as the password.
+
+    Raises:
+        Unauthenticated: nobody we know.
+    """
+    try:
+        return await person_of(connection, "" if basic is None else basic.password)
+    except Unauthenticated as stranger:
+        raise Unauthenticated(stranger.message, scheme="Basic") from None
+
+
 class Requirement:
     """A FastAPI dependency that lets through only people who hold a permission somewhere.
 
@@ -96,6 +120,26 @@ def require(*permissions: str) -> Requirement:
     if unknown or not permissions:
         raise ValueError(f"permissions.toml does not know {unknown}")
     return Requirement(*permissions)
+
+
+class BasicRequirement(Requirement):
+    """A requirement of a route for programs that know no bearer tokens, such as calendars.
+
+    An API token is the password; the user name says nothing and is not looked at.
+    """
+
+    async def __call__(self, person: Annotated[Person, Depends(person_with_password)]) -> Person:
+        """Return the person.
+
+        Raises:
+            Refused: they hold none of the permissions.
+        """
+        return await super().__call__(person)
+
+
+def require_basic(*permissions: str) -> Requirement:
+    """Make a dependency as `require` does, for HTTP's basic authentication."""
+    return BasicRequirement(*require(*permissions).permissions)
 
 
 def permissions_of(route: Any) -> frozenset[str]:

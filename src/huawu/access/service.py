@@ -7,6 +7,8 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Final
 
+from sqlalchemy.ext.asyncio import AsyncConnection
+
 from huawu.access.approvals import Approvals, GuardedAct
 from huawu.access.audit import Audit
 from huawu.access.limits import Rate, TokenBuckets
@@ -24,6 +26,7 @@ from huawu.storage.database import Database
 TOKEN_PREFIX: Final = "hw_"  # noqa: S105  # not a secret
 
 _TOUCH_S: Final = 60  #: `last_used_at` is written at most this often
+_CALENDAR: Final = ("planning:read-own",)  #: what a calendar's token opens
 _SELF: Final = frozenset({"me:use"})
 _REMEMBERED: Final = 20_000  #: tokens kept in memory at most
 
@@ -213,11 +216,32 @@ class Access:
             if owner is None or owner.disabled:
                 raise NotFound("There is no such user who may sign in.")
             self.users.demand_all_of(person, owner.grants)
-            await self._store.add_token(session, made, digest.digest)
-            await self.audit.record(
-                session, person, "token.issued", f"user/{user}", {"token": made.id, "name": name}
-            )
+            await self._add_token(session, person, made, digest.digest)
         return SignedIn(token=digest.token, id=made.id, expires_at=made.expires_at, user=owner)
+
+    async def issue_calendar_token(self, person: Person) -> SignedIn:
+        """Make a token that opens one's own plan to a calendar; one made before is void."""
+        demand(person, _CALENDAR[0])
+        life_s = self._options.api_token_s
+        made, digest = self._new_token(person.user, TokenKind.API, "calendar", life_s)
+        made = replace(made, permissions=_CALENDAR)
+        async with self._database.begin() as session:
+            for old in await self._store.tokens(session, person.user):
+                if old.permissions == _CALENDAR:
+                    await self._store.end_token(session, person.user, old.id)
+            owner = await self._store.user(session, person.user, lock=True)
+            if owner is None:
+                raise NotFound("You are no user of this centre.")
+            await self._add_token(session, person, made, digest.digest)
+        self.forget(person.user)
+        return SignedIn(token=digest.token, id=made.id, expires_at=made.expires_at, user=owner)
+
+    async def _add_token(
+        self, session: AsyncConnection, person: Person, made: TokenRow, digest: bytes
+    ) -> None:
+        await self._store.add_token(session, made, digest)
+        details = {"token": made.id, "name": made.name}
+        await self.audit.record(session, person, "token.issued", f"user/{made.user}", details)
 
     async def tokens_of(self, person: Person, user: UserId) -> Sequence[TokenRow]:
         """Return a user's sessions and API tokens, newest first."""

@@ -45,19 +45,13 @@ def metrics_of(
     return Metrics(database, DEFAULT_TENANT, clock, warehouse, SetupFigures(view))
 
 
-async def view_of(database: Database) -> CentreView:
-    """Return the set-up of an installation as it is now, for commands."""
+async def figures_of(settings: Settings, database: Database) -> Metrics:
+    """Return the figures of an installation for a command that reads its set-up once."""
     async with database.begin() as session:
         kept = await CentreStore(DEFAULT_TENANT).newest(session)
     view = CentreView()
     for each in kept:
         view.put(each)
-    return view
-
-
-async def figures_of(settings: Settings, database: Database) -> Metrics:
-    """Return the figures of an installation for a command that reads its set-up once."""
-    view = await view_of(database)
     return metrics_of(settings, database, SystemClock(), lambda: view)
 
 

@@ -32,6 +32,7 @@ from huawu.events.retention import PersonalDataDeleted, PersonErased
 from huawu.events.system import CentreChanged
 from huawu.floor.context import Around
 from huawu.floor.floor import Floor
+from huawu.floor.view import floor_now
 from huawu.ivr.prompts import PromptShelf
 from huawu.ivr.speech import Espeak
 from huawu.journal.postgres import PostgresJournal, open_journal
@@ -41,6 +42,7 @@ from huawu.kernel.ids import DEFAULT_TENANT
 from huawu.kernel.scope import Background, background, finish
 from huawu.metrics.feed import FactFeed
 from huawu.metrics.service import Metrics
+from huawu.planning.local import LocalDays
 from huawu.planning.service import Planning
 from huawu.recordings.service import Recordings
 from huawu.recordings.shelf import Shelf
@@ -137,6 +139,8 @@ async def open_house(settings: Settings, say: Say) -> AsyncGenerator[Rooms]:
         office = office_of(
             database, journal, access.audit, clock, recordings=recordings, inside=inside
         )
+        around = _around(settings, engines, centre, prompts, office, recordings, clock)
+        floor = Floor(around, journal, name=settings.floor_name)
         metrics = metrics_of(settings, database, clock, lambda: centre.view)
         rooms = Rooms(
             settings=settings,
@@ -149,14 +153,16 @@ async def open_house(settings: Settings, say: Say) -> AsyncGenerator[Rooms]:
             office=office,
             recordings=recordings,
             engines=engines,
-            floor=Floor(
-                _around(settings, engines, centre, prompts, office, recordings, clock),
-                journal,
-                name=settings.floor_name,
-            ),
+            floor=floor,
             metrics=metrics,
             planning=planning_of(
-                database, access.audit, journal, metrics, clock, lambda: centre.view, settings.zone
+                database,
+                access.audit,
+                journal,
+                centre,
+                metrics,
+                lambda: floor_now(floor.state, centre.lookup, clock.now()),
+                LocalDays(clock, settings.zone),
             ),
             alerts=Alerts(database, journal, access.audit, clock, metrics),
             server=server,

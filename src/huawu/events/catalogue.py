@@ -4,13 +4,25 @@ from typing import Any, Final, Union
 
 import msgspec
 
-from huawu.events import agent, alert, call, contact, reservation, retention, supervision, system
+from huawu.events import (
+    agent,
+    alert,
+    call,
+    contact,
+    planning,
+    reservation,
+    retention,
+    supervision,
+    system,
+)
 from huawu.kernel.event import Event
 
 
 def _kinds() -> dict[str, type[Event]]:
     found: dict[str, type[Event]] = {}
-    for module in (contact, reservation, agent, call, supervision, system, retention, alert):
+    for module in (
+        contact, reservation, agent, call, supervision, system, retention, alert, planning,
+    ):  # fmt: skip
         for thing in vars(module).values():
             if isinstance(thing, type) and issubclass(thing, Event):
                 tag = thing.__struct_config__.tag

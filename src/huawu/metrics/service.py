@@ -14,7 +14,7 @@ from huawu.access.permissions import Person, demand
 from huawu.kernel.clock import Clock
 from huawu.kernel.errors import Invalid
 from huawu.kernel.ids import TenantId
-from huawu.metrics.asking import Answer, Ask, answer_of, question_of
+from huawu.metrics.asking import Answer, Ask, answer_of, day_number, question_of
 from huawu.metrics.catalogue import (
     Catalogue,
     Definition,
@@ -169,6 +169,13 @@ class Metrics:
             self.warehouse.leavings, question, fresh=fresh, teams=self._setup.teams()
         )
         return spans(ends), effects(ends, heard)
+
+    async def stretches(self, day: date) -> list[dict[str, Any]]:
+        """Return every stretch of agents' time on a day, as facts; times in milliseconds."""
+        number = day_number(day)
+        question = Question(metrics=(), by=(), first_day=number, last_day=number)
+        fresh = await self.fresh.read("state", number, number)
+        return await asyncio.to_thread(self.warehouse.stretches, question, fresh)
 
     async def own(self, ask: Ask, agent: str, team: str) -> tuple[dict[str, Any], dict[str, Any]]:
         """Return an agent's figures and the team's; of counts the mean of its agents.

@@ -145,6 +145,18 @@ class Warehouse:
         ]  # fmt: skip
         return ends, told
 
+    def stretches(self, question: Question, fresh: Table) -> list[dict[str, Any]]:
+        """Return the stretches of agents' time on the days of a question, in order of time."""
+        names = ("agent", "state", "reason", "at_ms", "length")
+        with self.connect() as connection:
+            self.attach(connection, "state", question, {"state": fresh})
+            first, last = question.first_day or 0, question.last_day or 99_999_999
+            rows = connection.execute(
+                f"select {', '.join(names)} from state where day between ? and ? order by at_ms",  # noqa: S608
+                [first, last],
+            ).fetchall()
+        return [dict(zip(names, row, strict=True)) for row in rows]
+
     @contextmanager
     def connect(self) -> Generator[duckdb.DuckDBPyConnection]:
         """Open an engine with nothing in it, within the limits."""

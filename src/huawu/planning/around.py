@@ -1,16 +1,21 @@
 """What the services of this room stand on."""
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 
 from huawu.access.audit import Audit
+from huawu.access.permissions import Person
 from huawu.centre.planning import PlanningRules
 from huawu.centre.view import CentreView
+from huawu.floor.view import FloorNow
 from huawu.journal.port import Journal
 from huawu.metrics.service import Metrics
 from huawu.planning.apart import Aside
 from huawu.planning.local import LocalDays
 from huawu.storage.database import Database
+
+#: Takes who asks, and pairs of agent and queue.
+Lend = Callable[[Person, Sequence[tuple[str, str]]], Awaitable[None]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,6 +28,8 @@ class Around:
     metrics: Metrics
     view: Callable[[], CentreView]  #: the set-up as it is now
     days: LocalDays
+    floor: Callable[[], FloorNow | None]  #: as of now; None where no floor runs
+    lend: Lend  #: gives agents a queue that they serve in reserve
     aside: Aside = field(default_factory=Aside)
 
     @property

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Final
 
 import numpy as np
@@ -11,14 +11,22 @@ import structlog
 
 from huawu.access.permissions import Person, demand, system_person
 from huawu.centre.model import Queue
+from huawu.centre.planning import Shift
 from huawu.kernel.errors import HouseError, NotFound
 from huawu.kernel.ids import QueueId
+from huawu.planning.absences import Absences
 from huawu.planning.apart import WorkFailed
 from huawu.planning.around import Around
+from huawu.planning.attendance import Attendance
 from huawu.planning.forecasts import Forecasts, Override, PlannedDay
 from huawu.planning.history import DayCells, History, added_up
 from huawu.planning.learning import Compared, WeekError, week_error
 from huawu.planning.needs import Need, QueuePlan, all_needs, queue_plan
+from huawu.planning.offers import Offers
+from huawu.planning.own import OwnPlans
+from huawu.planning.rota import Draft, Schedule
+from huawu.planning.schedules import Schedules
+from huawu.planning.today import Days
 
 _log: Final = structlog.get_logger()
 
@@ -43,6 +51,14 @@ class Planning:
         self._around = around
         self.history: Final = History(around)
         self.forecasts: Final = Forecasts(around, self.history)
+        self.absences: Final = Absences(around)
+        self.schedules: Final = Schedules(around, self.absences)
+        self.own: Final = OwnPlans(around, self.schedules)
+        self.offers: Final = Offers(around, self.schedules)
+        self.attendance: Final = Attendance(around, self.schedules, self.absences)
+        self.days: Final = Days(
+            around, self.history, self.forecasts, self.schedules, self.absences, self.offers
+        )
 
     @property
     def today(self) -> date:
@@ -144,15 +160,53 @@ class Planning:
         return found
 
     async def run(self) -> None:
-        """Do what nobody asks for: every night forecast each queue anew; never returns."""
+        """Make schedules that were asked for, and forecasts every night; never returns."""
         try:
-            while True:
-                days = self._around.days
-                night = days.instant(days.today() + _DAY, _NIGHT_MIN)
-                await asyncio.sleep((night - days.now()).total_seconds())
-                await self.forecast_all()
+            async with asyncio.TaskGroup() as tasks:
+                tasks.create_task(self.schedules.run(), name="schedules")
+                tasks.create_task(self._forecast_nightly(), name="forecasts")
         finally:
             self.close()
+
+    async def _forecast_nightly(self) -> None:
+        while True:
+            days = self._around.days
+            night = days.instant(days.today() + _DAY, _NIGHT_MIN)
+            await asyncio.sleep((night - days.now()).total_seconds())
+            await self.forecast_all()
+
+    async def make_schedule(self, person: Person, draft: Draft) -> Schedule:
+        """Ask for a schedule of some weeks that covers what every queue needs.
+
+        Raises:
+            Invalid: not whole weeks from a Monday on, or no queue has a forecast for them.
+        """
+        demand(person, "planning:write", team=None)
+        last = draft.first + draft.weeks * _WEEK - _DAY
+        plans = [
+            await self.plan_of(queue, draft.first, last) for queue in self._around.view().all(Queue)
+        ]
+        known = [plan for plan in plans if plan.volumes]
+        found = await self._around.aside.run(all_needs, known)
+        slots = draft.weeks * 7 * 1_440 // self.interval_min
+        people = {
+            queue: _people(needs, draft.first, slots, self.interval_min)
+            for queue, needs in found.items()
+        }
+        return await self.schedules.create(person, draft, people)
+
+    @property
+    def now(self) -> datetime:
+        """The instant."""
+        return self._around.days.now()
+
+    def span(self, first: date, last: date) -> tuple[datetime, datetime]:
+        """Return the instants from the first day's begin to the last one's end."""
+        return self._around.days.instant(first, 0), self._around.days.instant(last, 1_440)
+
+    def shift_names(self) -> Mapping[str, str]:
+        """Return the names of shifts by id."""
+        return {shift.id: shift.name for shift in self._around.view().all(Shift)}
 
     async def forecast_all(self) -> int:
         """Forecast every queue of which enough is known, and return how many those are."""
@@ -170,6 +224,16 @@ class Planning:
     def close(self) -> None:
         """End the process that computes beside."""
         self._around.aside.close()
+
+
+def _people(needs: Sequence[Need], first: date, slots: int, interval_min: int) -> Sequence[float]:
+    """Return people to schedule by interval from the first midnight on."""
+    found = [0.0] * slots
+    for need in needs:
+        at = ((need.day - first).days * 1_440 + need.minute) // interval_min
+        if 0 <= at < slots:
+            found[at] = float(need.staffed.scheduled)
+    return found
 
 
 def _compared(bench: Workbench) -> Sequence[Compared]:

@@ -71,3 +71,89 @@ overrides: Final = Table(
     Column("withdrawn_by", Text),
     Index(None, "tenant", "queue", "first"),
 )
+
+schedules: Final = Table(
+    "planning_schedule",
+    metadata,
+    tenant(),
+    Column("id", Text, primary_key=True),
+    Column("first", Date, nullable=False),  # a Monday
+    Column("weeks", Integer, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("interval_min", Integer, nullable=False),
+    Column("people", JSONB, nullable=False),  # needed: queue → by interval
+    Column("cost", Float, nullable=False),
+    Column("bound", Float, nullable=False),
+    Column("conflicts", JSONB, nullable=False),  # why there can be none, in both languages
+    Column("made_at", Moment, nullable=False),
+    Column("made_by", Text),
+    Column("published_at", Moment),
+    Column("published_by", Text),
+    Index(None, "tenant", "first"),
+)
+
+duties: Final = Table(
+    "planning_duty",
+    metadata,
+    tenant(),
+    Column("schedule", Text, primary_key=True),
+    Column("agent", Text, primary_key=True),
+    Column("day", Date, primary_key=True),
+    Column("shift", Text, nullable=False),
+    Column("start_min", Integer, nullable=False),
+    Column("rests", ARRAY(Integer), nullable=False),
+    Column("locked", Boolean, nullable=False),
+    Column("extra_min", Integer, nullable=False),  # longer than the shift; shorter when negative
+)
+
+#: Time that somebody is not at their desk for a good reason; asked for, then decided.
+absences: Final = Table(
+    "planning_absence",
+    metadata,
+    tenant(),
+    Column("id", Text, primary_key=True),
+    Column("agent", Text, nullable=False),
+    Column("begin", Moment, nullable=False),
+    Column("end", Moment, nullable=False),
+    Column("cause", Text, nullable=False),
+    Column("note", Text, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("asked_at", Moment, nullable=False),
+    Column("asked_by", Text),
+    Column("decided_at", Moment),
+    Column("decided_by", Text),
+    Index(None, "tenant", "begin"),
+)
+
+#: One agent asks another to exchange duties.
+swaps: Final = Table(
+    "planning_swap",
+    metadata,
+    tenant(),
+    Column("id", Text, primary_key=True),
+    Column("schedule", Text, nullable=False),
+    Column("agent", Text, nullable=False),
+    Column("day", Date, nullable=False),
+    Column("other", Text, nullable=False),
+    Column("other_day", Date, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("asked_at", Moment, nullable=False),
+    Column("decided_at", Moment),
+    Index(None, "tenant", "asked_at"),
+)
+
+#: Minutes more or less that an agent is asked for on a day.
+offers: Final = Table(
+    "planning_offer",
+    metadata,
+    tenant(),
+    Column("id", Text, primary_key=True),
+    Column("schedule", Text, nullable=False),
+    Column("agent", Text, nullable=False),
+    Column("day", Date, nullable=False),
+    Column("extra_min", Integer, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("asked_at", Moment, nullable=False),
+    Column("decided_at", Moment),
+    Index(None, "tenant", "day"),
+)

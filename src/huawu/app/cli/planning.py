@@ -4,13 +4,16 @@ from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 
 from huawu.access.audit import Audit
-from huawu.app.figures import metrics_of, view_of
+from huawu.app.figures import metrics_of
+from huawu.app.flow_check import flow_check
 from huawu.app.house import reach_database
 from huawu.app.planning import planning_of
 from huawu.app.settings import Settings
+from huawu.centre.service import Centre
 from huawu.journal.postgres import open_journal
 from huawu.kernel.clock import SystemClock
 from huawu.kernel.ids import DEFAULT_TENANT
+from huawu.planning.local import LocalDays
 from huawu.planning.service import Planning
 from huawu.storage.schema import upgrade
 
@@ -21,12 +24,12 @@ async def open_planning(settings: Settings) -> AsyncGenerator[Planning]:
     clock = SystemClock()
     async with reach_database(settings) as database, open_journal(database) as journal:
         await upgrade(database)
-        view = await view_of(database)
-        metrics = metrics_of(settings, database, clock, lambda: view)
         audit = Audit(database, clock, DEFAULT_TENANT)
-        planning = planning_of(
-            database, audit, journal, metrics, clock, lambda: view, settings.zone
-        )
+        centre = Centre(database, clock, journal, audit, flow_check)
+        await centre.load()
+        metrics = metrics_of(settings, database, clock, lambda: centre.view)
+        days = LocalDays(clock, settings.zone)
+        planning = planning_of(database, audit, journal, centre, metrics, lambda: None, days)
         try:
             yield planning
         finally:

@@ -32,6 +32,9 @@ from huawu.app.http import (
     pages,
     people_api,
     planning_forecast_api,
+    planning_own_api,
+    planning_schedule_api,
+    planning_today_api,
     problems,
     prompts_api,
     recordings_api,
@@ -133,6 +136,11 @@ def build_app(parts: Parts) -> FastAPI:
         metrics_api.build_router(parts.metrics, parts.centre.lookup),
         planning_forecast_api.build_router(parts.planning),
         alerts_api.build_router(parts.alerts, parts.metrics),
+        planning_schedule_api.build_router(parts.planning, parts.centre.lookup),
+        planning_today_api.build_router(parts.planning, parts.centre.lookup),
+        planning_own_api.build_router(
+            parts.planning, parts.centre.lookup, parts.access, parts.reached_at
+        ),
         *floor_routers(rooms, feed, meters),
         health.build_router(parts.health, meters),
         pages.build_router(),

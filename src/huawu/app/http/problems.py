@@ -92,7 +92,8 @@ async def _house_error(request: Request, error: Exception) -> JSONResponse:
     status = status_of(error)
     headers: dict[str, str] = {}
     if status == 401:
-        headers["WWW-Authenticate"] = "Bearer"
+        scheme = str(error.details.get("scheme", "Bearer"))
+        headers["WWW-Authenticate"] = 'Basic realm="Huawu"' if scheme == "Basic" else scheme
     if "retry_after_s" in error.details:
         headers["Retry-After"] = str(error.details["retry_after_s"])
     more: dict[str, Any] = dict(error.details)

@@ -510,6 +510,36 @@ export interface VoicemailLeft {
   elapsed_s: number;
 }
 
+/** What an agent has to do on a day of a published schedule is another now. */
+export interface DutyChanged {
+  kind: 'planning.duty_changed';
+  at: string;
+  schedule: string;
+  agent: string;
+  day: string;
+  cause: string;
+}
+
+/** Somebody took a proposal for the running day. */
+export interface ProposalApplied {
+  kind: 'planning.proposal_applied';
+  at: string;
+  schedule: string;
+  day: string;
+  proposal: string;
+  changes: number;
+}
+
+/** A schedule holds from now on; one that stood for its days before does not. */
+export interface SchedulePublished {
+  kind: 'planning.schedule_published';
+  at: string;
+  schedule: string;
+  first: string;
+  last: string;
+  agents: number;
+}
+
 /** The agent picked up; customer and agent are not yet joined. */
 export interface ReservationAccepted {
   kind: 'reservation.accepted';
@@ -842,6 +872,9 @@ export type AnyEvent =
   | ContactStepChanged
   | ContactTransferred
   | VoicemailLeft
+  | DutyChanged
+  | ProposalApplied
+  | SchedulePublished
   | ReservationAccepted
   | ReservationConnected
   | ReservationCreated

@@ -2875,6 +2875,230 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/planning/absences": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Absences
+         * @description Show what was asked for and is not decided, the oldest first.
+         */
+        get: operations["list_absences"];
+        put?: never;
+        /**
+         * Enter Absence
+         * @description Enter an absence, approved.
+         */
+        post: operations["enter_absence"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/planning/absences/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Decide Absence
+         * @description Approve or refuse what was asked for.
+         */
+        post: operations["decide_absence"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/planning/calendar.ics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Calendar Feed
+         * @description Return one's own plan as a calendar; the password stands in the header, not here.
+         */
+        get: operations["get_calendar_feed"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/planning/own": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show Own Plan
+         * @description Show one's own duties, exchanges, offers and absences.
+         */
+        get: operations["show_own_plan"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/planning/own/absences": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ask Absence
+         * @description Ask for an absence.
+         */
+        post: operations["ask_absence"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/planning/own/calendar-key": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Make Calendar Key
+         * @description Make a password for calendar programs; it opens one's own plan and nothing else.
+         */
+        post: operations["make_calendar_key"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/planning/own/offers/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Answer Offer
+         * @description Agree to a longer or a shorter shift, or not.
+         */
+        post: operations["answer_offer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/planning/own/swaps": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ask Swap
+         * @description Ask a colleague to exchange duties; the rules are checked at once.
+         */
+        post: operations["ask_swap"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/planning/own/swaps/{day}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Candidates
+         * @description Show with whom one's duty of a day may be exchanged within all rules.
+         */
+        get: operations["list_swap_candidates"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/planning/own/swaps/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Withdraw Swap
+         * @description Take back what one asked for.
+         */
+        delete: operations["withdraw_swap"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/planning/own/swaps/{id}/answer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Answer Swap
+         * @description Take an exchange that one was asked for, or refuse it.
+         */
+        post: operations["answer_swap"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/planning/queues/{queue}": {
         parameters: {
             query?: never;
@@ -3017,6 +3241,258 @@ export interface paths {
         get: operations["list_forecast_errors"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/planning/schedules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Schedules
+         * @description Show schedules, those of the latest days first.
+         */
+        get: operations["list_schedules"];
+        put?: never;
+        /**
+         * Make Schedule
+         * @description Ask for a schedule of some weeks; it is made beside, its progress shown meanwhile.
+         */
+        post: operations["make_schedule"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/planning/schedules/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show Schedule
+         * @description Show a schedule whole, of the people that one may see.
+         */
+        get: operations["show_schedule"];
+        put?: never;
+        post?: never;
+        /**
+         * Remove Schedule
+         * @description Throw a draft away.
+         */
+        delete: operations["remove_schedule"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/planning/schedules/{id}/again": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Remake Schedule
+         * @description Make a draft again around its locked duties.
+         */
+        post: operations["remake_schedule"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/planning/schedules/{id}/agents/{agent}/{day}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Place Duty
+         * @description Give an agent a duty on a day; answers with the rules that are broken now.
+         */
+        put: operations["place_duty"];
+        post?: never;
+        /**
+         * Free Day
+         * @description Let an agent be off on a day; answers with the rules that are broken now.
+         */
+        delete: operations["free_day"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/planning/schedules/{id}/agents/{agent}/{day}/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Check Duty
+         * @description Say which rules a duty would break, without keeping it.
+         */
+        post: operations["check_duty"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/planning/schedules/{id}/file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export Schedule
+         * @description Return a schedule as a table: one row for each person, one column for each day.
+         */
+        get: operations["export_schedule"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/planning/schedules/{id}/publish": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Publish Schedule
+         * @description Let a draft hold; its people see it at once.
+         */
+        post: operations["publish_schedule"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/planning/schedules/{id}/stop": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Stop Schedule
+         * @description Make it no better; the best so far is kept.
+         */
+        post: operations["stop_schedule"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/planning/today": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show Today
+         * @description Show the running day: what comes, who is needed, who is there.
+         */
+        get: operations["show_today"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/planning/today/keeping": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Keeping
+         * @description Show who is in step with the plan, those first who are not.
+         */
+        get: operations["list_keeping"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/planning/today/proposals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Propose Changes
+         * @description Find what could be changed in the rest of the day, and play what it would bring.
+         */
+        post: operations["propose_changes"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/planning/today/proposals/{id}/{act}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Apply Proposal
+         * @description Carry a proposal out; longer and shorter shifts are asked of people.
+         */
+        post: operations["apply_proposal"];
         delete?: never;
         options?: never;
         head?: never;
@@ -4782,11 +5258,84 @@ export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
         /**
+         * AbsenceForm
+         * @description Time that somebody is not at their desk for a good reason.
+         */
+        AbsenceForm: {
+            /** Agent */
+            agent: string;
+            /**
+             * Begin
+             * Format: date-time
+             */
+            begin: string;
+            /**
+             * End
+             * Format: date-time
+             */
+            end: string;
+            cause: components["schemas"]["Cause"];
+            /**
+             * Note
+             * @default
+             */
+            note: string;
+        };
+        /**
+         * AbsenceView
+         * @description An absence, and what became of it.
+         */
+        AbsenceView: {
+            /** Id */
+            id: string;
+            /** Agent */
+            agent: string;
+            /**
+             * Begin
+             * Format: date-time
+             */
+            begin: string;
+            /**
+             * End
+             * Format: date-time
+             */
+            end: string;
+            cause: components["schemas"]["Cause"];
+            /** Note */
+            note: string;
+            state: components["schemas"]["Answer"];
+            /**
+             * Asked At
+             * Format: date-time
+             */
+            asked_at: string;
+            /** Decided At */
+            decided_at: string | null;
+        };
+        /**
          * Act
-         * @description What an agent can ask for now; it may still be refused when things changed meanwhile.
+         * @description What a proposal changes.
          * @enum {string}
          */
-        Act: "sign_in" | "sign_out" | "ready" | "not_ready" | "decline" | "hold" | "retrieve" | "hang_up" | "transfer" | "consult" | "complete_transfer" | "join_consult" | "cancel_consult" | "pause_recording" | "resume_recording" | "ask_wrap_up" | "end_wrap_up" | "extend_wrap_up" | "message_done";
+        "Act-Input": "move_breaks" | "lend" | "longer" | "shorter";
+        /**
+         * Activity
+         * @description What somebody is planned to do, or does; what is neither planned nor done is OFF.
+         * @enum {string}
+         */
+        Activity: "work" | "break" | "training" | "off";
+        /**
+         * AgainForm
+         * @description How long a schedule is made again.
+         */
+        AgainForm: {
+            /**
+             * Seconds
+             * @description For each week, at most.
+             * @default 20
+             */
+            seconds: number;
+        };
         /**
          * AgentChoice
          * @description Who of several free agents gets a contact; ties go to the longest idle.
@@ -5134,6 +5683,11 @@ export interface components {
              */
             sharp: boolean;
         };
+         * Answer
+         * @description What became of a request.
+         * @enum {string}
+         */
+        Answer: "asked" | "approved" | "refused";
         /**
          * AnswerView
          * @description Figures, with the metrics that define them.
@@ -5173,6 +5727,14 @@ export interface components {
         "AnyOf-Output": {
             /** Any */
             any: (components["schemas"]["SkillNeed"] | components["schemas"]["AttributeNeed"] | components["schemas"]["AgentNeed"] | components["schemas"]["AllOf-Output"] | components["schemas"]["AnyOf-Output"] | components["schemas"]["NoneOf-Output"])[];
+        };
+        /**
+         * AppliedView
+         * @description How many people a proposal concerned.
+         */
+        AppliedView: {
+            /** People */
+            people: number;
         };
         /**
          * ApprovalState
@@ -5394,6 +5956,35 @@ export interface components {
             withheld: components["schemas"]["WithheldRule"];
         };
         /**
+         * BoardView
+         * @description A schedule whole.
+         */
+        BoardView: {
+            schedule: components["schemas"]["ScheduleView"];
+            /** Interval Min */
+            interval_min: number;
+            /** Shifts */
+            shifts: components["schemas"]["ShiftView"][];
+            /** People */
+            people: components["schemas"]["RowView"][];
+            /** Duties */
+            duties: components["schemas"]["DutyView"][];
+            /** Breaches */
+            breaches: components["schemas"]["BreachView"][];
+            /** Cover */
+            cover: components["schemas"]["CoverView"][];
+            /**
+             * Missing H
+             * @description Hours of people missing.
+             */
+            missing_h: number;
+            /**
+             * Over H
+             * @description Hours of people too many.
+             */
+            over_h: number;
+        };
+        /**
          * BranchNode
          * @description Go on by the value of an attribute; exit `other` when no case fits.
          */
@@ -5413,6 +6004,43 @@ export interface components {
              * @enum {string}
              */
             type: "branch";
+        };
+        /**
+         * BreachView
+         * @description A rule that an agent's duties break.
+         */
+        BreachView: {
+            /** Agent */
+            agent: string;
+            rule: components["schemas"]["Rule"];
+            /**
+             * Day
+             * @description Of the schedule, from 0; a week's first for rules of weeks.
+             */
+            day: number;
+            /**
+             * Found
+             * @description What there is, in the rule's unit.
+             */
+            found: number | null;
+            /** Least */
+            least: number | null;
+            /** Most */
+            most: number | null;
+        };
+        /**
+         * BreakView
+         * @description A break of a shift, and where it may start after the shift's start.
+         */
+        BreakView: {
+            /** Minutes */
+            minutes: number;
+            /** After */
+            after: number;
+            /** Before */
+            before: number;
+            /** Paid */
+            paid: boolean;
         };
         /**
          * BroughtView
@@ -5435,6 +6063,23 @@ export interface components {
             calls: number;
             /** Notes */
             notes: string[];
+        };
+        /**
+         * CalendarKeyView
+         * @description With what a calendar program signs in; shown once.
+         */
+        CalendarKeyView: {
+            /** Address */
+            address: string;
+            /** User */
+            user: string;
+            /** Password */
+            password: string;
+            /**
+             * Expires At
+             * Format: date-time
+             */
+            expires_at: string;
         };
         /**
          * CalendarView
@@ -5467,6 +6112,22 @@ export interface components {
             queue: string | null;
             /** Attending */
             attending: components["schemas"]["AttendingView"][];
+        };
+        /**
+         * CandidateView
+         * @description A colleague with whom an exchange keeps every rule.
+         */
+        CandidateView: {
+            /** Agent */
+            agent: string;
+            /** Name */
+            name: string;
+            /** Shift */
+            shift: string;
+            /** Begin */
+            begin: string | null;
+            /** End */
+            end: string | null;
         };
         /**
          * CardNumber
@@ -5516,6 +6177,12 @@ export interface components {
             shared_at: string;
         };
         /**
+         * Cause
+         * @description Why somebody is away from the desk.
+         * @enum {string}
+         */
+        Cause: "leave" | "sick" | "training" | "meeting" | "system" | "other";
+        /**
          * ChainView
          * @description What a verification of the record found, and its present end to note elsewhere.
          */
@@ -5530,11 +6197,35 @@ export interface components {
             hash: string;
         };
         /**
+         * ChangeView
+         * @description What one person's plan would be.
+         */
+        ChangeView: {
+            /** Agent */
+            agent: string;
+            /**
+             * Rests
+             * @description Starts of all breaks, minutes of the day.
+             */
+            rests: number[];
+            /** Extra Min */
+            extra_min: number;
+            /** Queue */
+            queue: string;
+        };
+        /**
          * Channel
          * @description How the customer reaches us.
          * @enum {string}
          */
         Channel: "voice" | "voicemail";
+        /**
+         * CheckForm
+         * @description A duty to be judged, or a day off.
+         */
+        CheckForm: {
+            duty: components["schemas"]["DutyForm"] | null;
+        };
         /**
          * CheckView
          * @description Whether a stored file is still what was stored.
@@ -5870,6 +6561,18 @@ export interface components {
             weekends_of_four?: number | null;
         };
         /**
+         * CoverView
+         * @description One queue: people needed and people there, by interval from the first midnight.
+         */
+        CoverView: {
+            /** Queue */
+            queue: string;
+            /** Needed */
+            needed: number[];
+            /** There */
+            there: number[];
+        };
+        /**
          * CustomerForm
          * @description A card as it shall be.
          */
@@ -6037,7 +6740,7 @@ export interface components {
              * Can
              * @description What can be asked for now.
              */
-            can: components["schemas"]["Act"][];
+            can: components["schemas"]["huawu__floor__desk_view__Act"][];
         };
         /**
          * DeviceForm
@@ -6121,6 +6824,59 @@ export interface components {
             code: string;
         };
         /**
+         * DutyForm
+         * @description A shift on a day, with its breaks.
+         */
+        DutyForm: {
+            /** Shift */
+            shift: string;
+            /** Start Min */
+            start_min: number;
+            /**
+             * Rests
+             * @description Starts of its breaks.
+             * @default []
+             */
+            rests: number[];
+            /**
+             * Locked
+             * @description Stays when the schedule is made again.
+             * @default true
+             */
+            locked: boolean;
+            /**
+             * From Day
+             * @description The day from which it is moved.
+             */
+            from_day?: string | null;
+        };
+        /**
+         * DutyView
+         * @description One agent's shift on one day.
+         */
+        DutyView: {
+            /** Agent */
+            agent: string;
+            /**
+             * Day
+             * @description Of the schedule, from 0.
+             */
+            day: number;
+            /** Shift */
+            shift: string;
+            /** Start Min */
+            start_min: number;
+            /** Rests */
+            rests: number[];
+            /** Locked */
+            locked: boolean;
+            /**
+             * Extra Min
+             * @description Longer than the shift; shorter when negative.
+             */
+            extra_min: number;
+        };
+        /**
          * EndedBy
          * @description Who ended it.
          * @enum {string}
@@ -6160,6 +6916,18 @@ export interface components {
             notes: number;
             /** Recordings */
             recordings: number;
+        };
+        /**
+         * EstimateView
+         * @description A figure from playing the rest of the day many times, with its 95 % limits.
+         */
+        EstimateView: {
+            /** Mean */
+            mean: number;
+            /** Low */
+            low: number;
+            /** High */
+            high: number;
         };
         /**
          * EventView
@@ -6736,6 +7504,50 @@ export interface components {
              */
             asked_by: string | null;
             contact: components["schemas"]["ContactView"];
+        };
+        /**
+         * KeptView
+         * @description One agent's running day: now, and so far.
+         */
+        KeptView: {
+            /** Agent */
+            agent: string;
+            /** Number */
+            number: string;
+            /** Name */
+            name: string;
+            /** Team */
+            team: string | null;
+            /** @description What the plan says for now. */
+            planned: components["schemas"]["Activity"];
+            /** State */
+            state: string;
+            /** Reason */
+            reason: string;
+            /** Since */
+            since: string | null;
+            /** In Step */
+            in_step: boolean;
+            /**
+             * Adherence
+             * @description Time in the planned activity of time planned.
+             */
+            adherence: number | null;
+            /**
+             * Conformance
+             * @description Time worked of work planned.
+             */
+            conformance: number | null;
+            /**
+             * Lapses
+             * @description Stretches out of step for longer than is tolerated.
+             */
+            lapses: number;
+            /**
+             * Spans
+             * @description The plan of the day.
+             */
+            spans: components["schemas"]["huawu__app__http__planning_today_api__SpanView"][];
         };
         /** KeptView[AgentProfile] */
         KeptView_AgentProfile_: {
@@ -7612,6 +8424,33 @@ export interface components {
             kind: components["schemas"]["huawu__centre__planning__DayKind"];
         };
         /**
+         * OfferState
+         * @description What became of what was asked.
+         * @enum {string}
+         */
+        OfferState: "asked" | "agreed" | "declined";
+        /**
+         * OfferView
+         * @description A shift that one is asked to make longer, or may make shorter.
+         */
+        OfferView: {
+            /** Id */
+            id: string;
+            /**
+             * Day
+             * Format: date
+             */
+            day: string;
+            /** Extra Min */
+            extra_min: number;
+            state: components["schemas"]["OfferState"];
+            /**
+             * Asked At
+             * Format: date-time
+             */
+            asked_at: string;
+        };
+        /**
          * OpenSpan
          * @description An open span of a weekday, local time, half-open; "24:00" is the end of the day.
          */
@@ -7787,6 +8626,22 @@ export interface components {
             low?: number | null;
             /** High */
             high?: number | null;
+         * OwnAbsenceForm
+         * @description An absence that is asked for.
+         */
+        OwnAbsenceForm: {
+            /**
+             * Begin
+             * Format: date-time
+             */
+            begin: string;
+            /**
+             * End
+             * Format: date-time
+             */
+            end: string;
+            /** @default leave */
+            cause: components["schemas"]["Cause"];
             /**
              * Note
              * @default
@@ -7809,6 +8664,48 @@ export interface components {
              * Format: date-time
              */
             changed_at: string;
+        };
+        /**
+         * OwnDutyView
+         * @description One's duty on a day.
+         */
+        OwnDutyView: {
+            /**
+             * Day
+             * Format: date
+             */
+            day: string;
+            /**
+             * Shift
+             * @description Its name.
+             */
+            shift: string;
+            /** Spans */
+            spans: components["schemas"]["huawu__app__http__planning_today_api__SpanView"][];
+        };
+        /**
+         * OwnPlanView
+         * @description One's own plan.
+         */
+        OwnPlanView: {
+            /** Agent */
+            agent: string;
+            /**
+             * Today
+             * Format: date
+             */
+            today: string;
+            /** Duties */
+            duties: components["schemas"]["OwnDutyView"][];
+            /** Swaps */
+            swaps: components["schemas"]["SwapView"][];
+            /**
+             * Offers
+             * @description Of today.
+             */
+            offers: components["schemas"]["OfferView"][];
+            /** Absences */
+            absences: components["schemas"]["AbsenceView"][];
         };
         /**
          * OwnView
@@ -8173,6 +9070,29 @@ export interface components {
             errors?: components["schemas"]["FieldProblem"][] | null;
         };
         /**
+         * ProgressView
+         * @description How far the making is.
+         */
+        ProgressView: {
+            /**
+             * Cost
+             * @description Of the coverage, so far.
+             */
+            cost: number;
+            /**
+             * Bound
+             * @description No schedule that keeps the contracts costs less.
+             */
+            bound: number;
+            /**
+             * Gap
+             * @description How much might still be saved, a ratio.
+             */
+            gap: number;
+            /** Spent S */
+            spent_s: number;
+        };
+        /**
          * PromptForm
          * @description A sound's name and texts; files are uploaded separately.
          */
@@ -8201,6 +9121,50 @@ export interface components {
             };
             /** Uploaded */
             uploaded: string[];
+        };
+        /**
+         * ProposalView
+         * @description Changes of one kind, and what they bring when only they are made.
+         */
+        ProposalView: {
+            act: components["schemas"]["huawu__planning__running__Act"];
+            /** Changes */
+            changes: components["schemas"]["ChangeView"][];
+            /** After */
+            after: {
+                [key: string]: components["schemas"]["EstimateView"];
+            };
+            /**
+             * Gain
+             * @description With the same seeds as `before`.
+             */
+            gain: {
+                [key: string]: components["schemas"]["EstimateView"];
+            };
+        };
+        /**
+         * ProposalsView
+         * @description What could be changed in the rest of the day.
+         */
+        ProposalsView: {
+            /** Id */
+            id: string;
+            /**
+             * Before
+             * @description When nothing is done.
+             */
+            before: {
+                [key: string]: components["schemas"]["EstimateView"];
+            };
+            /**
+             * Together
+             * @description When all is done.
+             */
+            together: {
+                [key: string]: components["schemas"]["EstimateView"];
+            };
+            /** Proposals */
+            proposals: components["schemas"]["ProposalView"][];
         };
         /**
          * PublicDayView
@@ -8561,6 +9525,47 @@ export interface components {
             ready: number;
         };
         /**
+         * QueueTodayView
+         * @description One queue's running day by interval from midnight on.
+         */
+        QueueTodayView: {
+            /** Queue */
+            queue: string;
+            /** Name */
+            name: string;
+            /** Open */
+            open: boolean[];
+            /**
+             * Planned
+             * @description Calls, as planned.
+             */
+            planned: number[];
+            /**
+             * Updated
+             * @description What came, then the rest as it is expected now.
+             */
+            updated: number[];
+            /** Actual */
+            actual: (number | null)[];
+            /**
+             * Needed
+             * @description People at the telephone for `updated`.
+             */
+            needed: number[];
+            /**
+             * There
+             * @description People at work, without those who did not come.
+             */
+            there: number[];
+            /**
+             * Trust
+             * @description How much of the deviation so far is carried on.
+             */
+            trust: number;
+            /** Waiting */
+            waiting: number;
+        };
+        /**
          * ReasonCode
          * @description Why an agent is not ready, and whether that counts as work.
          */
@@ -8814,6 +9819,110 @@ export interface components {
             message: string;
         };
         /**
+         * RowView
+         * @description One person of a schedule.
+         */
+        RowView: {
+            /** Agent */
+            agent: string;
+            /** Number */
+            number: string;
+            /** Name */
+            name: string;
+            /** Team */
+            team: string | null;
+            /** Contract */
+            contract: string;
+            /**
+             * Shifts
+             * @description That the contract allows.
+             */
+            shifts: string[];
+            /** Queues */
+            queues: string[];
+            /**
+             * Away
+             * @description Days of leave, from 0.
+             */
+            away: number[];
+        };
+        /**
+         * Rule
+         * @description What a schedule has to keep for each person.
+         * @enum {string}
+         */
+        Rule: "away" | "one_a_day" | "shift" | "breaks" | "rest" | "run" | "days" | "minutes" | "weekends" | "locked";
+        /**
+         * ScheduleForm
+         * @description A schedule that is asked for.
+         */
+        ScheduleForm: {
+            /**
+             * First
+             * Format: date
+             * @description A Monday.
+             */
+            first: string;
+            /**
+             * Weeks
+             * @default 1
+             */
+            weeks: number;
+            /**
+             * Seconds
+             * @description For each week, at most.
+             * @default 20
+             */
+            seconds: number;
+        };
+        /**
+         * ScheduleView
+         * @description A schedule without its duties.
+         */
+        ScheduleView: {
+            /** Id */
+            id: string;
+            /**
+             * First
+             * Format: date
+             */
+            first: string;
+            /**
+             * Last
+             * Format: date
+             */
+            last: string;
+            /** Weeks */
+            weeks: number;
+            state: components["schemas"]["State"];
+            /** Cost */
+            cost: number;
+            /** Bound */
+            bound: number;
+            /** Gap */
+            gap: number;
+            /**
+             * Conflicts
+             * @description Why there can be none, by language.
+             */
+            conflicts: {
+                [key: string]: string;
+            }[];
+            /**
+             * Made At
+             * Format: date-time
+             */
+            made_at: string;
+            /** Made By */
+            made_by: string | null;
+            /** Published At */
+            published_at: string | null;
+            /** Published By */
+            published_by: string | null;
+            /** @description While it is being made. */
+            progress: components["schemas"]["ProgressView"] | null;
+        };
+        /**
          * SecretForm
          * @description How a telephone's secret is kept.
          */
@@ -8967,6 +10076,22 @@ export interface components {
             paid: boolean;
         };
         /**
+         * ShiftView
+         * @description A kind of shift.
+         */
+        ShiftView: {
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+            /** Minutes */
+            minutes: number;
+            /** Starts */
+            starts: number[];
+            /** Breaks */
+            breaks: components["schemas"]["BreakView"][];
+        };
+        /**
          * ShownState
          * @description The one state that screens and reports show.
          * @enum {string}
@@ -9074,27 +10199,6 @@ export interface components {
          * @enum {string}
          */
         SpanKind: "menu" | "waiting" | "ringing" | "talk" | "hold" | "outside" | "wrap_up";
-        /**
-         * SpanView
-         * @description One stretch of a contact's life.
-         */
-        SpanView: {
-            kind: components["schemas"]["SpanKind"];
-            /**
-             * Start
-             * Format: date-time
-             */
-            start: string;
-            /**
-             * End
-             * @description null while it lasts.
-             */
-            end: string | null;
-            /** Agent */
-            agent: string | null;
-            /** Queue */
-            queue: string | null;
-        };
         /**
          * SpareCodesView
          * @description Codes for when the telephone is lost; this is the only time that they are shown.
@@ -9209,6 +10313,11 @@ export interface components {
              */
             project: string;
         };
+         * State
+         * @description How far a schedule is.
+         * @enum {string}
+         */
+        State: "making" | "draft" | "published" | "replaced" | "failed";
         /**
          * SteerForm
          * @description Why somebody else's state is changed.
@@ -9344,6 +10453,62 @@ export interface components {
             agent?: string | null;
         };
         /**
+         * SwapForm
+         * @description An exchange that is asked for.
+         */
+        SwapForm: {
+            /**
+             * Day
+             * Format: date
+             */
+            day: string;
+            /** Other */
+            other: string;
+            /**
+             * Other Day
+             * Format: date
+             */
+            other_day: string;
+        };
+        /**
+         * SwapState
+         * @description What became of an exchange that was asked for.
+         * @enum {string}
+         */
+        SwapState: "asked" | "done" | "refused" | "withdrawn";
+        /**
+         * SwapView
+         * @description An exchange of duties.
+         */
+        SwapView: {
+            /** Id */
+            id: string;
+            /** Agent */
+            agent: string;
+            /** Agent Name */
+            agent_name: string;
+            /**
+             * Day
+             * Format: date
+             */
+            day: string;
+            /** Other */
+            other: string;
+            /** Other Name */
+            other_name: string;
+            /**
+             * Other Day
+             * Format: date
+             */
+            other_day: string;
+            state: components["schemas"]["SwapState"];
+            /**
+             * Asked At
+             * Format: date-time
+             */
+            asked_at: string;
+        };
+        /**
          * TargetsView
          * @description Everybody to whom a call can be sent, those first who can take it.
          */
@@ -9419,9 +10584,49 @@ export interface components {
             outcome: components["schemas"]["Outcome"] | null;
             ended_by: components["schemas"]["EndedBy"] | null;
             /** Spans */
-            spans: components["schemas"]["SpanView"][];
+            spans: components["schemas"]["huawu__app__http__archive_forms__SpanView"][];
             /** Marks */
             marks: components["schemas"]["huawu__app__http__archive_forms__MarkView"][];
+        };
+        /**
+         * TodayView
+         * @description The running day.
+         */
+        TodayView: {
+            /**
+             * Day
+             * Format: date
+             */
+            day: string;
+            /**
+             * Minute
+             * @description Of the day, now.
+             */
+            minute: number;
+            /** Interval Min */
+            interval_min: number;
+            /** Queues */
+            queues: components["schemas"]["QueueTodayView"][];
+            /**
+             * Planned Now
+             * @description Should be at work now.
+             */
+            planned_now: number;
+            /**
+             * There Now
+             * @description Of these, signed in.
+             */
+            there_now: number;
+            /**
+             * Missing
+             * @description Agents who should be at work and are not signed in.
+             */
+            missing: string[];
+            /**
+             * Schedule
+             * @description The published one.
+             */
+            schedule: string | null;
         };
         /**
          * TokenForm
@@ -9904,6 +11109,19 @@ export interface components {
          */
         WrapMode: "none" | "optional" | "timed" | "mandatory" | "manual";
         /**
+         * DecisionForm
+         * @description Whether it may be done, and why.
+         */
+        huawu__app__http__approvals_api__DecisionForm: {
+            /** Approved */
+            approved: boolean;
+            /**
+             * Reason
+             * @description Why; name no customer in it.
+             */
+            reason: string;
+        };
+        /**
          * MarkView
          * @description One moment of it.
          */
@@ -9918,6 +11136,27 @@ export interface components {
             agent: string | null;
             /** Detail */
             detail: string;
+        };
+        /**
+         * SpanView
+         * @description One stretch of a contact's life.
+         */
+        huawu__app__http__archive_forms__SpanView: {
+            kind: components["schemas"]["SpanKind"];
+            /**
+             * Start
+             * Format: date-time
+             */
+            start: string;
+            /**
+             * End
+             * @description null while it lasts.
+             */
+            end: string | null;
+            /** Agent */
+            agent: string | null;
+            /** Queue */
+            queue: string | null;
         };
         /**
          * MarkView
@@ -9939,6 +11178,31 @@ export interface components {
             made_at: string;
         };
         /**
+         * DecisionForm
+         * @description Yes or no.
+         */
+        huawu__app__http__planning_today_api__DecisionForm: {
+            /** Yes */
+            yes: boolean;
+        };
+        /**
+         * SpanView
+         * @description One activity for some time.
+         */
+        huawu__app__http__planning_today_api__SpanView: {
+            /**
+             * Begin
+             * Format: date-time
+             */
+            begin: string;
+            /**
+             * End
+             * Format: date-time
+             */
+            end: string;
+            activity: components["schemas"]["Activity"];
+        };
+        /**
          * DayKind
          * @description How a day differs.
          * @enum {string}
@@ -9950,6 +11214,18 @@ export interface components {
          * @enum {string}
          */
         huawu__centre__planning__DayKind: "closed" | "open" | "working";
+        /**
+         * Act
+         * @description What an agent can ask for now; it may still be refused when things changed meanwhile.
+         * @enum {string}
+         */
+        huawu__floor__desk_view__Act: "sign_in" | "sign_out" | "ready" | "not_ready" | "decline" | "hold" | "retrieve" | "hang_up" | "transfer" | "consult" | "complete_transfer" | "join_consult" | "cancel_consult" | "pause_recording" | "resume_recording" | "ask_wrap_up" | "end_wrap_up" | "extend_wrap_up" | "message_done";
+        /**
+         * Act
+         * @description What a proposal changes.
+         * @enum {string}
+         */
+        huawu__planning__running__Act: "move_breaks" | "lend" | "longer" | "shorter";
     };
     responses: never;
     parameters: never;
@@ -10417,7 +11693,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["DecisionForm"];
+                "application/json": components["schemas"]["huawu__app__http__approvals_api__DecisionForm"];
             };
         };
         responses: {
@@ -15774,6 +17050,407 @@ export interface operations {
             };
         };
     };
+    list_absences: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AbsenceView"][];
+                };
+            };
+            /** @description Refused; `title` says why, in a word that stays. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    enter_absence: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AbsenceForm"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AbsenceView"];
+                };
+            };
+            /** @description Refused; `title` says why, in a word that stays. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    decide_absence: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The thing's id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["huawu__app__http__planning_today_api__DecisionForm"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AbsenceView"];
+                };
+            };
+            /** @description Refused; `title` says why, in a word that stays. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_calendar_feed: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused; `title` says why, in a word that stays. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    show_own_plan: {
+        parameters: {
+            query: {
+                /** @description First day, local. */
+                from: string;
+                /** @description Last day, included. */
+                to: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwnPlanView"];
+                };
+            };
+            /** @description Refused; `title` says why, in a word that stays. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ask_absence: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OwnAbsenceForm"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AbsenceView"];
+                };
+            };
+            /** @description Refused; `title` says why, in a word that stays. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    make_calendar_key: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CalendarKeyView"];
+                };
+            };
+            /** @description Refused; `title` says why, in a word that stays. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    answer_offer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The thing's id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["huawu__app__http__planning_today_api__DecisionForm"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OfferView"];
+                };
+            };
+            /** @description Refused; `title` says why, in a word that stays. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ask_swap: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SwapForm"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SwapView"];
+                };
+            };
+            /** @description Refused; `title` says why, in a word that stays. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_swap_candidates: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                day: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CandidateView"][];
+                };
+            };
+            /** @description Refused; `title` says why, in a word that stays. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    withdraw_swap: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The thing's id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SwapView"];
+                };
+            };
+            /** @description Refused; `title` says why, in a word that stays. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    answer_swap: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The thing's id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["huawu__app__http__planning_today_api__DecisionForm"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SwapView"];
+                };
+            };
+            /** @description Refused; `title` says why, in a word that stays. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     show_forecast: {
         parameters: {
             query: {
@@ -16084,6 +17761,508 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["WeekErrorView"][];
+                };
+            };
+            /** @description Refused; `title` says why, in a word that stays. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_schedules: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScheduleView"][];
+                };
+            };
+            /** @description Refused; `title` says why, in a word that stays. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    make_schedule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ScheduleForm"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScheduleView"];
+                };
+            };
+            /** @description Refused; `title` says why, in a word that stays. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    show_schedule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The thing's id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BoardView"];
+                };
+            };
+            /** @description Refused; `title` says why, in a word that stays. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    remove_schedule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The thing's id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused; `title` says why, in a word that stays. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    remake_schedule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The thing's id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AgainForm"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScheduleView"];
+                };
+            };
+            /** @description Refused; `title` says why, in a word that stays. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    place_duty: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The thing's id. */
+                id: string;
+                /** @description The thing's id. */
+                agent: string;
+                day: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DutyForm"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BreachView"][];
+                };
+            };
+            /** @description Refused; `title` says why, in a word that stays. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    free_day: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The thing's id. */
+                id: string;
+                /** @description The thing's id. */
+                agent: string;
+                day: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BreachView"][];
+                };
+            };
+            /** @description Refused; `title` says why, in a word that stays. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    check_duty: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The thing's id. */
+                id: string;
+                /** @description The thing's id. */
+                agent: string;
+                day: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CheckForm"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BreachView"][];
+                };
+            };
+            /** @description Refused; `title` says why, in a word that stays. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    export_schedule: {
+        parameters: {
+            query?: {
+                format?: "csv" | "xlsx";
+            };
+            header?: never;
+            path: {
+                /** @description The thing's id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused; `title` says why, in a word that stays. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    publish_schedule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The thing's id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScheduleView"];
+                };
+            };
+            /** @description Refused; `title` says why, in a word that stays. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    stop_schedule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The thing's id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused; `title` says why, in a word that stays. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    show_today: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TodayView"];
+                };
+            };
+            /** @description Refused; `title` says why, in a word that stays. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_keeping: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KeptView"][];
+                };
+            };
+            /** @description Refused; `title` says why, in a word that stays. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    propose_changes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProposalsView"];
+                };
+            };
+            /** @description Refused; `title` says why, in a word that stays. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    apply_proposal: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The thing's id. */
+                id: string;
+                act: components["schemas"]["Act-Input"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AppliedView"];
                 };
             };
             /** @description Refused; `title` says why, in a word that stays. */

@@ -1,0 +1,132 @@
+"""What proposals would bring, by playing the rest of the day with and without them. Pure."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+
+from huawu.planning.running import Act, Array, Change, Profile, Rest, propose, supply
+from huawu.simulation.scenario import Day, Group, Queue, Scenario, day_of
+from huawu.simulation.study import Engine, Study, compare, study
+
+_DAYS: Final = 60
+_SHOWN: Final = ("service_level", "abandonment", "asa_s", "occupancy")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Calls:
+    """A queue's calls for the rest of the day, by slot of the day."""
+
+    calls: Sequence[float]
+    aht_s: Sequence[float]
+    patience_s: float | None
+    within_s: float
+    waiting: int = 0  #: now
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question:
+    """The rest of a day with its calls."""
+
+    rest: Rest
+    calls: Mapping[str, Calls]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Estimated:
+    """A figure of the rest of the day, with its 95 % limits."""
+
+    mean: float
+    low: float
+    high: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Proposal:
+    """Changes of one kind, and what they bring when only they are made."""
+
+    act: Act
+    changes: tuple[Change, ...]
+    after: Mapping[str, Estimated]  #: figure → as it would be
+    gain: Mapping[str, Estimated]  #: figure → difference, with the same seeds
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Proposals:
+    """What could be done, beginning with what it is worth to do nothing."""
+
+    before: Mapping[str, Estimated]
+    proposals: tuple[Proposal, ...]
+    together: Mapping[str, Estimated]  #: with all of them
+
+
+def proposals(question: Question) -> Proposals:
+    """Return what could be changed, each kind of change with its effect."""
+    changes = propose(question.rest)
+    before = _played(question, ())
+    found: list[Proposal] = []
+    for act in Act:
+        some = tuple(change for change in changes if change.act is act)
+        if some:
+            after = _played(question, some)
+            found.append(
+                Proposal(
+                    act=act,
+                    changes=some,
+                    after=_figures(after),
+                    gain={
+                        name: Estimated(mean=e.mean, low=e.low, high=e.high)
+                        for name, e in compare(before, after).items()
+                        if name in _SHOWN
+                    },
+                )
+            )
+    together = _played(question, changes) if len(found) > 1 else None
+    return Proposals(
+        before=_figures(before),
+        proposals=tuple(found),
+        together=_figures(together) if together else found[0].after if found else _figures(before),
+    )
+
+
+def _figures(found: Study) -> Mapping[str, Estimated]:
+    return {
+        name: Estimated(mean=e.mean, low=e.low, high=e.high)
+        for name, e in found.together.items()
+        if name in _SHOWN
+    }
+
+
+def _played(question: Question, changes: Sequence[Change]) -> Study:
+    return study(day_from(question, changes), _DAYS, engine=Engine.SWIFT)
+
+
+def day_from(question: Question, changes: Sequence[Change]) -> Day:
+    """Return the rest of the day as a scenario; who waits now comes first of all."""
+    rest = question.rest
+    per_hour = 60 / rest.interval
+    there = supply(rest.seats, rest.slots, rest.interval, changes)
+    names = [name for name in sorted(question.calls) if any(name in p for p in there)]
+    queues: list[Queue] = []
+    for name in names:
+        its = question.calls[name]
+        calls = np.array(its.calls[rest.first : rest.slots])
+        calls[0] += its.waiting
+        queues.append(
+            Queue(
+                name=name,
+                calls_per_hour=(calls * per_hour).tolist(),
+                aht_s=list(its.aht_s[rest.first : rest.slots]),
+                patience_s=its.patience_s,
+                within_s=its.within_s,
+                needs={name: 1},
+            )
+        )
+    groups = [_group(profile, line[rest.first : rest.slots]) for profile, line in there.items()]
+    return day_of(Scenario(interval_s=rest.interval * 60, queues=queues, groups=groups))
+
+
+def _group(profile: Profile, there: Array) -> Group:
+    heads = [int(count) for count in np.floor(there + 0.5)]
+    return Group(name="+".join(sorted(profile)), agents=heads, skills=dict.fromkeys(profile, 1))
