@@ -57,7 +57,7 @@ class Contract(Form):
     weekends_of_four: Annotated[int, Ge(0), Le(4)] | None = None  #: with work; None: no limit
 
 
-class DayKind(StrEnum):
+class OccasionKind(StrEnum):
     """What a day that differs from its weekday is like."""
 
     CLOSED = "closed"
@@ -71,7 +71,7 @@ class Occasion(Form):
 
     day: date
     name: Name
-    kind: DayKind = DayKind.OPEN
+    kind: OccasionKind = OccasionKind.OPEN
 
 
 Share = Annotated[float, Ge(0), Lt(1)]

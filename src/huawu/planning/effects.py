@@ -6,7 +6,7 @@ from typing import Final
 
 import numpy as np
 
-from huawu.planning.running import Act, Array, Change, Profile, Rest, propose, supply
+from huawu.planning.running import Array, Change, Move, Profile, Rest, propose, supply
 from huawu.simulation.scenario import Day, Group, Queue, Scenario, day_of
 from huawu.simulation.study import Engine, Study, compare, study
 
@@ -46,7 +46,7 @@ class Estimated:
 class Proposal:
     """Changes of one kind, and what they bring when only they are made."""
 
-    act: Act
+    act: Move
     changes: tuple[Change, ...]
     after: Mapping[str, Estimated]  #: figure → as it would be
     gain: Mapping[str, Estimated]  #: figure → difference, with the same seeds
@@ -66,7 +66,7 @@ def proposals(question: Question) -> Proposals:
     changes = propose(question.rest)
     before = _played(question, ())
     found: list[Proposal] = []
-    for act in Act:
+    for act in Move:
         some = tuple(change for change in changes if change.act is act)
         if some:
             after = _played(question, some)

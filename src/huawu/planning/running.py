@@ -34,7 +34,7 @@ _TIME_S: Final = 4.0
 _GAP: Final = 0.01
 
 
-class Act(StrEnum):
+class Move(StrEnum):
     """What a proposal changes."""
 
     MOVE_BREAKS = "move_breaks"
@@ -76,7 +76,7 @@ class Change:
     """One person's plan as it would be."""
 
     agent: str
-    act: Act
+    act: Move
     rests: tuple[int, ...] = ()  #: all breaks as they would be, for MOVE_BREAKS
     extra: int = 0  #: minutes longer, negative shorter
     queue: str = ""  #: for LEND
@@ -234,19 +234,19 @@ def _options(seat: Seat, rest: Rest) -> Iterator[_Option]:
     earliest = rest.now + rest.notice
     yield option(None, seat.queues, 0.0)
     for rests in _moved(seat, rest, earliest):
-        change = Change(agent="", act=Act.MOVE_BREAKS, rests=rests)
+        change = Change(agent="", act=Move.MOVE_BREAKS, rests=rests)
         yield option(change, seat.queues, _MOVE)
     for queue in sorted(seat.reserve):
-        yield option(Change(agent="", act=Act.LEND, queue=queue), seat.queues | {queue}, _LEND)
+        yield option(Change(agent="", act=Move.LEND, queue=queue), seat.queues | {queue}, _LEND)
     if seat.end < earliest:
         return
     for steps in (1, 2):
         minutes = steps * rest.interval
         if minutes <= seat.may_stay and seat.end + minutes <= rest.slots * rest.interval:
-            change = Change(agent="", act=Act.LONGER, extra=minutes)
+            change = Change(agent="", act=Move.LONGER, extra=minutes)
             yield option(change, seat.queues, _LONGER * steps)
         if seat.begin < earliest <= seat.end - minutes and _is_free(seat, seat.end - minutes):
-            change = Change(agent="", act=Act.SHORTER, extra=-minutes)
+            change = Change(agent="", act=Move.SHORTER, extra=-minutes)
             yield option(change, seat.queues, _SHORTER * steps)
 
 

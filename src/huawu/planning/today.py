@@ -25,7 +25,7 @@ from huawu.planning.history import History, added_up
 from huawu.planning.needs import Need, all_needs, queue_plan
 from huawu.planning.offers import Offers
 from huawu.planning.problem import Placed, shift_of
-from huawu.planning.running import Act, Profile, Rest, Seat, shares, supply
+from huawu.planning.running import Move, Profile, Rest, Seat, shares, supply
 from huawu.planning.schedules import Schedules
 from huawu.wfm.forecast.intraday import Updates
 
@@ -278,7 +278,7 @@ class Days:
         self._offered = dict(list(self._offered.items())[1 - _KEPT :]) | {made.id: made}
         return made
 
-    async def apply(self, person: Person, offered: str, act: Act) -> int:
+    async def apply(self, person: Person, offered: str, act: Move) -> int:
         """Carry one proposal out, and return how many people it concerns.
 
         Breaks are moved and queues lent at once; longer and shorter shifts are asked of people.
@@ -293,7 +293,7 @@ class Days:
         if known is None or chosen is None:
             raise NotFound("These proposals are not known any more; ask for new ones.")
         schedule = known.today.schedule or ""
-        if act is Act.LEND:
+        if act is Move.LEND:
             await self._around.lend(person, [(c.agent, c.queue) for c in chosen.changes])
             async with self._around.database.begin() as session:
                 await self._note(session, person, schedule, chosen)
@@ -328,14 +328,14 @@ class Days:
                 duty = duties.get(AgentId(change.agent))
                 if duty is None or duty.rests != seen[change.agent].rests:
                     raise Conflict("Plans have changed since; ask for new proposals.")
-            if chosen.act is Act.MOVE_BREAKS:
+            if chosen.act is Move.MOVE_BREAKS:
                 moved = [replace(duties[AgentId(c.agent)], rests=c.rests) for c in chosen.changes]
                 await self._schedules.rota.put(session, schedule, moved)
             else:
                 extra = [(change.agent, change.extra) for change in chosen.changes]
                 await self._offers.ask(session, schedule, day, extra)
             await self._note(session, person, schedule, chosen)
-        if chosen.act is Act.MOVE_BREAKS:
+        if chosen.act is Move.MOVE_BREAKS:
             changed = [(AgentId(change.agent), day) for change in chosen.changes]
             await self._schedules.tell_changed(person, schedule, changed, "proposal")
 

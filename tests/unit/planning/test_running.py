@@ -6,7 +6,7 @@ from itertools import product
 import numpy as np
 import pytest
 
-from huawu.planning.running import Act, Change, Rest, Seat, presence, propose, shares, supply
+from huawu.planning.running import Change, Move, Rest, Seat, presence, propose, shares, supply
 from huawu.wfm.schedule.model import Break
 
 pytestmark = pytest.mark.unit
@@ -40,7 +40,7 @@ def test_presence_leaves_breaks_out_and_grows_with_overtime():
 
 def test_a_break_is_moved_out_of_the_rush_within_its_window():
     rest = rest_of(SEAT, need={12: 1.0})
-    assert [(c.act, c.agent) for c in propose(rest)] == [(Act.MOVE_BREAKS, "a")]
+    assert [(c.act, c.agent) for c in propose(rest)] == [(Move.MOVE_BREAKS, "a")]
     moved = propose(rest)[0].rests[0]
     assert 480 + 180 <= moved <= 480 + 300
     assert not 660 < moved < 780
@@ -48,19 +48,19 @@ def test_a_break_is_moved_out_of_the_rush_within_its_window():
 
 def test_a_break_that_has_begun_or_is_near_stays():
     near = replace(SEAT, rests=(560,))
-    assert [c for c in propose(rest_of(near, need={9: 1.0})) if c.act is Act.MOVE_BREAKS] == []
+    assert [c for c in propose(rest_of(near, need={9: 1.0})) if c.act is Move.MOVE_BREAKS] == []
 
 
 def test_overtime_is_asked_only_where_rest_allows_it():
     rest = rest_of(replace(SEAT, may_stay=60), need={17: 1.0, **dict.fromkeys(range(9, 17), 1.0)})
-    longer = [c for c in propose(rest) if c.act is Act.LONGER]
+    longer = [c for c in propose(rest) if c.act is Move.LONGER]
     assert [(c.agent, c.extra) for c in longer] == [("a", 60)]
-    assert not [c for c in propose(rest_of(SEAT, need={17: 1.0})) if c.act is Act.LONGER]
+    assert not [c for c in propose(rest_of(SEAT, need={17: 1.0})) if c.act is Move.LONGER]
 
 
 def test_whoever_is_not_needed_may_leave_early():
     found = propose(rest_of(SEAT, need={9: 1.0, 10: 1.0}))
-    assert [(c.act, c.extra) for c in found if c.act is Act.SHORTER] == [(Act.SHORTER, -120)]
+    assert [(c.act, c.extra) for c in found if c.act is Move.SHORTER] == [(Move.SHORTER, -120)]
 
 
 def test_a_reserve_is_lent_to_the_queue_that_lacks_people():
@@ -69,7 +69,7 @@ def test_a_reserve_is_lent_to_the_queue_that_lacks_people():
         rest_of(seat, need=dict.fromkeys(range(9, 17), 1.0)),
         need={"care": [1.0] * 24, "sales": [0.0] * 24},
     )
-    assert [(c.act, c.queue) for c in propose(rest)] == [(Act.LEND, "care")]
+    assert [(c.act, c.queue) for c in propose(rest)] == [(Move.LEND, "care")]
 
 
 def test_no_combination_of_breaks_leaves_fewer_missing():
@@ -84,10 +84,10 @@ def test_no_combination_of_breaks_leaves_fewer_missing():
         rest = rest_of(*seats, need=need)
         starts = [range(s.begin + 180, s.begin + 301, 30) for s in seats]
         best = min(
-            missing(rest, [Change(agent=s.agent, act=Act.MOVE_BREAKS, rests=(at,))
+            missing(rest, [Change(agent=s.agent, act=Move.MOVE_BREAKS, rests=(at,))
                            for s, at in zip(seats, chosen, strict=True)])
             for chosen in product(*starts)
         )  # fmt: skip
-        found = [c for c in propose(rest) if c.act is Act.MOVE_BREAKS]
+        found = [c for c in propose(rest) if c.act is Move.MOVE_BREAKS]
         # A move is worth a tenth of a person-hour: at most that much is left per person.
         assert missing(rest, found) <= best + 0.1 * len(seats) + 0.05

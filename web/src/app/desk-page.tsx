@@ -5,6 +5,7 @@ import { WorkPanel } from '../features/customers/components/work-panel';
 import { useQueueNames } from '../features/desk/api';
 import { Desk } from '../features/desk/desk';
 import { useDesk } from '../features/desk/use-desk';
+import { NextActivity } from '../features/planning/next-activity';
 import { OwnRecordings } from '../features/recordings/own-recordings';
 import { useMe } from './me';
 import { useDeskPhone } from './use-desk-phone';
@@ -21,6 +22,7 @@ export function DeskPage() {
     <Desk
       held={held}
       phone={phone}
+      plan={me.permissions.includes('planning:read-own') ? <NextActivity /> : null}
       context={(hand) =>
         hand === undefined ? (
           <OwnRecordings />

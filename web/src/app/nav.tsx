@@ -2,7 +2,9 @@
 
 import {
   BarChartOutlined,
+  CalendarOutlined,
   CustomerServiceOutlined,
+  ScheduleOutlined,
   SettingOutlined,
   TeamOutlined,
 } from '@ant-design/icons';
@@ -11,8 +13,8 @@ import { ADMIN_NEEDS } from '../features/admin/sections';
 import { FIGURES_NEEDS } from '../features/figures/sections';
 
 export interface Place {
-  to: '/desk' | '/floor' | '/figures' | '/admin';
-  word: 'nav.desk' | 'nav.floor' | 'nav.figures' | 'nav.admin';
+  to: '/desk' | '/floor' | '/plan' | '/planning' | '/figures' | '/admin';
+  word: 'nav.desk' | 'nav.floor' | 'nav.plan' | 'nav.planning' | 'nav.figures' | 'nav.admin';
   icon: ReactNode;
   /** Any one of these lets in. */
   needs: readonly string[];
@@ -36,6 +38,18 @@ const PLACES: readonly Place[] = [
     word: 'nav.figures',
     icon: <BarChartOutlined aria-hidden />,
     needs: FIGURES_NEEDS,
+  },
+  {
+    to: '/plan',
+    word: 'nav.plan',
+    icon: <CalendarOutlined aria-hidden />,
+    needs: ['planning:read-own'],
+  },
+  {
+    to: '/planning',
+    word: 'nav.planning',
+    icon: <ScheduleOutlined aria-hidden />,
+    needs: ['planning:read'],
   },
   {
     to: '/admin',

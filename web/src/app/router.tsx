@@ -50,6 +50,22 @@ const alerts = createRoute({
   path: '/alerts',
   component: lazyRouteComponent(() => import('./alerts-page'), 'AlertsPage'),
 });
+const planningPage = lazyRouteComponent(() => import('./planning-page'), 'PlanningPage');
+const planning = createRoute({
+  getParentRoute: () => root,
+  path: '/planning',
+  component: planningPage,
+});
+const planningSection = createRoute({
+  getParentRoute: () => root,
+  path: '/planning/$section',
+  component: planningPage,
+});
+const plan = createRoute({
+  getParentRoute: () => root,
+  path: '/plan',
+  component: lazyRouteComponent(() => import('./plan-page'), 'PlanPage'),
+});
 const security = createRoute({
   getParentRoute: () => root,
   path: '/security',
@@ -64,6 +80,9 @@ export const router = createRouter({
     figures,
     figuresSection,
     alerts,
+    plan,
+    planning,
+    planningSection,
     admin,
     adminSection,
     security,

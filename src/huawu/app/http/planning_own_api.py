@@ -10,7 +10,7 @@ from huawu.access.guard import require, require_basic
 from huawu.access.permissions import Person
 from huawu.access.service import Access
 from huawu.app.http.contact_forms import Form
-from huawu.app.http.planning_today_api import AbsenceView, DecisionForm, SpanView
+from huawu.app.http.planning_today_api import AbsenceView, ActivitySpanView, YesForm
 from huawu.app.http.problems import RESPONSES
 from huawu.app.http.words import ThingId
 from huawu.app.rota_files import CALENDAR, calendar_of
@@ -36,12 +36,12 @@ class OwnDutyView(BaseModel):
 
     day: date
     shift: str = Field(description="Its name.")
-    spans: list[SpanView]
+    spans: list[ActivitySpanView]
 
     @classmethod
     def of(cls, own: OwnDuty) -> Self:
         """Show a duty."""
-        spans = [SpanView.of(span) for span in own.spans]
+        spans = [ActivitySpanView.of(span) for span in own.spans]
         return cls(day=own.duty.day, shift=own.name, spans=spans)
 
 
@@ -157,7 +157,7 @@ def _add_plan(router: APIRouter, planning: Planning, setup: CentreLookup) -> Non
         return AbsenceView.of(await planning.absences.ask(person, draft))
 
     @router.post("/own/offers/{id}", operation_id="answer_offer")
-    async def answer_offer(id: ThingId, form: DecisionForm, person: Own) -> OfferView:
+    async def answer_offer(id: ThingId, form: YesForm, person: Own) -> OfferView:
         """Agree to a longer or a shorter shift, or not."""
         agent = _agent(setup, person).id
         return OfferView.of(await planning.offers.answer(person, agent, id, yes=form.yes))
@@ -190,7 +190,7 @@ def _add_swaps(router: APIRouter, planning: Planning, setup: CentreLookup) -> No
         return _swap(made, setup)
 
     @router.post("/own/swaps/{id}/answer", operation_id="answer_swap")
-    async def answer_swap(id: ThingId, form: DecisionForm, person: Own) -> SwapView:
+    async def answer_swap(id: ThingId, form: YesForm, person: Own) -> SwapView:
         """Take an exchange that one was asked for, or refuse it."""
         agent = _agent(setup, person).id
         return _swap(await planning.own.answer(person, agent, id, yes=form.yes), setup)

@@ -18,7 +18,7 @@ from huawu.kernel.ids import AgentId
 from huawu.planning.absences import Absence, AbsenceDraft, Answer, Cause
 from huawu.planning.attendance import Kept
 from huawu.planning.effects import Estimated, Proposal
-from huawu.planning.running import Act, Change
+from huawu.planning.running import Change, Move
 from huawu.planning.service import Planning
 from huawu.planning.today import Offered, QueueToday, Today
 from huawu.wfm.adherence import Activity, Span
@@ -107,7 +107,7 @@ class ChangeView(BaseModel):
 class ProposalView(BaseModel):
     """Changes of one kind, and what they bring when only they are made."""
 
-    act: Act
+    act: Move
     changes: list[ChangeView]
     after: dict[str, EstimateView]
     gain: dict[str, EstimateView] = Field(description="With the same seeds as `before`.")
@@ -148,7 +148,7 @@ class AppliedView(BaseModel):
     people: int
 
 
-class SpanView(BaseModel):
+class ActivitySpanView(BaseModel):
     """One activity for some time."""
 
     begin: datetime
@@ -176,7 +176,7 @@ class KeptView(BaseModel):
     adherence: float | None = Field(description="Time in the planned activity of time planned.")
     conformance: float | None = Field(description="Time worked of work planned.")
     lapses: int = Field(description="Stretches out of step for longer than is tolerated.")
-    spans: list[SpanView] = Field(description="The plan of the day.")
+    spans: list[ActivitySpanView] = Field(description="The plan of the day.")
 
     @classmethod
     def of(cls, kept: Kept) -> Self:
@@ -194,7 +194,7 @@ class KeptView(BaseModel):
             adherence=kept.so_far.adherence_ratio,
             conformance=kept.so_far.conformance_ratio,
             lapses=len(kept.so_far.lapses),
-            spans=[SpanView.of(span) for span in kept.spans],
+            spans=[ActivitySpanView.of(span) for span in kept.spans],
         )
 
 
@@ -218,7 +218,7 @@ class AbsenceForm(Form):
         )
 
 
-class DecisionForm(Form):
+class YesForm(Form):
     """Yes or no."""
 
     yes: bool
@@ -263,7 +263,7 @@ def _add_today(router: APIRouter, planning: Planning) -> None:
         return ProposalsView.of(await planning.days.propose(person))
 
     @router.post("/today/proposals/{id}/{act}", operation_id="apply_proposal")
-    async def apply_proposal(id: ThingId, act: Act, person: Steerer) -> AppliedView:
+    async def apply_proposal(id: ThingId, act: Move, person: Steerer) -> AppliedView:
         """Carry a proposal out; longer and shorter shifts are asked of people."""
         return AppliedView(people=await planning.days.apply(person, id, act))
 
@@ -290,7 +290,7 @@ def _add_absences(router: APIRouter, planning: Planning, setup: CentreLookup) ->
         return AbsenceView.of(await planning.absences.enter(person, form.draft()))
 
     @router.post("/absences/{id}", operation_id="decide_absence")
-    async def decide_absence(id: ThingId, form: DecisionForm, person: Steerer) -> AbsenceView:
+    async def decide_absence(id: ThingId, form: YesForm, person: Steerer) -> AbsenceView:
         """Approve or refuse what was asked for."""
         return AbsenceView.of(await planning.absences.decide(person, id, approved=form.yes))
 

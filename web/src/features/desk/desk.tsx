@@ -14,6 +14,8 @@ import { type HeldDesk, holdSession } from './use-desk';
 interface Props {
   held: HeldDesk;
   phone: DeskPhone;
+  /** What one's own plan says for now. */
+  plan: ReactNode;
   /** What is known of the customer of the call in hand; without one, of oneself. */
   context: (hand: InHand | undefined) => ReactNode;
   /** What is written down about the call in hand. */
@@ -21,13 +23,13 @@ interface Props {
 }
 
 /** An agent's desk: state on top, the call at the left, who it is about at the right. */
-export function Desk({ held, phone, context, work }: Props) {
+export function Desk({ held, phone, plan, context, work }: Props) {
   const hand = callInHand(held.desk);
   const stage = stageOf(held.desk, held.here);
   if (stage === 'elsewhere') return <Elsewhere held={held} />;
   return (
     <div className={styles['desk']}>
-      <StateBar desk={held.desk} />
+      <StateBar desk={held.desk} plan={plan} />
       <LineNotice line={held.line} />
       <div className={styles['columns']}>
         <div className={styles['call']}>

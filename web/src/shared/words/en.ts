@@ -7,6 +7,7 @@ import customers from './en/customers.json';
 import desk from './en/desk.json';
 import figures from './en/figures.json';
 import floor from './en/floor.json';
+import planning from './en/planning.json';
 import problems from './en/problems.json';
 import recordings from './en/recordings.json';
 import session from './en/session.json';
@@ -26,6 +27,7 @@ export const en: Alike<typeof zh> = {
   desk,
   floor,
   figures,
+  planning,
   problems,
   recordings,
   session,

@@ -7,6 +7,7 @@ import customers from './zh-CN/customers.json';
 import desk from './zh-CN/desk.json';
 import figures from './zh-CN/figures.json';
 import floor from './zh-CN/floor.json';
+import planning from './zh-CN/planning.json';
 import problems from './zh-CN/problems.json';
 import recordings from './zh-CN/recordings.json';
 import session from './zh-CN/session.json';
@@ -20,6 +21,7 @@ export const zh = {
   desk,
   floor,
   figures,
+  planning,
   problems,
   recordings,
   session,

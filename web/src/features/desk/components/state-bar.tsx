@@ -1,4 +1,5 @@
 import { Button, Dropdown } from 'antd';
+import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { clock, since_s } from '../../../shared/format/figures';
 import { useNow_s } from '../../../shared/time/clock';
@@ -11,7 +12,7 @@ import { KeyButton } from './key-button';
 import styles from './state-bar.module.css';
 
 /** One's own state, for how long, and how to change it. */
-export function StateBar({ desk }: { desk: DeskView }) {
+export function StateBar({ desk, plan }: { desk: DeskView; plan: ReactNode }) {
   const { t } = useTranslation('desk');
   return (
     <section className={styles['bar']} aria-label={t('bar.label')}>
@@ -20,7 +21,10 @@ export function StateBar({ desk }: { desk: DeskView }) {
         <strong>{desk.name}</strong>
         <span>{t('bar.agent', { number: desk.number })}</span>
       </div>
-      <Coming desk={desk} />
+      <div className={styles['coming']}>
+        <Coming desk={desk} />
+        {plan}
+      </div>
       <div className={styles['acts']}>
         {desk.session === 'out' ? <SignIn /> : <Modes desk={desk} />}
       </div>
@@ -54,11 +58,7 @@ function Coming({ desk }: { desk: DeskView }) {
   if (desk.leaving) text = t('bar.leaving');
   else if (desk.next_mode === 'ready') text = t('bar.nextReady');
   else if (desk.next_mode === 'not_ready') text = t('bar.nextNotReady', { reason });
-  return (
-    <div className={styles['coming']} role="status">
-      {text !== '' && <Chip tone="info">{text}</Chip>}
-    </div>
-  );
+  return <div role="status">{text !== '' && <Chip tone="info">{text}</Chip>}</div>;
 }
 
 function SignIn() {

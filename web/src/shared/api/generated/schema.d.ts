@@ -5314,16 +5314,33 @@ export interface components {
         };
         /**
          * Act
-         * @description What a proposal changes.
+         * @description What an agent can ask for now; it may still be refused when things changed meanwhile.
          * @enum {string}
          */
-        "Act-Input": "move_breaks" | "lend" | "longer" | "shorter";
+        Act: "sign_in" | "sign_out" | "ready" | "not_ready" | "decline" | "hold" | "retrieve" | "hang_up" | "transfer" | "consult" | "complete_transfer" | "join_consult" | "cancel_consult" | "pause_recording" | "resume_recording" | "ask_wrap_up" | "end_wrap_up" | "extend_wrap_up" | "message_done";
         /**
          * Activity
          * @description What somebody is planned to do, or does; what is neither planned nor done is OFF.
          * @enum {string}
          */
         Activity: "work" | "break" | "training" | "off";
+        /**
+         * ActivitySpanView
+         * @description One activity for some time.
+         */
+        ActivitySpanView: {
+            /**
+             * Begin
+             * Format: date-time
+             */
+            begin: string;
+            /**
+             * End
+             * Format: date-time
+             */
+            end: string;
+            activity: components["schemas"]["Activity"];
+        };
         /**
          * AgainForm
          * @description How long a schedule is made again.
@@ -5683,6 +5700,7 @@ export interface components {
              */
             sharp: boolean;
         };
+        /**
          * Answer
          * @description What became of a request.
          * @enum {string}
@@ -6652,10 +6670,10 @@ export interface components {
         };
         /**
          * DayKind
-         * @description What a day that differs from its weekday is like.
+         * @description How a day differs.
          * @enum {string}
          */
-        "DayKind-Input": "closed" | "open" | "working";
+        DayKind: "holiday" | "worked";
         /**
          * DaysView
          * @description The first and the last local day that has contacts; null when there is none.
@@ -6740,7 +6758,7 @@ export interface components {
              * Can
              * @description What can be asked for now.
              */
-            can: components["schemas"]["huawu__floor__desk_view__Act"][];
+            can: components["schemas"]["Act"][];
         };
         /**
          * DeviceForm
@@ -7547,7 +7565,7 @@ export interface components {
              * Spans
              * @description The plan of the day.
              */
-            spans: components["schemas"]["huawu__app__http__planning_today_api__SpanView"][];
+            spans: components["schemas"]["ActivitySpanView"][];
         };
         /** KeptView[AgentProfile] */
         KeptView_AgentProfile_: {
@@ -7697,7 +7715,7 @@ export interface components {
             changed_at: string;
             /** Changed By */
             changed_by: string | null;
-            thing: components["schemas"]["PlanningRules-Output"];
+            thing: components["schemas"]["PlanningRules"];
         };
         /** KeptView[PromptView] */
         KeptView_PromptView_: {
@@ -8170,6 +8188,12 @@ export interface components {
             reason?: string | null;
         };
         /**
+         * Move
+         * @description What a proposal changes.
+         * @enum {string}
+         */
+        Move: "move_breaks" | "lend" | "longer" | "shorter";
+        /**
          * MovedView
          * @description How much of a change one part made.
          */
@@ -8397,7 +8421,7 @@ export interface components {
          * Occasion
          * @description A day with a cause of its own: a campaign, a bill run; days of one name are alike.
          */
-        "Occasion-Input": {
+        Occasion: {
             /**
              * Day
              * Format: date
@@ -8406,23 +8430,14 @@ export interface components {
             /** Name */
             name: string;
             /** @default open */
-            kind: components["schemas"]["DayKind-Input"];
+            kind: components["schemas"]["OccasionKind"];
         };
         /**
-         * Occasion
-         * @description A day with a cause of its own: a campaign, a bill run; days of one name are alike.
+         * OccasionKind
+         * @description What a day that differs from its weekday is like.
+         * @enum {string}
          */
-        "Occasion-Output": {
-            /**
-             * Day
-             * Format: date
-             */
-            day: string;
-            /** Name */
-            name: string;
-            /** @default open */
-            kind: components["schemas"]["huawu__centre__planning__DayKind"];
-        };
+        OccasionKind: "closed" | "open" | "working";
         /**
          * OfferState
          * @description What became of what was asked.
@@ -8608,24 +8623,6 @@ export interface components {
             withdrawn_by: string | null;
         };
         /**
-         * OwnStandardView
-         * @description A standard of the centre's own.
-         */
-        OwnStandardView: {
-            /** Metric */
-            metric: string;
-            /**
-             * Op
-             * @default
-             * @enum {string}
-             */
-            op: "" | ">=" | ">" | "<=" | "<";
-            /** Value */
-            value?: number | null;
-            /** Low */
-            low?: number | null;
-            /** High */
-            high?: number | null;
          * OwnAbsenceForm
          * @description An absence that is asked for.
          */
@@ -8647,23 +8644,6 @@ export interface components {
              * @default
              */
             note: string;
-            /**
-             * Queue
-             * @default
-             */
-            queue: string;
-            /**
-             * Team
-             * @default
-             */
-            team: string;
-            /** Id */
-            id: string;
-            /**
-             * Changed At
-             * Format: date-time
-             */
-            changed_at: string;
         };
         /**
          * OwnDutyView
@@ -8681,7 +8661,7 @@ export interface components {
              */
             shift: string;
             /** Spans */
-            spans: components["schemas"]["huawu__app__http__planning_today_api__SpanView"][];
+            spans: components["schemas"]["ActivitySpanView"][];
         };
         /**
          * OwnPlanView
@@ -8706,6 +8686,48 @@ export interface components {
             offers: components["schemas"]["OfferView"][];
             /** Absences */
             absences: components["schemas"]["AbsenceView"][];
+        };
+        /**
+         * OwnStandardView
+         * @description A standard of the centre's own.
+         */
+        OwnStandardView: {
+            /** Metric */
+            metric: string;
+            /**
+             * Op
+             * @default
+             * @enum {string}
+             */
+            op: "" | ">=" | ">" | "<=" | "<";
+            /** Value */
+            value?: number | null;
+            /** Low */
+            low?: number | null;
+            /** High */
+            high?: number | null;
+            /**
+             * Note
+             * @default
+             */
+            note: string;
+            /**
+             * Queue
+             * @default
+             */
+            queue: string;
+            /**
+             * Team
+             * @default
+             */
+            team: string;
+            /** Id */
+            id: string;
+            /**
+             * Changed At
+             * Format: date-time
+             */
+            changed_at: string;
         };
         /**
          * OwnView
@@ -8892,7 +8914,7 @@ export interface components {
          * PlanningRules
          * @description How the centre's people are planned. One for the centre, id `main`.
          */
-        "PlanningRules-Input": {
+        PlanningRules: {
             /**
              * Id
              * @default main
@@ -8907,62 +8929,7 @@ export interface components {
              * Occasions
              * @default []
              */
-            occasions: components["schemas"]["Occasion-Input"][];
-            /**
-             * Interval Min
-             * @default 30
-             */
-            interval_min: number;
-            /**
-             * Aht S
-             * @default 240
-             */
-            aht_s: number;
-            /**
-             * Patience S
-             * @default 180
-             */
-            patience_s: number | null;
-            /** Shrinkage */
-            shrinkage?: {
-                [key: string]: number;
-            };
-            /**
-             * Uncertain
-             * @default false
-             */
-            uncertain: boolean;
-            /**
-             * Tolerance Min
-             * @default 5
-             */
-            tolerance_min: number;
-            /**
-             * Ask Before Min
-             * @default 30
-             */
-            ask_before_min: number;
-        };
-        /**
-         * PlanningRules
-         * @description How the centre's people are planned. One for the centre, id `main`.
-         */
-        "PlanningRules-Output": {
-            /**
-             * Id
-             * @default main
-             */
-            id: string;
-            /**
-             * Country
-             * @default CN
-             */
-            country: string | null;
-            /**
-             * Occasions
-             * @default []
-             */
-            occasions: components["schemas"]["Occasion-Output"][];
+            occasions: components["schemas"]["Occasion"][];
             /**
              * Interval Min
              * @default 30
@@ -9127,7 +9094,7 @@ export interface components {
          * @description Changes of one kind, and what they bring when only they are made.
          */
         ProposalView: {
-            act: components["schemas"]["huawu__planning__running__Act"];
+            act: components["schemas"]["Move"];
             /** Changes */
             changes: components["schemas"]["ChangeView"][];
             /** After */
@@ -9176,7 +9143,7 @@ export interface components {
              * Format: date
              */
             day: string;
-            kind: components["schemas"]["huawu__centre__calendar__DayKind"];
+            kind: components["schemas"]["DayKind"];
             /** Name */
             name: string;
         };
@@ -10200,6 +10167,27 @@ export interface components {
          */
         SpanKind: "menu" | "waiting" | "ringing" | "talk" | "hold" | "outside" | "wrap_up";
         /**
+         * SpanView
+         * @description One stretch of a contact's life.
+         */
+        SpanView: {
+            kind: components["schemas"]["SpanKind"];
+            /**
+             * Start
+             * Format: date-time
+             */
+            start: string;
+            /**
+             * End
+             * @description null while it lasts.
+             */
+            end: string | null;
+            /** Agent */
+            agent: string | null;
+            /** Queue */
+            queue: string | null;
+        };
+        /**
          * SpareCodesView
          * @description Codes for when the telephone is lost; this is the only time that they are shown.
          */
@@ -10313,6 +10301,7 @@ export interface components {
              */
             project: string;
         };
+        /**
          * State
          * @description How far a schedule is.
          * @enum {string}
@@ -10584,7 +10573,7 @@ export interface components {
             outcome: components["schemas"]["Outcome"] | null;
             ended_by: components["schemas"]["EndedBy"] | null;
             /** Spans */
-            spans: components["schemas"]["huawu__app__http__archive_forms__SpanView"][];
+            spans: components["schemas"]["SpanView"][];
             /** Marks */
             marks: components["schemas"]["huawu__app__http__archive_forms__MarkView"][];
         };
@@ -11109,17 +11098,12 @@ export interface components {
          */
         WrapMode: "none" | "optional" | "timed" | "mandatory" | "manual";
         /**
-         * DecisionForm
-         * @description Whether it may be done, and why.
+         * YesForm
+         * @description Yes or no.
          */
-        huawu__app__http__approvals_api__DecisionForm: {
-            /** Approved */
-            approved: boolean;
-            /**
-             * Reason
-             * @description Why; name no customer in it.
-             */
-            reason: string;
+        YesForm: {
+            /** Yes */
+            yes: boolean;
         };
         /**
          * MarkView
@@ -11136,27 +11120,6 @@ export interface components {
             agent: string | null;
             /** Detail */
             detail: string;
-        };
-        /**
-         * SpanView
-         * @description One stretch of a contact's life.
-         */
-        huawu__app__http__archive_forms__SpanView: {
-            kind: components["schemas"]["SpanKind"];
-            /**
-             * Start
-             * Format: date-time
-             */
-            start: string;
-            /**
-             * End
-             * @description null while it lasts.
-             */
-            end: string | null;
-            /** Agent */
-            agent: string | null;
-            /** Queue */
-            queue: string | null;
         };
         /**
          * MarkView
@@ -11177,55 +11140,6 @@ export interface components {
              */
             made_at: string;
         };
-        /**
-         * DecisionForm
-         * @description Yes or no.
-         */
-        huawu__app__http__planning_today_api__DecisionForm: {
-            /** Yes */
-            yes: boolean;
-        };
-        /**
-         * SpanView
-         * @description One activity for some time.
-         */
-        huawu__app__http__planning_today_api__SpanView: {
-            /**
-             * Begin
-             * Format: date-time
-             */
-            begin: string;
-            /**
-             * End
-             * Format: date-time
-             */
-            end: string;
-            activity: components["schemas"]["Activity"];
-        };
-        /**
-         * DayKind
-         * @description How a day differs.
-         * @enum {string}
-         */
-        huawu__centre__calendar__DayKind: "holiday" | "worked";
-        /**
-         * DayKind
-         * @description What a day that differs from its weekday is like.
-         * @enum {string}
-         */
-        huawu__centre__planning__DayKind: "closed" | "open" | "working";
-        /**
-         * Act
-         * @description What an agent can ask for now; it may still be refused when things changed meanwhile.
-         * @enum {string}
-         */
-        huawu__floor__desk_view__Act: "sign_in" | "sign_out" | "ready" | "not_ready" | "decline" | "hold" | "retrieve" | "hang_up" | "transfer" | "consult" | "complete_transfer" | "join_consult" | "cancel_consult" | "pause_recording" | "resume_recording" | "ask_wrap_up" | "end_wrap_up" | "extend_wrap_up" | "message_done";
-        /**
-         * Act
-         * @description What a proposal changes.
-         * @enum {string}
-         */
-        huawu__planning__running__Act: "move_breaks" | "lend" | "longer" | "shorter";
     };
     responses: never;
     parameters: never;
@@ -11693,7 +11607,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["huawu__app__http__approvals_api__DecisionForm"];
+                "application/json": components["schemas"]["DecisionForm"];
             };
         };
         responses: {
@@ -16886,7 +16800,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["PlanningRules-Input"];
+                "application/json": components["schemas"]["PlanningRules"];
             };
         };
         responses: {
@@ -17126,7 +17040,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["huawu__app__http__planning_today_api__DecisionForm"];
+                "application/json": components["schemas"]["YesForm"];
             };
         };
         responses: {
@@ -17290,7 +17204,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["huawu__app__http__planning_today_api__DecisionForm"];
+                "application/json": components["schemas"]["YesForm"];
             };
         };
         responses: {
@@ -17426,7 +17340,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["huawu__app__http__planning_today_api__DecisionForm"];
+                "application/json": components["schemas"]["YesForm"];
             };
         };
         responses: {
@@ -18250,7 +18164,7 @@ export interface operations {
             path: {
                 /** @description The thing's id. */
                 id: string;
-                act: components["schemas"]["Act-Input"];
+                act: components["schemas"]["Move"];
             };
             cookie?: never;
         };

@@ -1,0 +1,1 @@
+export { OwnPlan as PlanPage } from '../features/planning/own-plan';

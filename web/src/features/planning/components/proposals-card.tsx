@@ -1,0 +1,176 @@
+import { BulbOutlined } from '@ant-design/icons';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { App, Button, Collapse, Empty } from 'antd';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { api, type Schema, told } from '../../../shared/api/client';
+import { useTellTrouble } from '../../../shared/ui/trouble';
+import { clockOf } from '../model';
+import styles from './page.module.css';
+
+type Proposals = Schema<'ProposalsView'>;
+type Proposal = Schema<'ProposalView'>;
+
+interface Props {
+  day: Schema<'TodayView'>;
+  names: ReadonlyMap<string, string>;
+  maySteer: boolean;
+}
+
+const FIGURES = ['service_level', 'abandonment', 'asa_s', 'occupancy'] as const;
+
+/** What could be changed in the rest of the day, each with what it would bring. */
+export function ProposalsCard({ day, names, maySteer }: Props) {
+  const { t } = useTranslation('planning');
+  const tell = useTellTrouble();
+  const { message } = App.useApp();
+  const client = useQueryClient();
+  const [found, setFound] = useState<Proposals | null>(null);
+  const ask = useMutation({
+    mutationFn: () => told(api.POST('/api/v1/planning/today/proposals')),
+    onSuccess: setFound,
+    onError: tell,
+  });
+  const apply = useMutation({
+    mutationFn: ({ act }: Proposal) =>
+      told(
+        api.POST('/api/v1/planning/today/proposals/{id}/{act}', {
+          params: { path: { id: found?.id ?? '', act } },
+        }),
+      ),
+    onSuccess: ({ people }, { act }) => {
+      setFound(
+        (old) => old && { ...old, proposals: old.proposals.filter((each) => each.act !== act) },
+      );
+      void message.success(t(`act.done.${act}`, { count: people }));
+      void client.invalidateQueries({ queryKey: ['planning'] });
+    },
+    onError: tell,
+  });
+  return (
+    <div className={styles['card']}>
+      <header className={styles['head']}>
+        <h3 className={styles['grow']}>{t('proposals.title')}</h3>
+        {maySteer && (
+          <Button
+            type="primary"
+            icon={<BulbOutlined aria-hidden />}
+            loading={ask.isPending}
+            disabled={day.schedule === null}
+            onClick={() => ask.mutate()}
+          >
+            {t('proposals.ask')}
+          </Button>
+        )}
+      </header>
+      {found === null ? (
+        <p className={styles['quiet']}>{t('proposals.hint')}</p>
+      ) : (
+        <>
+          <Effects title={t('proposals.before')} figures={found.before} />
+          {found.proposals.length === 0 && <Empty description={t('proposals.none')} />}
+          {found.proposals.map((each) => (
+            <One
+              key={each.act}
+              proposal={each}
+              names={names}
+              queues={new Map(day.queues.map((queue) => [queue.queue, queue.name]))}
+              busy={apply.isPending}
+              onApply={() => apply.mutate(each)}
+            />
+          ))}
+          {found.proposals.length > 1 && (
+            <Effects title={t('proposals.together')} figures={found.together} />
+          )}
+        </>
+      )}
+    </div>
+  );
+}
+
+interface OneProps {
+  proposal: Proposal;
+  names: ReadonlyMap<string, string>;
+  queues: ReadonlyMap<string, string>;
+  busy: boolean;
+  onApply: () => void;
+}
+
+function One({ proposal, names, queues, busy, onApply }: OneProps) {
+  const { t } = useTranslation('planning');
+  const { act, changes } = proposal;
+  return (
+    <div className={styles['card']}>
+      <header className={styles['head']}>
+        <strong className={styles['grow']}>{t(`act.${act}`, { count: changes.length })}</strong>
+        <Button loading={busy} onClick={onApply}>
+          {t(`act.apply.${act}`)}
+        </Button>
+      </header>
+      <Effects title={t('proposals.after')} figures={proposal.after} gain={proposal.gain} />
+      <Collapse
+        ghost
+        size="small"
+        items={[
+          {
+            key: 'who',
+            label: t('proposals.who', { count: changes.length }),
+            children: (
+              <ul className={styles['notes']}>
+                {changes.map((change) => (
+                  <li key={change.agent} className="figures">
+                    {names.get(change.agent) ?? change.agent}
+                    {change.rests.length > 0 && ` · ${change.rests.map(clockOf).join(' ')}`}
+                    {change.extra_min !== 0 &&
+                      ` · ${t('proposals.minutes', { minutes: change.extra_min })}`}
+                    {change.queue !== '' && ` · ${queues.get(change.queue) ?? change.queue}`}
+                  </li>
+                ))}
+              </ul>
+            ),
+          },
+        ]}
+      />
+    </div>
+  );
+}
+
+interface EffectsProps {
+  title: string;
+  figures: Proposal['after'];
+  gain?: Proposal['gain'];
+}
+
+function Effects({ title, figures, gain }: EffectsProps) {
+  const { t } = useTranslation('planning');
+  return (
+    <dl className={styles['figures']}>
+      <div className={styles['figure']}>
+        <dt>{title}</dt>
+        <dd />
+      </div>
+      {FIGURES.map((name) => {
+        const figure = figures[name];
+        const by = gain?.[name];
+        if (figure === undefined) return null;
+        return (
+          <div key={name} className={styles['figure']}>
+            <dt>{t(`effect.${name}`)}</dt>
+            <dd>
+              {written(name, figure.mean)}
+              {by !== undefined && (
+                <small
+                  className={styles['quiet']}
+                >{` (${by.mean > 0 ? '+' : ''}${written(name, by.mean)})`}</small>
+              )}
+            </dd>
+          </div>
+        );
+      })}
+    </dl>
+  );
+}
+
+function written(name: (typeof FIGURES)[number], value: number): string {
+  return name === 'asa_s' ? `${value.toFixed(0)} s` : `${(value * 100).toFixed(1)} %`;
+}

@@ -1,0 +1,36 @@
+import type { ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
+import { ForecastPage } from './components/forecast-page';
+import { SchedulesPage } from './components/schedules-page';
+import { TodayPage } from './components/today-page';
+import styles from './planning.module.css';
+
+const SECTIONS = ['today', 'forecast', 'schedules'] as const;
+type Section = (typeof SECTIONS)[number];
+
+interface Props {
+  section: string | null;
+  permissions: readonly string[];
+  /** Makes a link to a section; the router is the app's. */
+  link: (to: Section, word: string, current: boolean) => ReactNode;
+}
+
+/** The planner's pages: the running day, forecasts, schedules. */
+export function Planning({ section, permissions, link }: Props) {
+  const { t } = useTranslation('planning');
+  const shown = SECTIONS.find((each) => each === section) ?? 'today';
+  const mayWrite = permissions.includes('planning:write');
+  const maySteer = permissions.includes('planning:steer');
+  return (
+    <div className={styles['room']}>
+      <nav aria-label={t('sections')} className={styles['sections']}>
+        {SECTIONS.map((each) => link(each, t(`section.${each}`), each === shown))}
+      </nav>
+      <div className={styles['page']}>
+        {shown === 'today' && <TodayPage maySteer={maySteer} />}
+        {shown === 'forecast' && <ForecastPage mayWrite={mayWrite} />}
+        {shown === 'schedules' && <SchedulesPage mayWrite={mayWrite} />}
+      </div>
+    </div>
+  );
+}
