@@ -114,6 +114,7 @@ async def check_applied(house: House, board: Any, found: Any) -> None:
     assert changed == {each["agent"] for changes in moved for each in changes}
 
 
+@pytest.mark.slow
 async def test_who_is_asked_for_overtime_agrees_at_the_desk(house: House) -> None:
     root = person("administrator")
     user, _ = await house.access.users.create(root, "anna", change("agent"))

@@ -88,6 +88,7 @@ async def test_an_exchange_within_the_rules_is_done_when_the_other_agrees(stage:
     assert local_min == duty_of(stage.board, "agt_000", day)["start_min"]
 
 
+@pytest.mark.slow
 async def test_a_past_day_or_a_day_off_is_not_exchanged(stage: Stage) -> None:
     off = next(d for d in range(1, 7) if not duty_of(stage.board, "agt_000", d))
     async with stage.house.client(stage.tokens["agt_000"]) as anna:
@@ -100,6 +101,7 @@ async def test_a_past_day_or_a_day_off_is_not_exchanged(stage: Stage) -> None:
     assert (gone.status_code, none.status_code) == (422, 404)
 
 
+@pytest.mark.slow
 async def test_an_absence_is_asked_for_and_decided_once(stage: Stage) -> None:
     _, chief = await signs_in(stage.house, "chief", change("supervisor"))
     form = {"begin": "2026-01-08T01:00:00Z", "end": "2026-01-08T03:00:00Z", "note": "dentist"}

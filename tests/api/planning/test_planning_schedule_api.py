@@ -72,6 +72,7 @@ async def test_a_schedule_keeps_every_contract_and_covers_what_is_needed(house: 
     assert board["missing_h"] == pytest.approx(under / 2)
 
 
+@pytest.mark.slow
 async def test_a_duty_that_breaks_rules_is_told_and_not_kept_until_placed(house: House) -> None:
     async with house.client("planner") as planner:
         board = await scheduled(planner)
@@ -165,6 +166,7 @@ async def test_what_is_published_is_told_and_seen_by_its_people(house: House) ->
     assert [type(event) for event in told] == [SchedulePublished]
 
 
+@pytest.mark.slow
 async def test_a_supervisor_sees_only_their_team_on_the_board(house: House) -> None:
     async with house.client("planner") as planner, house.client("red") as red:
         board = await scheduled(planner)

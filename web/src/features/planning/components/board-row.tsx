@@ -36,7 +36,7 @@ export const BoardRow = memo(function BoardRow(props: Props) {
       style={{ top: HEAD_PX + place * ROW_PX, width: NAME_PX + widthOf(view) }}
     >
       <div className={styles['name']} title={`${person.number} ${person.name}`}>
-        {person.name}
+        <span className={`${styles['number']} figures`}>{person.number}</span> {person.name}
       </div>
       <div className={styles['lane']} data-lane style={{ width: widthOf(view) }}>
         {days.map((day) => (
@@ -89,7 +89,8 @@ function Bar({ duty, dragged, ...props }: Props & { duty: Duty; dragged: boolean
         if (event.key === 'Enter') props.onDay(duty.agent, duty.day);
       }}
     >
-      {duty.locked && <LockOutlined aria-hidden style={{ fontSize: 10 }} />} {said}
+      {duty.locked && <LockOutlined aria-hidden style={{ fontSize: 10 }} />}{' '}
+      {view.days === 1 ? said : clockOf(duty.start_min)}
       {view.days === 1 &&
         shift.breaks.map((rest, n) => (
           <span

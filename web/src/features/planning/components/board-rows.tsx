@@ -1,12 +1,13 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
-import { useMemo, useRef, useState } from 'react';
+import { useVirtualizer } from '@tanstack/react-virtual';
+import { useMemo, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Schema } from '../../../shared/api/client';
 import { checkDuty } from '../api';
 import { clockOf, formOf, movedTo, plusDays } from '../model';
 import styles from './board.module.css';
 import { BoardRow } from './board-row';
-import { HEAD_PX, NAME_PX, ROW_PX, rowsInSight, type View, widthOf, xOf } from './board-view';
+import { HEAD_PX, NAME_PX, ROW_PX, type View, widthOf, xOf } from './board-view';
 import { CoverStrip } from './cover-strip';
 import { type Drag, useDrag } from './use-drag';
 import type { Placing } from './use-placing';
@@ -29,22 +30,24 @@ const NONE: readonly Duty[] = [];
 export function BoardRows({ board, people, view, mayWrite, placing, onOpen }: Props) {
   const { t } = useTranslation('planning');
   const place = useRef<HTMLDivElement>(null);
-  const [top, setTop] = useState(0);
   const { shifts, duties, broken } = useByPerson(board, view);
   const { drag, ...hands } = useDrag(
     view,
     ({ from, to }) => placing.place(from.agent, from, to),
     (duty) => onOpen(duty.agent, duty.day),
   );
-  const height = place.current?.clientHeight ?? 800;
-  const [first, last] = rowsInSight(top, height, people.length);
+  const virtual = useVirtualizer({
+    count: people.length,
+    getScrollElement: () => place.current,
+    estimateSize: () => ROW_PX,
+    overscan: 8,
+  });
+  const seen = virtual.getVirtualItems().flatMap(({ index }) => {
+    const person = people[index];
+    return person === undefined ? [] : [{ person, index }];
+  });
   return (
-    <div
-      ref={place}
-      className={styles['board']}
-      onScroll={(event) => setTop(event.currentTarget.scrollTop)}
-      data-testid="board"
-    >
+    <div ref={place} className={styles['board']} data-testid="board">
       <div
         className={styles['sheet']}
         style={{
@@ -53,7 +56,7 @@ export function BoardRows({ board, people, view, mayWrite, placing, onOpen }: Pr
         }}
       >
         <Head board={board} view={view} />
-        {people.slice(first, last).map((person, n) => (
+        {seen.map(({ person, index }) => (
           <BoardRow
             key={person.agent}
             person={person}
@@ -61,7 +64,7 @@ export function BoardRows({ board, people, view, mayWrite, placing, onOpen }: Pr
             shifts={shifts}
             broken={broken.get(person.agent)}
             view={view}
-            place={first + n}
+            place={index}
             mayWrite={mayWrite}
             drawn={drag?.from.agent === person.agent && drag.moved ? drag.to : null}
             hands={hands}

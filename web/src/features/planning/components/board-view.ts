@@ -13,8 +13,8 @@ export interface View {
   pxPerMin: number;
 }
 
-const WEEK_PX = 1_092;
-const ONE_DAY_PX = 1_104;
+const WEEK_PX = 1_120;
+const ONE_DAY_PX = 1_120;
 
 /** Show a week, or one of its days by the hour. */
 export function viewOf(week: number, day: number | null): View {
@@ -36,10 +36,4 @@ export function xOf(view: View, day: number, minute: number): number {
 export function atX(view: View, x: number): { day: number; minute: number } {
   const minutes = Math.min(Math.max(x / view.pxPerMin, 0), view.days * DAY_MIN - 1);
   return { day: view.first + Math.floor(minutes / DAY_MIN), minute: minutes % DAY_MIN };
-}
-
-/** Return the rows in sight, with a few around them. */
-export function rowsInSight(scrollTop: number, height: number, count: number): [number, number] {
-  const first = Math.max(0, Math.floor(scrollTop / ROW_PX) - 4);
-  return [first, Math.min(count, first + Math.ceil(height / ROW_PX) + 8)];
 }

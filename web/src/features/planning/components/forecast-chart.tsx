@@ -35,6 +35,7 @@ function drawn(bench: Bench, word: Word): EChartsOption {
     },
     yAxis: { type: 'value', min: 0 },
     legend: {
+      top: 0,
       data: [word('band'), word('forecast'), ...(changed ? [word('planned')] : []), word('actual')],
     },
     series: [

@@ -51,7 +51,7 @@ function Needed({ needs }: { needs: Schema<'NeedView'>[] }) {
         { type: 'value', min: 0, minInterval: 1 },
         { type: 'value', min: 0, max: 100, axisLabel: { formatter: '{value} %' } },
       ],
-      legend: {},
+      legend: { top: 0 },
       series: [
         { ...line, name: t('needs.scheduled'), data: needs.map((need) => need.scheduled) },
         { ...line, name: t('needs.agents'), data: needs.map((need) => need.agents) },

@@ -61,7 +61,7 @@ export function TodayChart({ queue, kind, minute, interval }: Props) {
         data: Array.from({ length: last - first }, (_, n) => clockOf((first + n) * interval)),
       },
       yAxis: { type: 'value', min: 0 },
-      legend: {},
+      legend: { top: 0 },
       series,
     };
   }, [queue, kind, minute, interval, t]);
