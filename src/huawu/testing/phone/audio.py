@@ -1,6 +1,7 @@
 """One call's audio: G.711 out and in over RTP, and keys as telephone events."""
 
 import asyncio
+import socket
 import struct
 from collections import deque
 from typing import Final
@@ -34,13 +35,19 @@ class Audio(asyncio.DatagramProtocol):
         self._loud_since_s: float | None = None
         self._loud_last_s = 0.0
         self._transport: asyncio.DatagramTransport | None = None
+        self._unread: socket.socket | None = None  #: the port of one who hears nothing
         self._remote: tuple[str, int] | None = None
         self._sequence, self._stamp, self._at = 0, 0, 0
         self._keys: deque[str] = deque()
         self._last_event_stamp = -1
 
-    async def open(self, host: str) -> None:
-        """Take a port."""
+    async def open(self, host: str, *, deaf: bool = False) -> None:
+        """Take a port; one who is deaf never reads what comes there."""
+        if deaf:
+            self._unread = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+            self._unread.bind((host, 0))
+            self.port = self._unread.getsockname()[1]
+            return
         loop = asyncio.get_running_loop()
         self._transport, _ = await loop.create_datagram_endpoint(lambda: self, local_addr=(host, 0))
         self.port = self._transport.get_extra_info("sockname")[1]
@@ -49,6 +56,8 @@ class Audio(asyncio.DatagramProtocol):
         """Let the port go."""
         if self._transport is not None:
             self._transport.close()
+        if self._unread is not None:
+            self._unread.close()
 
     def connect(self, session: Session) -> None:
         """Send to where the other side listens."""

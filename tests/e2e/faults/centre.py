@@ -1,0 +1,206 @@
+"""A centre that is hurt from outside: its server, its telephones, its journal."""
+
+import asyncio
+import signal
+from collections.abc import AsyncGenerator, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from dataclasses import dataclass, field
+from itertools import count
+from typing import Final
+
+from tests.e2e.faults.people import Ears, Seat, dialled, hear_each_other, talking
+from tests.e2e.faults.server import CROWD, SITE, Server
+from tests.e2e.faults.staffing import OFFER_S, furnish
+from tests.e2e.faults.story import Story
+from tests.e2e.house.world import STRAIGHT, eventually, until
+
+from huawu.app.settings import Settings
+from huawu.events.agent import SlotState
+from huawu.events.system import FloorResynced
+from huawu.floor.state import FloorState
+from huawu.kernel.scope import background
+from huawu.testing.phone.call import PhoneCall
+from huawu.testing.phone.phone import Account, Phone
+
+_CARRIER_PORT: Final = 5060
+_NAMES: Final = count(1)
+
+
+@dataclass
+class Hurt:
+    """The centre, and who calls there."""
+
+    server: Server
+    story: Story
+    seats: dict[str, Seat] = field(default_factory=dict[str, Seat])
+    answers: int = 0  #: how many more calls the agents are going to pick up
+
+    carrier: Phone = field(init=False)
+    crowd: Phone = field(init=False)
+
+    def pick_up(self) -> bool:
+        """Say whether an agent whose telephone rings takes the call."""
+        self.answers -= 1
+        return self.answers >= 0
+
+    # — callers —
+
+    async def call(self, line: Phone | None = None) -> PhoneCall:
+        """Call the queue, as a new caller each time."""
+        return await (line or self.carrier).dial(STRAIGHT, caller=f"138{next(_NAMES):08}")
+
+    async def talk(self, people: int, line: Phone | None = None) -> None:
+        """Let so many more callers talk with an agent."""
+        self.answers = people
+        calls = [await self.call(line) for _ in range(people)]
+        for call in calls:
+            await dialled(call)
+        await until(lambda: self.answers == 0, "as many agents picked up", 30)
+
+    async def wait(self, people: int, line: Phone | None = None) -> list[PhoneCall]:
+        """Let so many more callers call whom nobody picks up, one after the other."""
+        self.answers, calls = 0, list[PhoneCall]()
+        for _ in range(people):
+            calls.append(await self.call(line))
+            await dialled(calls[-1])
+        return calls
+
+    async def busy(self, *, talks: int, rings: int, waits: int) -> list[str]:
+        """Let so many talk, ring and wait; return the contacts that wait or ring, in order."""
+        await self.talk(talks)
+        await self.wait(rings + waits)
+        await self.rings(rings)
+        await self.hear_each_other()
+        everybody = rings + waits
+        return await eventually(self.order, lambda o: len(o) == everybody, "all have a place")
+
+    async def rings(self, people: int, within_s: float = 20.0) -> None:
+        """Wait until so many telephones ring."""
+        await until(
+            lambda: len([c for seat in self.seats.values() for c in seat.ringing]) == people,
+            f"{people} ring",
+            within_s,
+        )
+
+    async def order(self) -> list[str]:
+        """Return who has no agent yet, the next first, as the journal tells it."""
+        await self.story.read()
+        places = [(c.place.key_at, c.id) for c in self.story.state.contacts.values() if c.place]
+        return [contact for _, contact in sorted(places)]
+
+    # — sound —
+
+    @property
+    def telephones(self) -> list[Phone]:
+        """The agents' telephones."""
+        return [seat.phone for seat in self.seats.values()]
+
+    def listen(self) -> Ears:
+        """Begin to count what those hear who talk, on both sides."""
+        return Ears.on([*talking(self.telephones), *self._customers()])
+
+    def _customers(self) -> list[PhoneCall]:
+        """Return the callers who hear an agent's tone, not music."""
+        return [c for c in talking([self.carrier]) if c.hears(1000.0) > 1000]
+
+    async def hear_each_other(self) -> None:
+        """Fail unless all agents in talk hear a caller, and as many callers hear an agent."""
+        agents = talking(self.telephones)
+        await until(lambda: len(self._customers()) == len(agents), "callers hear their agents")
+        await hear_each_other(self._customers(), agents)
+
+    # — hurting —
+
+    async def resynced(self, after: int) -> FloorResynced:
+        """Wait until a floor compared itself with the engine behind a position."""
+        [resynced, *_] = await self.story.told(FloorResynced, after)
+        return resynced
+
+    async def die_and_begin_again(self) -> FloorResynced:
+        """Kill the server and start it; return what the new floor found."""
+        await self.server.kill()
+        after = await self.story.mark()
+        await self.server.start()
+        return await self.resynced(after)
+
+    # — leaving —
+
+    async def everybody_leaves(self) -> None:
+        """Let all hang up; then nobody may be stuck anywhere, and the history keeps its rules."""
+        self.answers = 0
+        for phone in (self.carrier, self.crowd):
+            for call in phone.calls:
+                call.hang_up()
+        await self.rings(0)
+        await self.story.until(_is_quiet, "no contact, no recording, no agent is left over")
+        await eventually(self.server.channels, lambda listed: not listed, "no channel is left")
+        report = await eventually(self.story.verified, lambda r: r.clean, "verified", 30)
+        assert report.events
+        for phone in (*self.telephones, self.carrier, self.crowd):
+            phone.calls.clear()
+
+    async def made_whole(self) -> None:
+        """Let the server run on, or start it again when a test left it dead."""
+        if self.server.lives:
+            self.server.send(signal.SIGCONT)
+        else:
+            await self.die_and_begin_again()
+
+
+def _is_quiet(state: FloorState) -> bool:
+    busy = [s for a in state.agents.values() for s in a.slots.values() if s.state is not _FREE]
+    return not busy and not state.contacts and not state.unfinished
+
+
+_FREE: Final = SlotState.FREE
+
+
+@asynccontextmanager
+async def hurt(
+    options: Settings, loud: Sequence[str], quiet: Sequence[str] = (), offer_s: float = OFFER_S
+) -> AsyncGenerator[Hurt]:
+    """Start a server with its telephones for the length of the block.
+
+    Agents named as `quiet` have telephones without sound, and take part like the others.
+    """
+    secrets = await furnish(options, [*loud, *quiet], offer_s)
+    server = Server(options, options.data_dir.parent / f"{options.data_dir.name}.log")
+    async with AsyncExitStack() as stack:
+        stack.push_async_callback(_end, server)
+        await server.start()
+        await server.says("Huawu answers at")
+        centre = Hurt(server, await stack.enter_async_context(Story.of(options)))
+        engine = (SITE.engine, options.sip_port)
+        line = Account(host=SITE.carrier, engine=engine, username="carrier", port=_CARRIER_PORT)
+        centre.carrier = await stack.enter_async_context(Phone(line))
+        line = Account(
+            host=CROWD, engine=engine, username="crowd", port=_CARRIER_PORT, sounds=False
+        )
+        centre.crowd = await stack.enter_async_context(Phone(line))
+        beside = await stack.enter_async_context(background())
+        for name, secret in secrets.items():
+            account = Account(
+                host=SITE.desks, engine=engine, username=name, secret=secret, sounds=name in loud
+            )
+            phone = await stack.enter_async_context(Phone(account))
+            await phone.register(expires_s=3600)
+            centre.seats[name] = seat = Seat(phone, centre.pick_up)
+            beside.run(seat.work(), name)
+        yield centre
+
+
+async def _end(server: Server) -> None:
+    """End the server; one that was killed is started again, to end its engine and database."""
+    if server.lives:
+        server.send(signal.SIGCONT)
+    else:
+        mark = server.log.stat().st_size
+        await server.start()
+        with suppress(AssertionError):
+            await eventually(
+                lambda: asyncio.to_thread(server.log.read_bytes),
+                lambda text: b"Huawu answers at" in text[mark:],
+                "the server is up",
+                30,
+            )
+    await server.stop()
