@@ -1,6 +1,5 @@
 """A centre that is hurt from outside: its server, its telephones, its journal."""
 
-import asyncio
 import signal
 from collections.abc import AsyncGenerator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
@@ -9,7 +8,7 @@ from itertools import count
 from typing import Final
 
 from tests.e2e.faults.people import Ears, Seat, dialled, hear_each_other, talking
-from tests.e2e.faults.server import CROWD, SITE, Server
+from tests.e2e.faults.server import MAIN_SITE, Server, Site
 from tests.e2e.faults.staffing import OFFER_S, furnish
 from tests.e2e.faults.story import Story
 from tests.e2e.house.world import STRAIGHT, eventually, until
@@ -32,11 +31,10 @@ class Hurt:
 
     server: Server
     story: Story
+    carrier: Phone  #: on it people call who are heard
+    crowd: Phone  #: on it people call who say and hear nothing
     seats: dict[str, Seat] = field(default_factory=dict[str, Seat])
     answers: int = 0  #: how many more calls the agents are going to pick up
-
-    carrier: Phone = field(init=False)
-    crowd: Phone = field(init=False)
 
     def pick_up(self) -> bool:
         """Say whether an agent whose telephone rings takes the call."""
@@ -45,9 +43,9 @@ class Hurt:
 
     # — callers —
 
-    async def call(self, line: Phone | None = None) -> PhoneCall:
-        """Call the queue, as a new caller each time."""
-        return await (line or self.carrier).dial(STRAIGHT, caller=f"138{next(_NAMES):08}")
+    async def call(self, line: Phone | None = None, number: str = STRAIGHT) -> PhoneCall:
+        """Call a queue, as a new caller each time."""
+        return await (line or self.carrier).dial(number, caller=f"138{next(_NAMES):08}")
 
     async def talk(self, people: int, line: Phone | None = None) -> None:
         """Let so many more callers talk with an agent."""
@@ -157,34 +155,45 @@ _FREE: Final = SlotState.FREE
 
 @asynccontextmanager
 async def hurt(
-    options: Settings, loud: Sequence[str], quiet: Sequence[str] = (), offer_s: float = OFFER_S
+    options: Settings,
+    loud: Sequence[str],
+    quiet: Sequence[str] = (),
+    *,
+    site: Site = MAIN_SITE,
+    within: Sequence[str] = (),
+    offer_s: float = OFFER_S,
 ) -> AsyncGenerator[Hurt]:
     """Start a server with its telephones for the length of the block.
 
     Agents named as `quiet` have telephones without sound, and take part like the others.
     """
-    secrets = await furnish(options, [*loud, *quiet], offer_s)
-    server = Server(options, options.data_dir.parent / f"{options.data_dir.name}.log")
+    secrets = await furnish(options, site, [*loud, *quiet], offer_s)
+    server = Server(options, options.data_dir.parent / "server.log", within)
     async with AsyncExitStack() as stack:
         stack.push_async_callback(_end, server)
         await server.start()
         await server.says("Huawu answers at")
-        centre = Hurt(server, await stack.enter_async_context(Story.of(options)))
-        engine = (SITE.engine, options.sip_port)
-        line = Account(host=SITE.carrier, engine=engine, username="carrier", port=_CARRIER_PORT)
-        centre.carrier = await stack.enter_async_context(Phone(line))
-        line = Account(
-            host=CROWD, engine=engine, username="crowd", port=_CARRIER_PORT, sounds=False
+        story = await stack.enter_async_context(Story.of(server))
+        engine = (site.engine, options.sip_port)
+
+        async def phone(host: str, name: str, secret: str = "", *, sounds: bool = True) -> Phone:
+            port = 0 if secret else _CARRIER_PORT
+            account = Account(
+                host=host, engine=engine, username=name, secret=secret, port=port, sounds=sounds
+            )
+            return await stack.enter_async_context(Phone(account))
+
+        centre = Hurt(
+            server,
+            story,
+            carrier=await phone(site.carrier, "carrier"),
+            crowd=await phone(site.crowd, "crowd", sounds=False),
         )
-        centre.crowd = await stack.enter_async_context(Phone(line))
         beside = await stack.enter_async_context(background())
         for name, secret in secrets.items():
-            account = Account(
-                host=SITE.desks, engine=engine, username=name, secret=secret, sounds=name in loud
-            )
-            phone = await stack.enter_async_context(Phone(account))
-            await phone.register(expires_s=3600)
-            centre.seats[name] = seat = Seat(phone, centre.pick_up)
+            desk = await phone(site.desks, name, secret, sounds=name in loud)
+            await desk.register(expires_s=3600)
+            centre.seats[name] = seat = Seat(desk, centre.pick_up)
             beside.run(seat.work(), name)
         yield centre
 
@@ -194,13 +203,7 @@ async def _end(server: Server) -> None:
     if server.lives:
         server.send(signal.SIGCONT)
     else:
-        mark = server.log.stat().st_size
         await server.start()
         with suppress(AssertionError):
-            await eventually(
-                lambda: asyncio.to_thread(server.log.read_bytes),
-                lambda text: b"Huawu answers at" in text[mark:],
-                "the server is up",
-                30,
-            )
+            await server.says("Huawu answers at")
     await server.stop()

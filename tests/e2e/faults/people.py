@@ -7,11 +7,14 @@ from typing import Final
 
 from tests.e2e.house.world import AGENT_HZ, CALLER_HZ, until, until_hears
 
+from huawu.events.agent import SlotState
+from huawu.floor.state import FloorState
 from huawu.testing.phone.audio import FRAME_S
 from huawu.testing.phone.call import CallState, PhoneCall
 from huawu.testing.phone.phone import Phone
 from huawu.testing.phone.sound import tone
 
+_AGENT: Final = tone(AGENT_HZ)
 _UNANSWERED: Final = (CallState.CALLING, CallState.RINGING)
 _SHIFT_S: Final = 86_400.0
 #: A busy machine may deliver late, and a telephone that is starved sends less.
@@ -24,6 +27,7 @@ class Seat:
 
     phone: Phone
     wished: Callable[[], bool]
+    hesitates_s: float = 0.0  #: from the first ring to picking up
     rang: int = 0
     doubled: int = 0  #: rings while another call rang or talked here
 
@@ -40,12 +44,19 @@ class Seat:
             )
             call.ring()
             if self.wished():
-                call.pick_up(tone(AGENT_HZ))
+                loop = asyncio.get_running_loop()
+                loop.call_later(self.hesitates_s, call.pick_up, _AGENT)
 
     @property
     def ringing(self) -> list[PhoneCall]:
         """The calls that ring here now."""
         return [c for c in self.phone.calls if c.incoming and c.state in _UNANSWERED]
+
+
+def all_free(state: FloorState) -> bool:
+    """Say whether no agent holds a call, as the journal tells it."""
+    slots = [slot for agent in state.agents.values() for slot in agent.slots.values()]
+    return all(slot.state in {SlotState.FREE, SlotState.WRAP} for slot in slots)
 
 
 def talking(phones: Sequence[Phone]) -> list[PhoneCall]:

@@ -4,11 +4,12 @@ import asyncio
 import os
 import signal
 import sys
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from tests.e2e.house.world import Site, eventually
+from tests.e2e.house.world import eventually
 from tests.loopback import address, common_port
 
 from huawu.app.engines import engine_host, engine_paths
@@ -18,37 +19,62 @@ from huawu.kernel.clock import SystemClock
 from huawu.storage import postmaster
 
 START_S: Final = 60.0
-SITE: Final = Site(
-    engine=address(66),
-    carrier=address(67),
-    desks=address(68),
-    ari_port=common_port(4),
-    ami_port=common_port(5),
-    rtp_first=25_000,
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Site:
+    """Where a centre and its telephones stand, so that two centres do not meet."""
+
+    engine: str
+    carrier: str
+    crowd: str  #: the line on which those call who say and hear nothing
+    desks: str
+    ports: int  #: the first of four that are the site's own
+    rtp_first: int
+
+    @property
+    def standby_http_port(self) -> int:
+        """Where a second server answers."""
+        return common_port(self.ports + 3)
+
+
+MAIN_SITE: Final = Site(
+    engine=address(80),
+    carrier=address(81),
+    crowd=address(82),
+    desks=address(83),
+    ports=8,
+    rtp_first=22_000,
 )
-CROWD: Final = address(69)  #: the line on which those call who say and hear nothing
-HTTP_PORT: Final = common_port(6)
-STANDBY_HTTP_PORT: Final = common_port(7)
+OTHER_SITE: Final = Site(
+    engine=address(84),
+    carrier=address(85),
+    crowd=address(86),
+    desks=address(87),
+    ports=12,
+    rtp_first=22_000,
+)
 
 
-def settings(folder: Path, tree: Path, *, calls: int = 250) -> Settings:
+def settings(folder: Path, tree: Path, site: Site = MAIN_SITE, *, calls: int = 100) -> Settings:
     """Return the options of a server with ports for so many calls at once."""
     return Settings(
         data_dir=folder,
         engine_tree=tree,
-        http_port=HTTP_PORT,
-        sip_host=SITE.engine,
+        ari_port=common_port(site.ports),
+        ami_port=common_port(site.ports + 1),
+        http_port=common_port(site.ports + 2),
+        sip_host=site.engine,
         sip_port=5064,
-        ari_port=SITE.ari_port,
-        ami_port=SITE.ami_port,
-        rtp_first=SITE.rtp_first,
-        rtp_last=SITE.rtp_first + 4 * calls - 2,
+        rtp_first=site.rtp_first,
+        rtp_last=site.rtp_first + 4 * calls - 2,
     )
 
 
 def environment(options: Settings) -> dict[str, str]:
     """Return the environment that makes a process have these options and no others."""
-    kept = {k: v for k, v in os.environ.items() if not k.startswith("HUAWU_")}  # noqa: TID251
+    inherited = os.environ.items()  # noqa: TID251  of the test run, not of Huawu
+    kept = {k: v for k, v in inherited if not k.startswith("HUAWU_") and k != "DATABASE_URL"}
     own = {f"HUAWU_{name.upper()}": getattr(options, name) for name in options.model_fields_set}
     return kept | {name: str(value) for name, value in own.items()}
 
@@ -59,14 +85,18 @@ class Server:
 
     options: Settings
     log: Path
+    within: Sequence[str] = ()  #: a command that it is run by
     process: asyncio.subprocess.Process | None = None
+    _said: int = 0  #: bytes of the log that earlier processes wrote
 
-    async def start(self, options: Settings | None = None) -> None:
-        """Start it, with other options perhaps, without waiting for anything."""
+    async def start(self) -> None:
+        """Start it, without waiting for anything."""
         with self.log.open("ab") as log:
+            self._said = log.tell()
             self.process = await asyncio.create_subprocess_exec(
+                *self.within,
                 *(sys.executable, "-m", "huawu.app.cli", "serve"),
-                env=environment(options or self.options),
+                env=environment(self.options),
                 stdin=asyncio.subprocess.DEVNULL,
                 stdout=log,
                 stderr=log,
@@ -78,10 +108,11 @@ class Server:
         return self.process is not None and self.process.returncode is None
 
     async def says(self, words: str) -> None:
-        """Wait until its log holds these words."""
+        """Wait until this process's log holds these words."""
 
         async def text() -> str:
-            return await asyncio.to_thread(self.log.read_text, errors="replace")
+            log = await asyncio.to_thread(self.log.read_bytes)
+            return log[self._said :].decode(errors="replace")
 
         await eventually(text, lambda said: words in said, f"the server says {words!r}", START_S)
 

@@ -3,9 +3,9 @@
 from collections.abc import Callable, Sequence
 from typing import Final
 
-from tests.e2e.faults.server import CROWD, SITE
+from tests.e2e.faults.server import Site
 from tests.e2e.house import flow as f
-from tests.e2e.house.world import STRAIGHT, agent_id, number, queue
+from tests.e2e.house.world import BRIEF, STRAIGHT, agent_id, number, queue
 
 from huawu.access.permissions import system_person
 from huawu.access.service import Access, AccessOptions
@@ -28,10 +28,11 @@ from huawu.storage.schema import upgrade
 
 #: A telephone rings so long; whoever does not pick up has missed a call and stays ready.
 OFFER_S: Final = 15.0
+BRIEF_OFFER_S: Final = 3.0  #: likewise on the number BRIEF
 
 
 async def furnish(
-    options: Settings, names: Sequence[str], offer_s: float = OFFER_S
+    options: Settings, site: Site, names: Sequence[str], offer_s: float
 ) -> dict[str, str]:
     """Set a centre up, its people ready; return the telephones' secrets by name."""
     clock = SystemClock()
@@ -43,13 +44,13 @@ async def furnish(
             centre = Centre(database, clock, journal, access.audit, flow_check)
             await centre.load()
             person = system_person("test", DEFAULT_TENANT)
-            await centre.save_all(_things(secrets, offer_s), person)
+            await centre.save_all(_things(secrets, site, offer_s), person)
             for name in names:
                 await _at_work(journal, name, Instant.of(clock))
     return secrets
 
 
-def _things(secrets: dict[str, str], offer_s: float) -> list[object]:
+def _things(secrets: dict[str, str], site: Site, offer_s: float) -> list[object]:
     devices = [
         with_secret(m.Device(id=DeviceId(f"dev_{n}"), username=n), s) for n, s in secrets.items()
     ]
@@ -61,10 +62,12 @@ def _things(secrets: dict[str, str], offer_s: float) -> list[object]:
         *devices,
         *(m.Prompt(id=PromptId(key), name=key, texts=texts) for key, texts in f.PROMPTS.items()),
         queue(f.QUEUE, wrap_s=1.0, offer_timeout_s=offer_s, misses_to_not_ready=0),
-        f.STRAIGHT,
+        queue(f.BRIEF_QUEUE, wrap_s=1.0, offer_timeout_s=BRIEF_OFFER_S, misses_to_not_ready=0),
+        *(f.STRAIGHT, f.BRIEF),
         number("num_straight", STRAIGHT, f.STRAIGHT.id),
-        m.Trunk(id=TrunkId("trk_test"), name="carrier", host=SITE.carrier, max_calls=1_000),
-        m.Trunk(id=TrunkId("trk_crowd"), name="crowd", host=CROWD, max_calls=1_000),
+        number("num_brief", BRIEF, f.BRIEF.id),
+        m.Trunk(id=TrunkId("trk_test"), name="carrier", host=site.carrier, max_calls=1_000),
+        m.Trunk(id=TrunkId("trk_crowd"), name="crowd", host=site.crowd, max_calls=1_000),
         *agents,
     ]
 

@@ -4,11 +4,10 @@ from collections.abc import AsyncGenerator, Callable
 from contextlib import asynccontextmanager, suppress
 from typing import TypeVar
 
-from tests.e2e.faults.server import START_S
+from tests.e2e.faults.server import START_S, Server
 from tests.e2e.house.world import eventually
 
 from huawu.app.house import embedded_options
-from huawu.app.settings import Settings
 from huawu.archive.archivist import ArchiveRows
 from huawu.floor.invariants import all_invariants
 from huawu.floor.state import FloorState
@@ -34,9 +33,9 @@ class Story:
 
     @staticmethod
     @asynccontextmanager
-    async def of(options: Settings) -> "AsyncGenerator[Story]":
-        """Read the journal of a running centre for the length of the block."""
-        url = embedded_options(options).url
+    async def of(server: Server) -> "AsyncGenerator[Story]":
+        """Read the journal of a running server for the length of the block."""
+        url = embedded_options(server.options).url
         async with open_database(DatabaseOptions(url=url, name="test")) as database:
             yield Story(database)
 

@@ -298,9 +298,9 @@ async def ringing(phone: Phone) -> PhoneCall:
     return call
 
 
-async def until_hears(call: PhoneCall, frequency_hz: float) -> None:
+async def until_hears(call: PhoneCall, frequency_hz: float, within_s: float = _PATIENCE_S) -> None:
     """Wait until someone hears a tone."""
-    await until(lambda: call.hears(frequency_hz) > LOUD, f"{frequency_hz:g} Hz is heard")
+    await until(lambda: call.hears(frequency_hz) > LOUD, f"{frequency_hz:g} Hz is heard", within_s)
 
 
 async def until_silent(call: PhoneCall, frequency_hz: float) -> None:
