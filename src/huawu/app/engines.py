@@ -173,7 +173,8 @@ async def _node(
 
     node = EngineAtWork(plan=plan, provisioner=provisioner)
     if plan.hosted:
-        node.host = host_of(plan, settings, clock, on_up=supply_again)
+        died = partial(driver.died, plan.name)
+        node.host = host_of(plan, settings, clock, on_down=died, on_up=supply_again)
         await start_checked(node.host)
         stack.push_async_callback(node.host.stop)
     trunks = tuple(address for trunk in trunks_of(view) for address in trunk.match)
@@ -244,6 +245,10 @@ def engine_tree(settings: Settings) -> EngineTree:
     return tree
 
 
+def _no_matter() -> None:
+    """Do nothing after a death: nobody drives this engine."""
+
+
 async def _nothing() -> None:
     """Do nothing after a restart: nobody keeps this engine supplied."""
 
@@ -262,6 +267,7 @@ def host_of(
     settings: Settings,
     clock: Clock,
     *,
+    on_down: Callable[[], None] = _no_matter,
     on_up: Callable[[], Awaitable[None]] = _nothing,
 ) -> EngineHost:
     """Return the host of an engine that runs here.
@@ -270,6 +276,7 @@ def host_of(
         plan: which engine.
         settings: of the installation.
         clock: the machine's.
+        on_down: called after each death of the engine.
         on_up: awaited after each restart of the engine, to supply it again.
 
     Raises:
@@ -282,6 +289,7 @@ def host_of(
         engine_tree(settings),
         clock=clock,
         service=None if account is None else ServiceUser(user=account.uid, group=account.gid),
+        on_down=on_down,
         on_up=on_up,
     )
 

@@ -23,6 +23,7 @@ from huawu.engine.port import (
     DeviceSeen,
     EngineEvent,
     NodeBack,
+    NodeLost,
     NodeSeen,
     Sound,
     Unreachable,
@@ -90,6 +91,10 @@ class AsteriskEngine:
     def nodes(self) -> Sequence[str]:
         """The engines' names."""
         return tuple(self._nodes)
+
+    def died(self, node: str) -> None:
+        """Note that a node's process ended; for who runs it, and knows before its connection."""
+        self._tell(NodeLost(node=node, cause="died", dead=True))
 
     async def drain(self, node: str, *, on: bool) -> None:
         """Have a node refuse new calls, or take them again."""

@@ -111,9 +111,10 @@ class MessageRecorded(EngineEvent):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NodeLost(EngineEvent):
-    """The engine stopped answering; its legs may be dead or talking on."""
+    """The engine stopped answering; its legs may be talking on, unless it is known to be dead."""
 
     cause: str
+    dead: bool = False  #: its process ended: every leg is void
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

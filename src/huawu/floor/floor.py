@@ -13,7 +13,6 @@ from huawu.engine import port
 from huawu.events.contact import Channel, ContactCreated, Direction
 from huawu.events.system import (
     EngineBack,
-    EngineLost,
     FloorResynced,
     LeaderElected,
 )
@@ -254,10 +253,8 @@ class Floor:
             case port.NodeBack():
                 await self._resync(event, conductor)
                 await self.nodes.back(event.node)
-            case port.NodeLost(node=node, cause=cause):
-                self.nodes.lost(node)
-                at = self._around.clock.now()
-                await self.live.ledger.write(EngineLost(at=at, node=node, cause=cause))
+            case port.NodeLost():
+                await self.nodes.lost(event)
             case port.DeviceSeen(device=device, registered=registered):
                 await self.devices.seen(device, registered=registered)
             case _:

@@ -7,7 +7,8 @@ from typing import Final
 
 import structlog
 
-from huawu.events.system import EngineDrainBegan, EngineDrainEnded
+from huawu.engine.port import NodeLost
+from huawu.events.system import EngineDrainBegan, EngineDrainEnded, EngineLost
 from huawu.floor.live import Live
 from huawu.kernel.errors import NotFound, Unavailable
 from huawu.kernel.event import Actor
@@ -59,9 +60,15 @@ class Nodes:
         if node in self._live.ledger.state.draining:
             await self._tell(node, on=True)
 
-    def lost(self, node: str) -> None:
-        """Note that an engine does not answer any more."""
-        self.answering.discard(node)
+    async def lost(self, event: NodeLost) -> None:
+        """Wait for an engine that does not answer any more; give up the calls of a dead one."""
+        node = event.node
+        if node in self.answering:  # else it was said already
+            self.answering.discard(node)
+            at = self._live.ledger.now().at
+            await self._live.ledger.write(EngineLost(at=at, node=node, cause=event.cause))
+        if event.dead:
+            await self._give_up(node)
         self._wait_for(node)
 
     async def drain(self, node: str, *, by: Actor) -> None:

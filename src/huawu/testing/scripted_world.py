@@ -153,6 +153,14 @@ class ScriptedWorld:
         self.tell(NodeLost(node=node, cause=cause))
         self.connected.discard(node)
 
+    def die(self, node: str = MAIN_NODE) -> None:
+        """End a node's process, and with it every leg."""
+        self.tell(NodeLost(node=node, cause="died", dead=True))
+        self.connected.discard(node)
+        for leg in list(self.legs.values()):
+            if leg.node == node:
+                self.end(leg.id, NORMAL)
+
     def come_back(self, node: str = MAIN_NODE, *, restarted: bool = False) -> None:
         """Connect to a node (again); a restarted one has forgotten every leg."""
         for leg in list(self.legs.values()):

@@ -9,7 +9,7 @@ from tests.flow.floor.centre import queue as queue_of
 
 from huawu.agents.view import ShownState
 from huawu.engine.port import DigitPressed, EngineEvent, LegArrived
-from huawu.events.contact import ContactEnded, ContactLost, EndedBy, Outcome
+from huawu.events.contact import ContactCreated, ContactEnded, ContactLost, EndedBy, Outcome
 from huawu.events.reservation import ReservationConnected, ReservationEnded
 from huawu.events.system import EngineBack, EngineLost, FloorResynced
 from huawu.floor.signals import Hold, Retrieve, Transfer
@@ -105,6 +105,30 @@ def test_whenever_the_engine_restarts_contacts_are_lost_and_agents_free(lost_at_
         await asyncio.sleep(15)
         assert centre.quiet()
         assert centre.shown(ANNA) is ShownState.READY
+
+    play(story)
+
+
+@pytest.mark.parametrize("dies_at_ms", range(0, 14_000, 377))
+def test_whenever_the_engine_dies_agents_are_free_before_it_is_back(dies_at_ms: int) -> None:
+    async def story(centre: Centre) -> None:
+        await centre.ready(ANNA)
+        centre.dial(stays_s=80)
+        await asyncio.sleep(dies_at_ms / 1000)
+        centre.world.die()
+        await asyncio.sleep(1)
+        ended = await centre.all(ContactEnded)
+        assert all(e.by is EndedBy.ENGINE for e in ended)
+        assert (
+            len(await centre.all(ContactLost))
+            == len(ended)
+            == len(await centre.all(ContactCreated))
+        )
+        assert centre.shown(ANNA) in {ShownState.READY, ShownState.WRAP_UP}
+        await asyncio.sleep(5)
+        centre.world.come_back(restarted=True)
+        await asyncio.sleep(15)
+        assert centre.quiet()
 
     play(story)
 

@@ -72,6 +72,10 @@ async def _nothing() -> None:
     """Answer a restart when nobody asked to be told."""
 
 
+def _no_matter() -> None:
+    """Answer a death when nobody asked to be told."""
+
+
 class EngineHost:
     """One engine on this machine.
 
@@ -86,14 +90,19 @@ class EngineHost:
         *,
         clock: Clock,
         service: ServiceUser | None = None,
+        on_down: Callable[[], None] = _no_matter,
         on_up: Callable[[], Awaitable[None]] = _nothing,
     ) -> None:
-        """`on_up` is awaited after every restart by `watch`: provision the engine in it."""
+        """`watch` calls `on_down` when the engine is dead, and awaits `on_up` after its restart.
+
+        Provision the engine in `on_up`.
+        """
         self.spec = spec
         self.paths = paths
         self.tree = tree
         self._clock = clock
         self._service = service
+        self._on_down = on_down
         self._on_up = on_up
         self._pid: int | None = None
         self._child: asyncio.subprocess.Process | None = None
@@ -139,6 +148,7 @@ class EngineHost:
             began = self._clock.monotonic_s()
             if self._pid is not None:
                 await self._live(self._pid)
+                self._on_down()
             if self._clock.monotonic_s() - began > _CALM_S:
                 back_off_s = 0.0
             await asyncio.sleep(back_off_s)
