@@ -52,7 +52,7 @@ def run() -> None:
 def serve() -> None:
     """Start the centre without the demo."""
     _step_down()
-    run_command(_serve)
+    run_command(_serve, quiet=False)  # who leads, and what was handed over, stand in its log
 
 
 def demo(
