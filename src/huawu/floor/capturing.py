@@ -2,6 +2,7 @@
 
 import asyncio
 from contextlib import suppress
+from functools import partial
 from typing import Final
 
 import structlog
@@ -20,6 +21,9 @@ from huawu.kernel.ids import RecordingId
 from huawu.kernel.span import elapsed
 
 _log: Final = structlog.get_logger()
+
+#: How soon a recording that could not be stored is tried again.
+STORE_AGAIN_S: Final = 10.0
 
 
 class Capturing:
@@ -95,15 +99,25 @@ class Capturing:
 
 
 async def store(live: Live, recording: RecordingId) -> None:
-    """Bring a recording that ran to the store, and tell the journal what came of it."""
+    """Bring a recording that ran to the store, and tell the journal what came of it.
+
+    When disk, store or database do not take it now, it lies where it is and is tried again.
+    """
     raw = live.ledger.state.unfinished.get(recording)
-    if raw is not None:
-        await live.ledger.write(await live.around.recorder.finish(raw))
+    if raw is None:
+        return
+    try:
+        told = await live.around.recorder.finish(raw)
+    except Unavailable as trouble:
+        _log.error("a recording waits to be stored", recording=recording, cause=trouble.message)
+        live.timers.set(f"store/{recording}", STORE_AGAIN_S, partial(live.to_store.put, recording))
+        return
+    await live.ledger.write(told)
 
 
-async def store_messages(live: Live) -> None:
-    """Store what callers leave, for ever; beside their calls, whose end must not wait for it."""
+async def store_beside(live: Live) -> None:
+    """Store what is handed over, for ever; beside the calls, whose end must not wait for it."""
     async with asyncio.TaskGroup() as storing:
         while True:
-            recording = await live.messages.get()
-            storing.create_task(store(live, recording), name=f"message {recording}")
+            recording = await live.to_store.get()
+            storing.create_task(store(live, recording), name=f"store {recording}")

@@ -124,7 +124,11 @@ class Recorder(Protocol):
     """Turns the engine's raw files into stored recordings."""
 
     async def finish(self, raw: RawRecording) -> RecordingFinalised | RecordingLost:
-        """Store a recording; return that it is finalised, or lost."""
+        """Store a recording; return that it is finalised, or lost.
+
+        Raises:
+            Unavailable: it cannot be stored now; nothing is lost.
+        """
         ...
 
 

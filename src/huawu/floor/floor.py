@@ -19,7 +19,7 @@ from huawu.events.system import (
 from huawu.floor import signals, snapshots
 from huawu.floor.audit import Audit
 from huawu.floor.call import Call, CustomerGone, NodeGone
-from huawu.floor.capturing import store, store_messages
+from huawu.floor.capturing import store, store_beside
 from huawu.floor.comparing import OUR_LEGS, Stuck, others
 from huawu.floor.conductor import Conductor
 from huawu.floor.context import Around
@@ -156,7 +156,7 @@ class Floor:
             self._scope = scope
             scope.create_task(live.timers.run(), name="timers")
             scope.create_task(live.leftovers.run(), name="leftovers")
-            scope.create_task(store_messages(live), name="messages")
+            scope.create_task(store_beside(live), name="recordings")
             for raw in list(self._state.unfinished.values()):
                 self._state.unfinished[raw.id] = structs.replace(raw, interrupted=True)
                 scope.create_task(store(live, raw.id), name=f"recover {raw.id}")

@@ -79,8 +79,8 @@ class Live:
     #: agents' legs that also are the asking side of a consultation
     lent: dict[LegId, ContactId] = field(default_factory=dict[LegId, ContactId])
     attend: Callable[[Call], None]  #: conducts a call, beside its caller
-    messages: asyncio.Queue[RecordingId] = field(default_factory=asyncio.Queue[RecordingId])
-    #: left by callers and to be stored
+    to_store: asyncio.Queue[RecordingId] = field(default_factory=asyncio.Queue[RecordingId])
+    #: messages that callers left, and recordings that could not be stored before
 
     def contact(self, call: Call) -> Contact:
         """Return the contact of a call as it is now."""

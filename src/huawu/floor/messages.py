@@ -95,4 +95,4 @@ class Messages:
                 elapsed_s=taken.length_s,
             ),
         )
-        live.messages.put_nowait(recording)
+        live.to_store.put_nowait(recording)

@@ -1,6 +1,7 @@
 """Finishes recordings, finds them, and lets them be played. The room's door."""
 
 import asyncio
+import errno
 from collections.abc import AsyncGenerator, Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -17,7 +18,7 @@ from huawu.access.audit import Audit
 from huawu.access.permissions import Person
 from huawu.events.call import RecordingFinalised, RecordingLost
 from huawu.kernel.clock import Clock
-from huawu.kernel.errors import HouseError, NotFound
+from huawu.kernel.errors import HouseError, NotFound, Unavailable
 from huawu.kernel.ids import AgentId, ContactId, QueueId, RecordingId, TenantId
 from huawu.recordings.joining import RATE, SAMPLE_BYTES, Joined, describe, join
 from huawu.recordings.peaks import drawn
@@ -31,8 +32,7 @@ _log: Final = structlog.get_logger()
 
 #: Starting a recording takes the engine less than this.
 _STARTS_WITHIN_S: Final = 0.1
-_TRIES: Final = 5  #: to store a file, with growing pauses
-_PAUSE_S: Final = 0.5
+_FULL: Final = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EROFS})
 
 _COLUMNS: Final = [c for c in recordings.c if c.name not in {"tenant", "deleted_at"}]
 
@@ -79,6 +79,9 @@ class Recordings:
         """Store a recording and return that it is finalised, or why it is lost.
 
         Can be repeated: what is stored already stays, and its raw files go.
+
+        Raises:
+            Unavailable: disk, store or database do not take it now; its raw files stay.
         """
         files, work = self._sources(raw)
         joined = self._joined(raw.id)  # beside its raw files
@@ -87,7 +90,11 @@ class Recordings:
             if kept is None:
                 await settled(files, _whole(raw))
                 kept = await self._keep(raw, await asyncio.to_thread(work))
+        except Unavailable:
+            raise
         except (OSError, WaveError, HouseError) as trouble:
+            if isinstance(trouble, OSError) and trouble.errno in _FULL:
+                raise Unavailable(f"The disk takes no more: {trouble.strerror}.") from trouble
             _log.error("recording lost", recording=raw.id, cause=type(trouble).__name__)
             await asyncio.to_thread(_remove, [joined, *_empty(files)])
             return RecordingLost(
@@ -141,23 +148,12 @@ class Recordings:
             recovered=raw.interrupted,
             stored_at=now,
         )
-        await self._put(kept.key, joined.path)
+        await self._shelf.put(kept.key, joined.path)
         values = {column.name: getattr(kept, column.name) for column in _COLUMNS}
         async with self._database.begin() as connection:
             added = insert(recordings).values(tenant=self._tenant, **values)
             await connection.execute(added.on_conflict_do_nothing())
         return kept
-
-    async def _put(self, key: str, path: Path) -> None:
-        for attempt in range(1, _TRIES + 1):
-            try:
-                await self._shelf.put(key, path)
-            except HouseError:
-                if attempt == _TRIES:
-                    raise
-                await asyncio.sleep(_PAUSE_S * 2**attempt)
-            else:
-                return
 
     # — answering —
 

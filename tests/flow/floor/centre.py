@@ -169,6 +169,7 @@ class Centre:
     setup: PlainSetup
     scope: asyncio.TaskGroup
     clock: VirtualClock = field(default_factory=VirtualClock)
+    recorder: PlainRecorder = field(init=False)
     _floor: Floor | None = None
     _running: asyncio.Task[None] | None = None
     _ties: tuple[Mortal, ...] = ()
@@ -186,6 +187,7 @@ class Centre:
 
     async def begin(self) -> None:
         """Start a floor on what the journal and the engine have."""
+        self.recorder = PlainRecorder(self.clock, self.world)
         clock, engine, journal = self.clock, Mortal(self.engine), Mortal(self.journal)
         around = Around(
             tenant=DEFAULT_TENANT,
@@ -194,7 +196,7 @@ class Centre:
             setup=self.setup,
             sounds=PlainSounds(),
             parties=PlainParties(),
-            recorder=PlainRecorder(clock, self.world),
+            recorder=self.recorder,
         )
         self._ties = (engine, journal)
         self._floor = Floor(around, cast("Journal", journal), name="test")

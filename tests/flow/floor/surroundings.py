@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 from huawu.engine.port import Sound
 from huawu.events.call import RecordingFinalised, RecordingLost
+from huawu.kernel.errors import Unavailable
 from huawu.kernel.ids import PartyId, PromptId, RecordingId
 from huawu.recordings.raw import RawRecording
 from huawu.testing.scripted_world import ScriptedWorld
@@ -41,6 +42,7 @@ class PlainRecorder:
     def __init__(self, clock: VirtualClock, world: ScriptedWorld) -> None:
         self._clock = clock
         self._world = world
+        self.full = False  #: the disk takes no more
 
     def _length_s(self, recording: RecordingId) -> float:
         message, call = self._world.messages.get(recording), self._world.recordings.get(recording)
@@ -52,6 +54,8 @@ class PlainRecorder:
 
     async def finish(self, raw: RawRecording) -> RecordingFinalised | RecordingLost:
         await asyncio.sleep(1)
+        if self.full:
+            raise Unavailable("The disk takes no more.")
         length_s = self._length_s(raw.id)
         if length_s == 0:
             return RecordingLost(

@@ -14,6 +14,7 @@ from huawu.events.call import (
     CallHeld,
     CallRetrieved,
     RecordingFinalised,
+    RecordingLost,
     RecordingPaused,
     RecordingResumed,
     RecordingStarted,
@@ -37,6 +38,22 @@ async def talking(centre: Centre, *, stays_s: float = 120) -> LegId:
     await asyncio.sleep(15)
     assert centre.hear_each_other(caller, ANNA)
     return caller
+
+
+def test_a_recording_that_a_full_disk_refuses_is_stored_when_there_is_room_again() -> None:
+    async def story(centre: Centre) -> None:
+        centre.recorder.full = True
+        await talking(centre, stays_s=30)
+        await asyncio.sleep(60)
+        assert centre.shown(ANNA) is ShownState.READY
+        assert centre.quiet()
+        assert not await centre.all(RecordingFinalised)
+        centre.recorder.full = False
+        await asyncio.sleep(12)
+        assert (await centre.only(RecordingFinalised)).length_s > 15
+        assert not await centre.all(RecordingLost)
+
+    play(story)
 
 
 def test_a_customer_on_hold_hears_music_and_comes_back() -> None:
