@@ -1,18 +1,36 @@
 """The beginning of a call: may this caller in, and into which flow?"""
 
-from collections.abc import Sequence
-from typing import Final
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Final, TypeVar
+
+import structlog
 
 from huawu.centre.model import BlockList, WithheldRule
+from huawu.engine.port import LegArrived
 from huawu.events.call import LegAnswered
-from huawu.events.contact import ContactBlocked, FlowEntered, NodeReached
+from huawu.events.contact import (
+    Channel,
+    ContactBlocked,
+    ContactCreated,
+    Direction,
+    FlowEntered,
+    NodeReached,
+)
 from huawu.floor.call import Call
 from huawu.floor.live import Live
 from huawu.ivr import walk
-from huawu.kernel.errors import NotFound
+from huawu.kernel.errors import NotFound, Unavailable
+from huawu.kernel.ids import ContactId, PartyId
+
+T = TypeVar("T")
+
+_log: Final = structlog.get_logger()
 
 #: Q.850: call rejected.
 REJECTED: Final = 21
+#: How soon the database is asked again who calls.
+_LOOK_AGAIN_S: Final = 0.5
 
 
 def blocked_by(rules: BlockList, caller: str, *, withheld: bool) -> str:
@@ -32,6 +50,36 @@ def _listed(entries: Sequence[str], caller: str) -> bool:
     )
 
 
+async def created(live: Live, event: LegArrived, contact: ContactId) -> ContactCreated:
+    """Return the event that makes a contact of an arrived call."""
+    shown = event.caller if not event.withheld else ""
+    parties = live.around.parties
+    party = await _once_back(lambda: parties.of_number(shown)) if shown else None
+    number = live.around.setup.number(event.called)
+    return ContactCreated(
+        at=live.ledger.now().at,
+        contact=contact,
+        channel=Channel.VOICE,
+        direction=Direction.INBOUND,
+        called=event.called,
+        number=number.id if number is not None else None,
+        party=party,
+        withheld=event.withheld or not shown,
+        leg=event.leg,
+        node=event.node,
+    )
+
+
+async def _once_back(look: Callable[[], Awaitable[T]]) -> T:
+    """Return what the database says; while it is away this waits, as every write does."""
+    while True:
+        try:
+            return await look()
+        except Unavailable:
+            _log.warning("database away while a call came in")
+            await asyncio.sleep(_LOOK_AGAIN_S)
+
+
 class Arriving:
     """Performs the first step of a call."""
 
@@ -46,7 +94,7 @@ class Arriving:
         """
         live, contact = self._live, self._live.contact(call)
         around = live.around
-        caller = "" if contact.party is None else await around.parties.number_of(contact.party)
+        caller = await self._number(contact.party)
         rule = blocked_by(around.setup.block_list(), caller, withheld=contact.withheld)
         if rule:
             at = live.ledger.now().at
@@ -68,3 +116,7 @@ class Arriving:
                 for node, via in walk.enter(flow, contact.attributes).via
             ),
         )
+
+    async def _number(self, party: PartyId | None) -> str:
+        parties = self._live.around.parties
+        return "" if party is None else await _once_back(lambda: parties.number_of(party))

@@ -10,13 +10,14 @@ from msgspec import structs
 
 from huawu.contacts.machine import Contact
 from huawu.engine import port
-from huawu.events.contact import Channel, ContactCreated, Direction
+from huawu.events.contact import Direction
 from huawu.events.system import (
     EngineBack,
     FloorResynced,
     LeaderElected,
 )
 from huawu.floor import signals, snapshots
+from huawu.floor.arriving import created
 from huawu.floor.audit import Audit
 from huawu.floor.call import Call, CustomerGone, NodeGone
 from huawu.floor.capturing import store, store_beside
@@ -180,7 +181,7 @@ class Floor:
             self._journal,
             nodes=self.nodes.answering,
             repaired=self.repaired,
-            arrive=lambda e: self._spawn(self._arrive(e, conductor), f"found {e.leg}"),
+            arrive=lambda e: self._take_in(e, conductor),
             attend=attend,
         )
 
@@ -249,7 +250,7 @@ class Floor:
     async def _hear(self, event: port.EngineEvent, conductor: Conductor) -> None:
         match event:
             case port.LegArrived():
-                self._spawn(self._arrive(event, conductor), f"arrival {event.leg}")
+                self._take_in(event, conductor)
             case port.NodeBack():
                 await self._resync(event, conductor)
                 await self.nodes.back(event.node)
@@ -265,37 +266,24 @@ class Floor:
             raise RuntimeError("the floor has not begun")
         self._scope.create_task(work, name=name)
 
-    async def _arrive(self, event: port.LegArrived, conductor: Conductor) -> None:
-        """Make a contact of an arrived call and conduct it to its end."""
+    def _take_in(self, event: port.LegArrived, conductor: Conductor) -> None:
+        """Let a call in. It is known from here on: its end may be the very next event."""
         live = self.live
         if event.leg in live.legs:
             return  # told twice
         ours = live.around.setup.number(event.called) is not None
         if event.device is not None and not ours:  # agents dial out from the desk, not from here
-            await self._quietly(live.around.engine.refuse(event.leg, REJECTED))
+            refused = self._quietly(live.around.engine.refuse(event.leg, REJECTED))
+            self._spawn(refused, f"refused {event.leg}")
             return
-        contact = ContactId(live.new("ctc"))
-        call = Call(contact, event.leg)
-        live.legs[event.leg] = contact
-        live.calls[contact] = call
-        shown = event.caller if not event.withheld else ""
-        party = await live.around.parties.of_number(shown) if shown else None
-        number = live.around.setup.number(event.called)
-        now = live.ledger.now()
-        await live.ledger.write(
-            ContactCreated(
-                at=now.at,
-                contact=contact,
-                channel=Channel.VOICE,
-                direction=Direction.INBOUND,
-                called=event.called,
-                number=number.id if number is not None else None,
-                party=party,
-                withheld=event.withheld or not shown,
-                leg=event.leg,
-                node=event.node,
-            )
-        )
+        call = Call(ContactId(live.new("ctc")), event.leg)
+        live.legs[event.leg] = call.contact
+        live.calls[call.contact] = call
+        self._spawn(self._arrive(event, call, conductor), f"arrival {event.leg}")
+
+    async def _arrive(self, event: port.LegArrived, call: Call, conductor: Conductor) -> None:
+        """Make a contact of an arrived call and conduct it to its end."""
+        await self.live.ledger.write(await created(self.live, event, call.contact))
         await self._conduct(call, conductor)
 
     def _attend(self, call: Call) -> None:

@@ -170,6 +170,7 @@ class Centre:
     scope: asyncio.TaskGroup
     clock: VirtualClock = field(default_factory=VirtualClock)
     recorder: PlainRecorder = field(init=False)
+    parties: PlainParties = field(default_factory=PlainParties)
     _floor: Floor | None = None
     _running: asyncio.Task[None] | None = None
     _ties: tuple[Mortal, ...] = ()
@@ -195,7 +196,7 @@ class Centre:
             engine=cast("Engine", engine),
             setup=self.setup,
             sounds=PlainSounds(),
-            parties=PlainParties(),
+            parties=self.parties,
             recorder=self.recorder,
         )
         self._ties = (engine, journal)

@@ -28,11 +28,17 @@ class PlainSounds:
 class PlainParties:
     """Numbers are their own parties."""
 
+    away = False  #: the database cannot be reached
+
     async def of_number(self, number: str) -> PartyId:
         await asyncio.sleep(0.002)
+        if self.away:
+            raise Unavailable("The database does not answer.")
         return PartyId(number)
 
     async def number_of(self, party: PartyId) -> str:
+        if self.away:
+            raise Unavailable("The database does not answer.")
         return str(party)
 
 

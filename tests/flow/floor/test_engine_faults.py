@@ -10,8 +10,8 @@ from tests.flow.floor.centre import queue as queue_of
 from huawu.agents.view import ShownState
 from huawu.engine.port import DigitPressed, EngineEvent, LegArrived
 from huawu.events.contact import ContactCreated, ContactEnded, ContactLost, EndedBy, Outcome
-from huawu.events.reservation import ReservationConnected, ReservationEnded
-from huawu.events.system import EngineBack, EngineLost, FloorResynced
+from huawu.events.reservation import ReservationConnected, ReservationCreated, ReservationEnded
+from huawu.events.system import EngineBack, EngineLost, FloorResynced, LeaderElected
 from huawu.floor.signals import Hold, Retrieve, Transfer
 from huawu.kernel.errors import Unavailable
 from huawu.kernel.ids import LegId
@@ -293,5 +293,37 @@ def test_a_call_that_is_told_to_have_arrived_twice_is_one_contact() -> None:
         await asyncio.sleep(100)
         await centre.only(ContactEnded)
         assert centre.quiet()
+
+    play(story)
+
+
+def test_a_caller_who_is_gone_as_their_call_is_told_makes_no_telephone_ring() -> None:
+    async def story(centre: Centre) -> None:
+        await centre.ready(ANNA)
+        centre.world.hang_up(centre.dial(stays_s=None))
+        await asyncio.sleep(0.5)
+        assert (await centre.only(ContactEnded)).outcome is Outcome.LEFT_IN_FLOW
+        await asyncio.sleep(30)
+        assert not await centre.all(ReservationCreated)
+        assert not centre.floor.repaired
+
+    play(story)
+
+
+@pytest.mark.parametrize("away_after_ms", [0, 2.5])
+def test_a_caller_who_comes_as_the_database_is_away_is_taken_when_it_is_back(
+    away_after_ms: float,
+) -> None:
+    async def story(centre: Centre) -> None:
+        await centre.ready(ANNA)
+        caller = centre.dial()
+        await asyncio.sleep(away_after_ms / 1000)
+        centre.parties.away = True
+        await asyncio.sleep(20)
+        assert centre.up
+        centre.parties.away = False
+        await asyncio.sleep(25)
+        assert centre.hear_each_other(caller, ANNA)
+        assert len(await centre.all(LeaderElected)) == 1
 
     play(story)
