@@ -14,7 +14,7 @@ from tests.e2e.faults.story import Story
 from tests.e2e.house.world import STRAIGHT, eventually, until
 
 from huawu.app.settings import Settings
-from huawu.events.agent import SlotState
+from huawu.events.agent import DeviceState, SlotState
 from huawu.events.system import FloorResynced
 from huawu.floor.state import FloorState
 from huawu.kernel.scope import background
@@ -123,12 +123,16 @@ class Hurt:
 
     # — leaving —
 
-    async def everybody_leaves(self) -> None:
-        """Let all hang up; then nobody may be stuck anywhere, and the history keeps its rules."""
-        self.answers = 0
+    def hang_up(self) -> None:
+        """Let all callers hang up."""
         for phone in (self.carrier, self.crowd):
             for call in phone.calls:
                 call.hang_up()
+
+    async def everybody_leaves(self) -> None:
+        """Let all hang up; then nobody may be stuck anywhere, and the history keeps its rules."""
+        self.answers = 0
+        self.hang_up()
         await self.rings(0)
         await self.story.until(_is_quiet, "no contact, no recording, no agent is left over")
         await eventually(self.server.channels, lambda listed: not listed, "no channel is left")
@@ -148,6 +152,10 @@ class Hurt:
 def _is_quiet(state: FloorState) -> bool:
     busy = [s for a in state.agents.values() for s in a.slots.values() if s.state is not _FREE]
     return not busy and not state.contacts and not state.unfinished
+
+
+def _is_reachable(state: FloorState) -> bool:
+    return all(a.device is DeviceState.REGISTERED for a in state.agents.values())
 
 
 _FREE: Final = SlotState.FREE
@@ -195,6 +203,8 @@ async def hurt(
             await desk.register(expires_s=3600)
             centre.seats[name] = seat = Seat(desk, centre.pick_up)
             beside.run(seat.work(), name)
+        await story.told(FloorResynced, 0)
+        await story.until(_is_reachable, "all telephones are known to be there")
         yield centre
 
 
