@@ -48,7 +48,8 @@ async def test_a_killed_database_forgets_nothing_that_was_acted_on_and_calls_go_
     assert not await centre.story.all(ContactLost, after)
 
 
-@pytest.mark.parametrize("delay_s", [0.05, pytest.param(0.5, marks=pytest.mark.slow)])
+@pytest.mark.slow
+@pytest.mark.parametrize("delay_s", [0.05, 0.5])
 async def test_a_slow_database_makes_calls_later_and_loses_none(
     centre: Hurt, delay_s: float
 ) -> None:

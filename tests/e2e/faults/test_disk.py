@@ -14,7 +14,7 @@ from huawu.engine.host.layout import EngineTree
 from huawu.events.call import RecordingFinalised, RecordingLost
 from huawu.events.contact import ContactCreated, ContactLost
 
-pytestmark = pytest.mark.e2e
+pytestmark = [pytest.mark.e2e, pytest.mark.slow]
 
 
 @pytest.fixture

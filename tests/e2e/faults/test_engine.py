@@ -14,7 +14,13 @@ from huawu.events.contact import ContactAbandoned, ContactLost, Stage
 pytestmark = pytest.mark.e2e
 
 
-@pytest.mark.parametrize("sign", [signal.SIGKILL, signal.SIGSTOP], ids=["killed", "hung"])
+@pytest.mark.parametrize(
+    "sign",
+    [
+        pytest.param(signal.SIGKILL, id="killed"),
+        pytest.param(signal.SIGSTOP, id="hung", marks=pytest.mark.slow),
+    ],
+)
 async def test_an_engine_that_ends_frees_its_agents_and_loses_its_calls_without_blame(
     centre: Hurt, sign: signal.Signals
 ) -> None:

@@ -25,11 +25,7 @@ ON_THE_WAY = (
 )
 AT_THE_END = ("contact.ended", "call.recording_finalised")
 #: Those that `make test` has.
-OFTEN = {
-    ("contact.created", "after"),
-    ("reservation.created", "after"),
-    ("reservation.accepted", "before"),
-}
+OFTEN = {("reservation.created", "after"), ("reservation.accepted", "before")}
 
 
 def points(kinds: tuple[str, ...]) -> list[object]:

@@ -50,7 +50,7 @@ async def leader(centre: Hurt) -> str:
     return (await centre.story.all(LeaderElected))[-1].floor
 
 
-@pytest.mark.parametrize("how", ["stopped", "killed"])
+@pytest.mark.parametrize("how", [pytest.param("stopped", marks=pytest.mark.slow), "killed"])
 async def test_a_standby_goes_on_with_every_call_of_a_server_that_was(
     centre: Hurt, standby: Server, how: str
 ) -> None:
