@@ -12,7 +12,7 @@ LOCK := $(BIN)/uv pip compile --universal --generate-hashes --no-emit-index-url 
 BENCHES := $(basename $(notdir $(shell grep -l '^if __name__' bench/*.py)))
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-test run test test-all check fix web screenshots bench lock clean
+.PHONY: help setup setup-test run test test-all check fix web screenshots figures bench lock clean
 NPM := npm --silent --prefix web
 
 help: ## list the verbs
@@ -55,6 +55,9 @@ web: setup-test ## bring the browser's API client up to the routes and events, a
 
 screenshots: setup-test ## pictures of every page into build/screenshots
 	$(PYTEST) tests/e2e/web/test_screens.py tests/e2e/web/test_figures_screens.py
+
+figures: setup-test ## hurt a centre under calls and write docs/reliability.md; needs ten quiet minutes
+	$(BIN)/python -m tests.e2e.faults.figures
 
 bench: $(BENCHES:%=bench-%) ## all benchmarks, one after another; `make bench-NAME` runs one (DATA=FOLDER where it asks)
 	@test -n "$(BENCHES)" || { echo "no benchmark in bench/" >&2; exit 1; }

@@ -9,7 +9,7 @@ from typing import Final
 
 from tests.e2e.faults.people import Ears, Seat, dialled, hear_each_other, talking
 from tests.e2e.faults.server import MAIN_SITE, Server, Site
-from tests.e2e.faults.staffing import OFFER_S, furnish
+from tests.e2e.faults.staffing import ALOUD, OFFER_S, furnish
 from tests.e2e.faults.story import Story
 from tests.e2e.house.world import STRAIGHT, eventually, until
 
@@ -23,6 +23,7 @@ from huawu.testing.phone.phone import Account, Phone
 
 _CARRIER_PORT: Final = 5060
 _NAMES: Final = count(1)
+_AT_ONCE: Final = 10  #: calls that are set up side by side
 
 
 @dataclass
@@ -47,13 +48,13 @@ class Hurt:
         """Call a queue, as a new caller each time."""
         return await (line or self.carrier).dial(number, caller=f"138{next(_NAMES):08}")
 
-    async def talk(self, people: int, line: Phone | None = None) -> None:
+    async def talk(self, people: int, line: Phone | None = None, number: str = STRAIGHT) -> None:
         """Let so many more callers talk with an agent."""
-        self.answers = people
-        calls = [await self.call(line) for _ in range(people)]
-        for call in calls:
-            await dialled(call)
-        await until(lambda: self.answers == 0, "as many agents picked up", 30)
+        for begun in range(0, people, _AT_ONCE):
+            self.answers = few = min(people - begun, _AT_ONCE)
+            for call in [await self.call(line, number) for _ in range(few)]:
+                await dialled(call)
+            await until(lambda: self.answers == 0, "as many agents picked up", 30)
 
     async def wait(self, people: int, line: Phone | None = None) -> list[PhoneCall]:
         """Let so many more callers call whom nobody picks up, one after the other."""
@@ -64,9 +65,14 @@ class Hurt:
         return calls
 
     async def busy(self, *, talks: int, rings: int, waits: int) -> list[str]:
-        """Let so many talk, ring and wait; return the contacts that wait or ring, in order."""
-        await self.talk(talks)
-        await self.wait(rings + waits)
+        """Let so many talk, ring and wait; return the contacts that wait or ring, in order.
+
+        As many talk aloud as there are telephones with sound; the others are the crowd.
+        """
+        aloud = min(talks, len([seat for seat in self.seats.values() if seat.loud]))
+        await self.talk(aloud, number=ALOUD)
+        await self.talk(talks - aloud, self.crowd)
+        await self.wait(rings + waits, self.crowd if talks > aloud else None)
         await self.rings(rings)
         await self.hear_each_other()
         everybody = rings + waits
@@ -95,7 +101,10 @@ class Hurt:
 
     def listen(self) -> Ears:
         """Begin to count what those hear who talk, on both sides."""
-        return Ears.on([*talking(self.telephones), *self._customers()])
+        return Ears.on([*self._loud_agents(), *self._customers()])
+
+    def _loud_agents(self) -> list[PhoneCall]:
+        return talking([seat.phone for seat in self.seats.values() if seat.loud])
 
     def _customers(self) -> list[PhoneCall]:
         """Return the callers who hear an agent's tone, not music."""
@@ -103,7 +112,7 @@ class Hurt:
 
     async def hear_each_other(self) -> None:
         """Fail unless all agents in talk hear a caller, and as many callers hear an agent."""
-        agents = talking(self.telephones)
+        agents = self._loud_agents()
         await until(lambda: len(self._customers()) == len(agents), "callers hear their agents")
         await hear_each_other(self._customers(), agents)
 
@@ -122,6 +131,17 @@ class Hurt:
         return await self.resynced(after)
 
     # — leaving —
+
+    @property
+    def doubled(self) -> int:
+        """How often a telephone rang that had another call."""
+        return sum(seat.doubled for seat in self.seats.values())
+
+    def engine_is_gone(self) -> None:
+        """Put every telephone down: an engine that is dead says no goodbye."""
+        for phone in (*self.telephones, self.carrier, self.crowd):
+            for call in phone.calls:
+                call.end(0)
 
     def hang_up(self) -> None:
         """Let all callers hang up."""
@@ -175,7 +195,8 @@ async def hurt(
 
     Agents named as `quiet` have telephones without sound, and take part like the others.
     """
-    secrets = await furnish(options, site, [*loud, *quiet], offer_s)
+    staff = dict.fromkeys(loud, True) | dict.fromkeys(quiet, False)
+    secrets = await furnish(options, site, staff, offer_s)
     server = Server(options, options.data_dir.parent / "server.log", within)
     async with AsyncExitStack() as stack:
         stack.push_async_callback(_end, server)
@@ -201,7 +222,7 @@ async def hurt(
         for name, secret in secrets.items():
             desk = await phone(site.desks, name, secret, sounds=name in loud)
             await desk.register(expires_s=3600)
-            centre.seats[name] = seat = Seat(desk, centre.pick_up)
+            centre.seats[name] = seat = Seat(desk, centre.pick_up, loud=name in loud)
             beside.run(seat.work(), name)
         await story.told(FloorResynced, 0)
         await story.until(_is_reachable, "all telephones are known to be there")

@@ -27,6 +27,7 @@ class Seat:
 
     phone: Phone
     wished: Callable[[], bool]
+    loud: bool = True  #: the telephone has sound
     hesitates_s: float = 0.0  #: from the first ring to picking up
     rang: int = 0
     doubled: int = 0  #: rings while another call rang or talked here

@@ -1,6 +1,6 @@
 """Setting a centre up from outside, before its first start: a queue, and people at work."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
 from tests.e2e.faults.server import Site
@@ -16,27 +16,43 @@ from huawu.app.house import reach_database
 from huawu.app.settings import Settings
 from huawu.centre import model as m
 from huawu.centre.devices import new_secret, with_secret
+from huawu.centre.needs import SkillNeed
 from huawu.centre.service import Centre
 from huawu.events.agent import AgentEvent, DeviceState
 from huawu.journal.port import Batch, StreamWrite
 from huawu.journal.postgres import PostgresJournal, open_journal
 from huawu.kernel.clock import SystemClock
 from huawu.kernel.event import Actor
-from huawu.kernel.ids import DEFAULT_TENANT, DeviceId, PromptId, SessionId, TrunkId
+from huawu.kernel.ids import (
+    DEFAULT_TENANT,
+    DeviceId,
+    PromptId,
+    QueueId,
+    SessionId,
+    SkillId,
+    TrunkId,
+)
 from huawu.kernel.span import Instant
 from huawu.storage.schema import upgrade
 
 #: A telephone rings so long; whoever does not pick up has missed a call and stays ready.
 OFFER_S: Final = 15.0
+ALOUD: Final = "95503"  #: who calls it talks with somebody whose telephone has sound
+_SOUND: Final = m.Skill(id=SkillId("skl_sound"), name="sound")
+_ALOUD_QUEUE: Final = QueueId("que_aloud")
+_ALOUD_FLOW: Final = f.straight_to(_ALOUD_QUEUE, "aloud")
 BRIEF_OFFER_S: Final = 3.0  #: likewise on the number BRIEF
 
 
 async def furnish(
-    options: Settings, site: Site, names: Sequence[str], offer_s: float
+    options: Settings, site: Site, staff: Mapping[str, bool], offer_s: float
 ) -> dict[str, str]:
-    """Set a centre up, its people ready; return the telephones' secrets by name."""
+    """Set a centre up, its people ready; return the telephones' secrets by name.
+
+    `staff` says whose telephone has sound: they also serve those who call ALOUD.
+    """
     clock = SystemClock()
-    secrets = {name: new_secret() for name in names}
+    secrets = {name: new_secret() for name in staff}
     async with reach_database(options) as database:
         await upgrade(database)
         async with open_journal(database) as journal:
@@ -44,28 +60,39 @@ async def furnish(
             centre = Centre(database, clock, journal, access.audit, flow_check)
             await centre.load()
             person = system_person("test", DEFAULT_TENANT)
-            await centre.save_all(_things(secrets, site, offer_s), person)
-            for name in names:
+            await centre.save_all(_things(secrets, staff, site, offer_s), person)
+            for name in staff:
                 await _at_work(journal, name, Instant.of(clock))
     return secrets
 
 
-def _things(secrets: dict[str, str], site: Site, offer_s: float) -> list[object]:
+def _things(
+    secrets: Mapping[str, str], staff: Mapping[str, bool], site: Site, offer_s: float
+) -> list[object]:
     devices = [
         with_secret(m.Device(id=DeviceId(f"dev_{n}"), username=n), s) for n, s in secrets.items()
     ]
     agents = [
-        m.AgentProfile(id=agent_id(n), number=n, name=n, device=DeviceId(f"dev_{n}"))
-        for n in secrets
+        m.AgentProfile(
+            id=agent_id(name),
+            number=name,
+            name=name,
+            device=DeviceId(f"dev_{name}"),
+            skills=(m.AgentSkill(skill=_SOUND.id),) if sounds else (),
+        )
+        for name, sounds in staff.items()
     ]
     return [
         *devices,
         *(m.Prompt(id=PromptId(key), name=key, texts=texts) for key, texts in f.PROMPTS.items()),
         queue(f.QUEUE, wrap_s=1.0, offer_timeout_s=offer_s, misses_to_not_ready=0),
+        _SOUND,
+        queue(_ALOUD_QUEUE, wrap_s=1.0, needs=(SkillNeed(skill=_SOUND.id),), misses_to_not_ready=0),
         queue(f.BRIEF_QUEUE, wrap_s=1.0, offer_timeout_s=BRIEF_OFFER_S, misses_to_not_ready=0),
-        *(f.STRAIGHT, f.BRIEF),
+        *(f.STRAIGHT, f.BRIEF, _ALOUD_FLOW),
         number("num_straight", STRAIGHT, f.STRAIGHT.id),
         number("num_brief", BRIEF, f.BRIEF.id),
+        number("num_aloud", ALOUD, _ALOUD_FLOW.id),
         m.Trunk(id=TrunkId("trk_test"), name="carrier", host=site.carrier, max_calls=1_000),
         m.Trunk(id=TrunkId("trk_crowd"), name="crowd", host=site.crowd, max_calls=1_000),
         *agents,

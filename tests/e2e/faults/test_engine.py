@@ -33,8 +33,6 @@ async def test_an_engine_that_ends_frees_its_agents_and_loses_its_calls_without_
     assert loop.time() - hurt_s < 10
     assert [event.stage for event in lost].count(Stage.TALKING) == 2
     assert not await centre.story.all(ContactAbandoned, after)
-    for phone in (*centre.telephones, centre.carrier):
-        for call in phone.calls:
-            call.end(0)  # an engine that is dead says no goodbye
+    centre.engine_is_gone()
     centre.answers = 1
     await until_hears(await centre.call(), AGENT_HZ, within_s=60)
