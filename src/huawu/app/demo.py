@@ -3,8 +3,10 @@
 import asyncio
 import sys
 from asyncio.subprocess import PIPE
+from datetime import timedelta
 from random import Random
 from typing import Final
+from zoneinfo import ZoneInfo
 
 import structlog
 
@@ -13,6 +15,7 @@ from huawu.app.house import Rooms
 from huawu.app.settings import Settings
 from huawu.demo import cast
 from huawu.demo.centre import seed
+from huawu.demo.past import QUEUES, past_calls
 from huawu.demo.roster import Roster, read_roster
 from huawu.demo.run import DemoOptions, run_demo
 from huawu.engine.backoff import Backoff
@@ -30,7 +33,18 @@ async def stage_demo(rooms: Rooms) -> Roster:
     person = system_person("demo")
     roster = await seed(rooms.centre, rooms.access, person, data_dir=rooms.settings.data_dir)
     await rooms.supply()
+    await _bring_past(rooms)
     return roster
+
+
+async def _bring_past(rooms: Rooms) -> None:
+    """Give planning a demo month to forecast from, once."""
+    planning, zone = rooms.planning, ZoneInfo(rooms.settings.zone)
+    yesterday = planning.today - timedelta(days=1)
+    for queue in QUEUES:
+        if not await planning.history.any_brought(queue):
+            table = past_calls(queue, yesterday, rooms.settings.demo_calls_per_hour, zone)
+            await planning.history.bring(system_person("demo"), queue, table)
 
 
 def remembered_roster(settings: Settings) -> Roster:

@@ -22,9 +22,18 @@ from huawu.centre.model import (
     WrapMode,
 )
 from huawu.centre.needs import SkillNeed
+from huawu.centre.planning import Contract, Shift, ShiftBreak
 from huawu.demo import cast, flow
 from huawu.demo.prompts import prompts
-from huawu.kernel.ids import DispositionId, NumberId, SkillId, TrunkId, UserId
+from huawu.kernel.ids import (
+    ContractId,
+    DispositionId,
+    NumberId,
+    ShiftId,
+    SkillId,
+    TrunkId,
+    UserId,
+)
 
 #: A caller whom the centre does not take. Beginnings with 154 are given to nobody in China.
 BLOCKED_NUMBER: Final = "15400000000"
@@ -32,6 +41,8 @@ BLOCKED_NUMBER: Final = "15400000000"
 BREAK: Final = "break"
 TRAINING: Final = "training"
 MEAL: Final = "meal"
+
+FULL_TIME: Final = ContractId("ctr_full_time")
 
 _REASONS: Final = (
     (BREAK, ReasonKind.NOT_READY, "小休 Break", False, 900.0),
@@ -51,6 +62,7 @@ def things(users: Mapping[str, UserId]) -> tuple[Any, ...]:
         users: who signs in as whom, by login.
     """
     return (
+        *_hours_of_work(),
         *_people(users),
         *_queues(),
         *_reasons(),
@@ -104,10 +116,28 @@ def _people(users: Mapping[str, UserId]) -> tuple[Any, ...]:
             device=role.device,
             skills=role.skills,
             language=role.language,
+            contract=FULL_TIME,
         )
         for role in cast.STAFF
     ]
     return (*teams, *skills, *agents)
+
+
+def _hours_of_work() -> tuple[Any, ...]:
+    """Return shifts and the contract, so that the demo's people can be scheduled."""
+    rests = (
+        ShiftBreak(minutes=15, after=90, before=150, paid=True),
+        ShiftBreak(minutes=60, after=210, before=300),
+        ShiftBreak(minutes=15, after=390, before=450, paid=True),
+    )
+    early, late = ShiftId("sft_early"), ShiftId("sft_late")
+    return (
+        Shift(id=early, name="早班 Early", hours=9, earliest="07:00", latest="09:30", breaks=rests),
+        Shift(id=late, name="晚班 Late", hours=9, earliest="12:00", latest="14:00", breaks=rests),
+        Contract(
+            id=FULL_TIME, name="全职 Full time", shifts=(early, late), days=(5, 5), hours=(35, 40)
+        ),
+    )
 
 
 def _queues() -> tuple[Any, ...]:

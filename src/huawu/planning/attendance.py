@@ -1,6 +1,6 @@
 """Who keeps to the published plan: now, and over a day."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Final
@@ -8,6 +8,7 @@ from typing import Final
 from huawu.access.permissions import Person, demand, may
 from huawu.centre.model import AgentProfile, ReasonCode
 from huawu.centre.planning import Shift
+from huawu.metrics.facts import Fact, LocalTime, MarkFact, milliseconds, span_ms
 from huawu.planning.absences import Absence, Absences, Answer
 from huawu.planning.around import Around
 from huawu.planning.keeping import AgentDay, Stretch, activity_of, kept
@@ -16,6 +17,7 @@ from huawu.planning.schedules import Schedules
 from huawu.wfm.adherence import Activity, Adherence, Span
 
 _DAY_MIN: Final = 1_440
+_MEAL: Final = timedelta(minutes=30)  #: a shorter break counts as scheduled time
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,6 +78,20 @@ class Attendance:
             )
         return sorted(found, key=lambda k: (k.in_step, k.agent.number))
 
+    async def count(self, day: date) -> int:
+        """Tell metrics who should have worked on a day that is over, for how long, and who came.
+
+        Returns how many people; told again, the same facts are replaced.
+        """
+        rows = await self._agent_days(day)
+        local = LocalTime(str(self._around.days.zone))
+        marks: list[Fact] = []
+        for agent, row in rows.items():
+            if not any(s.begin <= row.planned[0].begin < s.end for s in row.excused):
+                marks += _marks(agent, day, row, local)
+        await self._around.metrics.fresh.put({"mark": marks})
+        return len(rows)
+
     def _productive(self) -> frozenset[str]:
         return frozenset(r.id for r in self._around.view().all(ReasonCode) if r.productive)
 
@@ -128,6 +144,25 @@ def _kept(
     given: tuple[Mapping[str, AgentDay], datetime, timedelta, frozenset[str]],
 ) -> Mapping[str, Adherence]:
     return kept(*given)
+
+
+def _marks(agent: str, day: date, row: AgentDay, local: LocalTime) -> Iterator[MarkFact]:
+    """Yield what was planned, by activity, and whether the agent was there at all."""
+    at_ms = milliseconds(row.planned[0].begin)
+    number, minute, slot_s = local.place(at_ms)
+    came = any(stretch.state not in {"unreachable", "away"} for stretch in row.done)
+    lengths = {"work": 0, "meal": 0}
+    for span in row.planned:
+        length = span.end - span.begin
+        meal = span.activity is Activity.BREAK and length >= _MEAL
+        lengths["meal" if meal else "work"] += span_ms(length.total_seconds())
+    told = [("schedule", word, length) for word, length in lengths.items() if length]
+    told.append(("attendance", "present" if came else "absent", 0))
+    for kind, word, length in told:
+        yield MarkFact(
+            id=f"plan/{agent}/{day}/{kind}/{word}", kind=kind, word=word, agent=agent,
+            length=length, at_ms=at_ms, day=number, minute=minute, slot_s=slot_s,
+        )  # fmt: skip
 
 
 def _excuses(absence: Absence, agent: str) -> bool:

@@ -61,6 +61,13 @@ class Proposals:
     together: Mapping[str, Estimated]  #: with all of them
 
 
+def compile_play(_: None) -> None:
+    """Compile the loops that play a day, so that the first who asks need not wait for it."""
+    queue = Queue(name="q", calls_per_hour=1.0, aht_s=60.0, needs={"q": 1})
+    group = Group(name="g", agents=1, skills={"q": 1})
+    study(day_of(Scenario(interval_s=900, queues=[queue], groups=[group])), 2, engine=Engine.SWIFT)
+
+
 def proposals(question: Question) -> Proposals:
     """Return what could be changed, each kind of change with its effect."""
     changes = propose(question.rest)

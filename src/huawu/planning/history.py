@@ -98,6 +98,10 @@ class History:
             notes=tuple(table.notes),
         )
 
+    async def any_brought(self, queue: QueueId) -> bool:
+        """Say whether somebody brought calls of a queue."""
+        return bool(await self._brought(queue, None, date.max))
+
     async def drop(self, person: Person, queue: QueueId) -> int:
         """Forget what was brought for a queue, and return how many days that were."""
         demand(person, "planning:write", queue=queue)

@@ -14,6 +14,7 @@ from huawu.centre.model import Queue
 from huawu.centre.planning import Shift
 from huawu.kernel.errors import HouseError, NotFound
 from huawu.kernel.ids import QueueId
+from huawu.planning import effects
 from huawu.planning.absences import Absences
 from huawu.planning.apart import WorkFailed
 from huawu.planning.around import Around
@@ -34,6 +35,7 @@ _WEEK: Final = timedelta(days=7)
 _DAY: Final = timedelta(days=1)
 _NIGHT_MIN: Final = 150  #: minute of the night at which queues are forecast
 _HORIZON_DAYS: Final = 56
+_SETTLE_S: Final = 20.0  #: after a start, calls have the processor to themselves
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -169,11 +171,15 @@ class Planning:
             self.close()
 
     async def _forecast_nightly(self) -> None:
+        await asyncio.sleep(_SETTLE_S)
+        await self._around.aside.run(effects.compile_play, None)
+        await self.forecast_all(only_new=True)
         while True:
             days = self._around.days
             night = days.instant(days.today() + _DAY, _NIGHT_MIN)
             await asyncio.sleep((night - days.now()).total_seconds())
             await self.forecast_all()
+            await self.attendance.count(days.today() - _DAY)
 
     async def make_schedule(self, person: Person, draft: Draft) -> Schedule:
         """Ask for a schedule of some weeks that covers what every queue needs.
@@ -208,10 +214,16 @@ class Planning:
         """Return the names of shifts by id."""
         return {shift.id: shift.name for shift in self._around.view().all(Shift)}
 
-    async def forecast_all(self) -> int:
-        """Forecast every queue of which enough is known, and return how many those are."""
+    async def forecast_all(self, *, only_new: bool = False) -> int:
+        """Forecast every queue of which enough is known, and return how many those are.
+
+        Args:
+            only_new: leave out queues that were forecast before.
+        """
         made = 0
         for queue in self._around.view().all(Queue):
+            if only_new and await self.forecasts.known(queue.id, 1):
+                continue
             try:
                 await self.forecasts.make(system_person("nightly"), queue.id, _HORIZON_DAYS)
                 made += 1

@@ -15,6 +15,7 @@ from tests.planning_fixture import setup_of
 from huawu.centre.model import AgentProfile
 from huawu.events.planning import DutyChanged, ProposalApplied
 from huawu.kernel.scope import background
+from huawu.metrics.asking import Ask
 from huawu.metrics.facts import ContactFact, LocalTime, StateFact, milliseconds
 from huawu.storage.database import Database
 
@@ -153,6 +154,10 @@ async def test_who_keeps_to_the_plan_is_seen_and_an_absence_excuses(house: House
         }  # fmt: skip
         assert (await planner.post("/planning/absences", json=absence)).status_code == 201
         after = {k["agent"]: k for k in (await planner.get("/planning/today/keeping")).json()}
+        planned = await house.planning.attendance.count(house.planning.today)
+        asked = Ask(metrics=["attendance", "work_saturation"])
+        figures = (await house.metrics.ask(asked)).rows[0]
     assert kept[steady]["adherence"] == pytest.approx(1, abs=0.45)
     assert (kept[gone]["adherence"], kept[gone]["in_step"]) == (0, False)
     assert (after[gone]["adherence"], after[gone]["in_step"]) == (None, True)
+    assert figures == {"attendance": pytest.approx(1 / (planned - 1)), "work_saturation": 0}
