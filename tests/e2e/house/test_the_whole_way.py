@@ -12,7 +12,7 @@ from tests.e2e.house.world import (
 
 from huawu.agents.view import ShownState
 from huawu.contacts.machine import Phase
-from huawu.events.call import RecordingFinalised
+from huawu.events.call import RecordingFinalised, RecordingStarted
 from huawu.events.contact import EndedBy, Outcome
 from huawu.testing.phone.call import CallState
 from huawu.testing.phone.sound import tone
@@ -64,6 +64,19 @@ async def test_the_agents_telephone_shows_the_queue_and_not_the_callers_number(
     await world.call()
     call = await world.ringing("anna")
     assert (call.far_number, call.far_name) == ("95501", "que_test")
+
+
+async def test_neither_telephone_is_told_later_who_the_other_is(world: World) -> None:
+    await world.ready("anna")
+    caller = await world.call()
+    agent = await world.ringing("anna")
+    first = caller.call.invite, agent.invite
+    agent.pick_up(tone(AGENT_HZ))
+    caller.call.audio.sound = tone(CALLER_HZ)
+    await until_hears(caller.call, AGENT_HZ)
+    await until_hears(agent, CALLER_HZ)
+    await caller.told(RecordingStarted)
+    assert (caller.call.invite, agent.invite) == first
 
 
 async def test_an_agent_who_hangs_up_ends_the_call_for_the_caller(world: World) -> None:

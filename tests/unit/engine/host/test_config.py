@@ -110,6 +110,7 @@ def test_known_and_unknown_users_are_challenged_alike() -> None:
 def test_phones_may_not_move_calls_or_media_around() -> None:
     endpoint = dict(device_objects(SPEC, ANNA)["endpoint"])
     assert endpoint["allow_transfer"] == "no"
+    assert endpoint["send_connected_line"] == "no"
     assert endpoint["direct_media"] == "no"
     assert endpoint["context"] == "from-device"
 

@@ -16,8 +16,10 @@ from huawu.engine.host.spec import (
 
 _CLOSED: tuple[Setting, ...] = (
     # every refusal here closes a door that a contact centre never opens: media past the engine,
-    # transfers and redirections decided by a phone, subscriptions, messages
+    # transfers and redirections decided by a phone, subscriptions, messages, and numbers or names
+    # of the other side that Asterisk would tell on its own when two are joined
     ("direct_media", "no"),
+    ("send_connected_line", "no"),
     ("allow_transfer", "no"),
     ("allow_subscribe", "no"),
     ("allow_overlap", "no"),
