@@ -2,9 +2,11 @@
 
 import asyncio
 import logging
+import signal
 import sys
 from collections.abc import Callable, Coroutine, Generator
 from contextlib import contextmanager
+from types import FrameType
 from typing import Any, NoReturn, TypeVar
 
 import structlog
@@ -47,6 +49,8 @@ def _drop_personal(
 def run(command: Callable[[Settings], Coroutine[Any, Any, T]], *, quiet: bool = True) -> T:
     """Run a command with the settings of this machine; an expected failure is one line."""
     log_to_stderr(logging.WARNING if quiet else logging.INFO)
+    # a service that is stopped while it starts undoes what it has started, as with Ctrl-C
+    signal.signal(signal.SIGTERM, _as_ctrl_c)
     try:
         return asyncio.run(command(read_settings()))
     except HouseError as trouble:
@@ -58,6 +62,10 @@ def run(command: Callable[[Settings], Coroutine[Any, Any, T]], *, quiet: bool = 
         fail(trouble.message)
     except KeyboardInterrupt:
         raise typer.Exit(130) from None
+
+
+def _as_ctrl_c(_: int, __: FrameType | None) -> None:
+    signal.raise_signal(signal.SIGINT)
 
 
 def _first_expected(many: BaseExceptionGroup[BaseException]) -> HouseError | None:

@@ -77,30 +77,30 @@ def _step_down() -> None:
 
 
 async def _serve(settings: Settings) -> None:
-    async with _answering(settings) as rooms:
+    async with _answering(settings) as (rooms, asked):
         await _first_administrator(rooms)
-        await _until_asked()
+        await asked.wait()
 
 
 async def _run_with_demo(settings: Settings) -> None:
-    async with _answering(settings) as rooms:
+    async with _answering(settings) as (rooms, asked):
         await _first_administrator(rooms)
         roster = await stage_demo(rooms)
         typer.echo(how_to_call(settings, roster))
         async with background() as beside:
             beside.run(play_demo_apart(), "demo")
-            await _until_asked()
+            await asked.wait()
         typer.echo("Ending …")
 
 
 async def _demo_alone(settings: Settings, *, until_eof: bool) -> None:
     roster = remembered_roster(settings)
-    asked = asyncio.Event()
     async with background() as beside:
-        beside.run(play_demo(settings, roster), "demo")
-        if until_eof:
-            beside.run(_read_to_eof(asked), "parent")
-        await _until_asked(asked)
+        with _asked_to_end() as asked:
+            beside.run(play_demo(settings, roster), "demo")
+            if until_eof:
+                beside.run(_read_to_eof(asked), "parent")
+            await asked.wait()
 
 
 async def _read_to_eof(ended: asyncio.Event) -> None:
@@ -114,8 +114,8 @@ async def _read_to_eof(ended: asyncio.Event) -> None:
 
 
 @asynccontextmanager
-async def _answering(settings: Settings) -> AsyncGenerator[Rooms]:
-    """Start the house and HTTP for the length of the block."""
+async def _answering(settings: Settings) -> AsyncGenerator[tuple[Rooms, asyncio.Event]]:
+    """Start the house and HTTP for the length of the block, which ends when the event is set."""
     async with open_house(settings, _say) as rooms:
         app = build_app(parts_of(rooms))
         plain = _Server(_config(app))
@@ -129,11 +129,12 @@ async def _answering(settings: Settings) -> AsyncGenerator[Rooms]:
                 door = doors.enter_context(_listening(host, port, "HTTPS"))
                 servers.append((_Server(_config(app, shown)), door))
                 typer.echo(_how_to_trust(settings, shown))
+            asked = doors.enter_context(_asked_to_end())
             async with asyncio.TaskGroup() as group:
                 for server, door in servers:
                     group.create_task(server.serve(sockets=[door]), name="http")
                 try:
-                    yield rooms
+                    yield rooms, asked
                 finally:
                     for server, _ in servers:
                         server.should_exit = True
@@ -202,14 +203,25 @@ class _Server(uvicorn.Server):
         yield
 
 
-async def _until_asked(asked: asyncio.Event | None = None) -> None:
-    """Wait for Ctrl-C, SIGTERM or `asked`; a second signal ends at once."""
-    loop, asked = asyncio.get_running_loop(), asked or asyncio.Event()
+@contextmanager
+def _asked_to_end() -> Generator[asyncio.Event]:
+    """Yield an event that Ctrl-C and SIGTERM set; a second signal ends at once."""
+    loop, asked = asyncio.get_running_loop(), asyncio.Event()
+
+    def let_go() -> None:
+        for sign in (signal.SIGINT, signal.SIGTERM):
+            loop.remove_signal_handler(sign)
+
+    def ask() -> None:
+        asked.set()
+        let_go()
+
     for sign in (signal.SIGINT, signal.SIGTERM):
-        loop.add_signal_handler(sign, asked.set)
-    await asked.wait()
-    for sign in (signal.SIGINT, signal.SIGTERM):
-        loop.remove_signal_handler(sign)
+        loop.add_signal_handler(sign, ask)
+    try:
+        yield asked
+    finally:
+        let_go()
 
 
 async def _first_administrator(rooms: Rooms) -> None:
