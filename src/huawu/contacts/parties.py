@@ -4,7 +4,7 @@ from collections import OrderedDict
 from collections.abc import Sequence
 from typing import Final
 
-from sqlalchemy import select, update
+from sqlalchemy import select, text, union_all, update
 from sqlalchemy.dialects.postgresql import insert
 
 from huawu.contacts.tables import parties
@@ -23,6 +23,7 @@ class PartyBook:
         self._tenant = tenant
         self._clock = clock
         self._known: OrderedDict[str, PartyId] = OrderedDict()
+        self._numbers: dict[PartyId, str] = {}  #: the same the other way round
 
     async def of_number(self, number: str) -> PartyId:
         """Return the party with this number, a new one when it never called.
@@ -35,23 +36,33 @@ class PartyBook:
             self._known.move_to_end(number)
             return known
         party = await self._find_or_add(number)
-        self._known[number] = party
+        self._known[number], self._numbers[party] = party, number
         if len(self._known) > _REMEMBERED:
-            self._known.popitem(last=False)
+            _, forgotten = self._known.popitem(last=False)
+            self._numbers.pop(forgotten, None)
         return party
 
     async def _find_or_add(self, number: str) -> PartyId:
+        """Return the party with a number.
+
+        A new one is not waited for to be durable: what the journal then writes of its call comes
+        later in the same log of the database, and cannot be durable without it.
+        """
         now = self._clock.now()
-        fresh = insert(parties).values(
-            tenant=self._tenant, id=new_id("pty", now), number=number, first_at=now
-        )
         chosen = select(parties.c.id).where(
             parties.c.tenant == self._tenant, parties.c.number == number
         )
+        fresh = (
+            insert(parties)
+            .values(tenant=self._tenant, id=new_id("pty", now), number=number, first_at=now)
+            .on_conflict_do_nothing()
+            .returning(parties.c.id)
+        ).cte()
         async with self._database.begin() as connection:
-            found = (await connection.execute(chosen)).scalar_one_or_none()
-            if found is None:
-                await connection.execute(fresh.on_conflict_do_nothing())
+            await connection.execute(text("SET LOCAL synchronous_commit = off"))
+            both = union_all(chosen, select(fresh.c.id))
+            found = (await connection.execute(both)).scalar_one_or_none()
+            if found is None:  # added by someone else just now
                 found = (await connection.execute(chosen)).scalar_one()
         return PartyId(found)
 
@@ -67,6 +78,9 @@ class PartyBook:
 
     async def number_of(self, party: PartyId) -> str:
         """Return the number to show or dial; "" when it was deleted or is unknown."""
+        known = self._numbers.get(party)
+        if known is not None:
+            return known
         chosen = select(parties.c.number).where(
             parties.c.tenant == self._tenant, parties.c.id == party
         )
@@ -85,10 +99,11 @@ class PartyBook:
     def look_again(self) -> None:
         """Ask the database about every number anew: some were deleted by another process."""
         self._known.clear()
+        self._numbers.clear()
 
     async def forget(self, party: PartyId) -> None:
         """Delete a party's number for good; the party's contacts stay, without it."""
         chosen = parties.c.tenant == self._tenant, parties.c.id == party
         async with self._database.begin() as connection:
             await connection.execute(update(parties).where(*chosen).values(number=""))
-        self._known = OrderedDict((k, v) for k, v in self._known.items() if v != party)
+        self._known.pop(self._numbers.pop(party, ""), None)

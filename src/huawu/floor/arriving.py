@@ -108,14 +108,16 @@ class Arriving:
         flow, version = found
         await around.engine.answer(call.leg)
         at = live.ledger.now().at
-        await live.ledger.write(
-            LegAnswered(at=at, contact=contact.id, leg=call.leg),
-            FlowEntered(at=at, contact=contact.id, flow=flow.id, version=version),
-            *(
-                NodeReached(at=at, contact=contact.id, node=node, via=via)
-                for node, via in walk.enter(flow, contact.attributes).via
-            ),
-        )
+        live.ledger.post(
+            [
+                LegAnswered(at=at, contact=contact.id, leg=call.leg),
+                FlowEntered(at=at, contact=contact.id, flow=flow.id, version=version),
+                *(
+                    NodeReached(at=at, contact=contact.id, node=node, via=via)
+                    for node, via in walk.enter(flow, contact.attributes).via
+                ),
+            ]
+        )  # whatever is done next waits until all that was written is durable
 
     async def _number(self, party: PartyId | None) -> str:
         parties = self._live.around.parties

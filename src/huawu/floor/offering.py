@@ -1,10 +1,9 @@
 """Offering a contact to the chosen agent: ring, and what comes of it.
 
-The reservation is durable before anything rings. Every way out of here leaves the agent's slot
-and the contact's booking in step, in one write.
+Reservation and offer are durable before anything rings. Every way out of here leaves the agent's
+slot and the contact's booking in step, in one write.
 """
 
-import asyncio
 from typing import Final
 
 from huawu.agents import slots as moves
@@ -54,8 +53,6 @@ class Offering:
         if contact.phase is not Phase.RESERVED:
             await finish(self._take_back(call, "resumed"))  # from before a restart
             return
-        if call.booked is not None:  # else the journal told of it: nothing rang yet
-            await asyncio.shield(call.booked)  # who hangs up now must not take the write along
         booking = live.contact(call).booking
         if booking is None:
             return
@@ -186,8 +183,8 @@ class Offering:
         if call.over:
             return  # the caller left in this moment: taken back without wrap-up
         contact, now = live.contact(call), live.ledger.now()
-        await live.ledger.write(*offers.connected(contact, self._of(contact), leg, now))
-        await self._capturing.begin(call)
+        live.ledger.post(offers.connected(contact, self._of(contact), leg, now))
+        await self._capturing.begin(call)  # which waits for both to be durable
 
     async def _ran_out(self, call: Call, leg: LegId, *, paused: bool) -> None:
         """Nobody picked up: a miss, unless this process stood still meanwhile."""

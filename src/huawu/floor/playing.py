@@ -19,6 +19,7 @@ async def play_out(live: Live, call: Call, sounds: Sequence[Sound], *, barge: bo
     """
     if not sounds or (barge and call.keys):
         return not sounds
+    await live.ledger.settled()
     play = live.new("ply")
     await live.around.engine.play(call.leg, sounds, play=play)
     call.playing = play

@@ -55,7 +55,8 @@ class Queueing:
         if wanted.lstrip("-").isdigit():
             priority = max(-10, min(10, int(wanted)))
         cut_off = live.ledger.state.cut_off.get(contact.party) if contact.party else None
-        await live.ledger.write(queued(contact, queue, priority, live.ledger.now(), cut_off))
+        # what follows, an offer or the wait, lets it become durable together with its own write
+        live.ledger.post([queued(contact, queue, priority, live.ledger.now(), cut_off)])
         return None
 
     def _refused(self, queue: Queue, *, leave_when_empty: bool) -> str | None:

@@ -36,6 +36,7 @@ class Waiting:
         place = contact.place
         if place is None:
             return
+        await live.ledger.settled()
         await live.music(call.leg, on=True)
         heard_s = 0.0  # seconds of waiting at the last announcement
         while live.contact(call).phase is Phase.WAITING:
