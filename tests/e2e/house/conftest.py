@@ -29,9 +29,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.timeout(300))
 
 
-@pytest.fixture(scope="session")
-async def house_tree() -> EngineTree:
-    """An unpacked Asterisk 22 that the service user may run."""
+async def provided_tree() -> EngineTree:
+    """Return an unpacked Asterisk 22 that the service user may run."""
     named = os.environ.get("HUAWU_ENGINE_TREE")  # noqa: TID251  of the test run, not of Huawu
     if named:
         return EngineTree(Path(named))
@@ -41,6 +40,12 @@ async def house_tree() -> EngineTree:
     cache = _ROOT_CACHE if os.geteuid() == 0 else Path.home() / ".cache/huawu/engine"
     cache.mkdir(parents=True, exist_ok=True)
     return await provide(cache)
+
+
+@pytest.fixture(scope="session")
+async def house_tree() -> EngineTree:
+    """An unpacked Asterisk 22 that the service user may run."""
+    return await provided_tree()
 
 
 @contextmanager
