@@ -6,7 +6,7 @@ import wave
 from dataclasses import dataclass
 from typing import Final
 
-from tests.e2e.house.world import Caller, World
+from tests.e2e.house.world import Caller, World, eventually
 
 from huawu.access.permissions import system_person
 from huawu.events.call import LegsBridged, RecordingFinalised, RecordingStarted
@@ -75,3 +75,12 @@ async def talked_s(caller: Caller) -> float:
     first, last = await caller.told(LegsBridged), await caller.told(ContactEnded)
     assert (await caller.told(RecordingStarted)).at >= first.at
     return (last.at - first.at).total_seconds()
+
+
+async def until_recorded(world: World) -> None:
+    """Wait until the engine writes a conversation down: on a busy machine that takes time."""
+
+    async def files() -> list[str]:
+        return [path.name for path in world.rooms.engines.spool.glob("rec_*-rx.sln")]
+
+    await eventually(files, bool, "the talk is recorded")

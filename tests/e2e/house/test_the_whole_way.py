@@ -1,6 +1,7 @@
 """A real call goes the whole way, and the journal tells it in order."""
 
 import pytest
+from tests.e2e.house.listening import until_recorded
 from tests.e2e.house.world import (
     AGENT_HZ,
     CALLER_HZ,
@@ -40,6 +41,7 @@ async def test_a_caller_hears_the_notice_chooses_talks_and_stands_in_the_journal
     await until_hears(agent, CALLER_HZ)
     await until_hears(caller.call, AGENT_HZ)
     await caller.in_phase(Phase.TALKING)
+    await until_recorded(world)
     caller.call.hang_up()
 
     ended = await caller.ended()
