@@ -24,8 +24,8 @@ _REGISTERED_S: Final = 3_600
 async def served(tree: EngineTree, folder: Path, agents: int) -> AsyncGenerator[Centre]:
     """Run a centre with so many agents at work, who wrap up in a second; all is recorded."""
     options = settings(folder / "data", tree.root, calls=1_000)
-    names = [f"a{number}" for number in range(10_001, 10_001 + agents)]
-    secrets = await furnish(options, MAIN_SITE, names, OFFER_S)
+    staff = {f"a{number}": True for number in range(10_001, 10_001 + agents)}
+    secrets = await furnish(options, MAIN_SITE, staff, OFFER_S)
     server = Server(options, folder / "server.log")
     await server.start()
     try:
