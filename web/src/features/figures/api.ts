@@ -126,3 +126,16 @@ export function reportFile(
   const asked = { body, params: { path: { name, form } }, parseAs: 'blob' as const };
   return told(api.POST('/api/v1/figures/reports/{name}/{form}', asked)) as Promise<Blob>;
 }
+
+export const standardsQuery = queryOptions({
+  queryKey: ['figures', 'standards'],
+  queryFn: () => told(api.GET('/api/v1/figures/standards')),
+});
+
+export function addStandard(body: Schema<'StandardForm'>) {
+  return told(api.POST('/api/v1/figures/standards', { body }));
+}
+
+export function removeStandard(id: string) {
+  return told(api.DELETE('/api/v1/figures/standards/{id}', { params: { path: { id } } }));
+}

@@ -18,7 +18,7 @@ const PAGES: Record<Section, (props: PageProps) => ReactNode> = {
   own: OwnPage,
 };
 
-interface Props extends PageProps {
+interface Props extends Omit<PageProps, 'mayWrite'> {
   section: string | null;
   permissions: readonly string[];
   /** A link to a section: the routes are the application's. */
@@ -37,7 +37,11 @@ export function Figures({ section, permissions, link, ...page }: Props) {
         {sections.map((each) => link(each, t(`section.${each}`), each === shown))}
       </nav>
       <div className={styles['body']}>
-        {Page === null ? <Result status="404" title={t('noSection')} /> : <Page {...page} />}
+        {Page === null ? (
+          <Result status="404" title={t('noSection')} />
+        ) : (
+          <Page {...page} mayWrite={permissions.includes('metrics:write')} />
+        )}
       </div>
     </div>
   );

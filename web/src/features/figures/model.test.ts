@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import type { Schema } from '../../shared/api/client';
 import { measured } from '../../shared/format/measured';
 import type { Answer, Metric } from './api';
-import { changeOf, duration, keeps, standardText } from './model';
+import { changeOf, duration, keeps, leading, standardText } from './model';
 import { comparedWith, daysOf, grainOf } from './period';
 import { earlierOf, gridOf } from './pivot';
 import { readSearch } from './search';
@@ -57,6 +57,16 @@ test('a standard is kept, missed, or cannot be judged', () => {
   const standard = { kind: 'own', op: '>=', value: 0.8 } as Metric['standards'][number];
   expect(standardText(standard, 'ratio', 'en')).toBe('≥ 80.0%');
   expect([0.8, 0.7, null].map((value) => keeps(standard, value))).toEqual([true, false, null]);
+});
+
+test('a standard for a queue counts where only that queue is looked at', () => {
+  const own = { kind: 'own', op: '>=', value: 0.9, queue: 'a' };
+  const usual = { kind: 'industry', op: '>=', value: 0.8 };
+  const metric = { ...RATIO, standards: [usual, own] } as Metric;
+  const values = [{}, { queue: ['a'] }, { queue: ['b'] }, { queue: ['a', 'b'] }].map(
+    (where) => leading(metric, where)?.value,
+  );
+  expect(values).toEqual([0.8, 0.9, 0.8, 0.8]);
 });
 
 test('a whole month is compared with the month before, other spans with as many days', () => {

@@ -3,7 +3,7 @@
 import { measured } from '../../shared/format/measured';
 import type { Language } from '../../shared/preferences';
 import type { Tone } from '../../shared/ui/tokens';
-import type { Answer, Metric, Row } from './api';
+import type { Answer, Metric, Row, Where } from './api';
 
 type Standard = Metric['standards'][number];
 
@@ -79,10 +79,18 @@ export function keeps(standard: Standard, value: unknown): boolean | null {
   return tests[op ?? ''] ?? null;
 }
 
-/** Return the standard that counts most: one's own, else what is recommended or required. */
-export function leading(metric: Metric): Standard | null {
+/**
+ * Return the standard that counts most: one's own, else what is required or usual.
+ * One for a queue or a team counts where figures are filtered by just that one, and then first.
+ */
+export function leading(metric: Metric, where: Where = {}): Standard | null {
   const order = ['own', 'required', 'industry', 'recommended'];
-  const whole = metric.standards.filter((each) => !each.queue && !each.team && !each.project);
+  const only = (name: string) => (where[name]?.length === 1 ? where[name][0] : undefined);
+  const fits = (of: string | undefined, name: string) => !of || of === only(name);
+  const narrow = (each: Standard) => Number(!!each.queue) + Number(!!each.team);
+  const whole = metric.standards
+    .filter((each) => fits(each.queue, 'queue') && fits(each.team, 'team') && !each.project)
+    .sort((a, b) => narrow(b) - narrow(a));
   for (const kind of order) {
     const found = whole.find((each) => each.kind === kind);
     if (found !== undefined) return found;

@@ -6,7 +6,14 @@ import { measured } from '../../../shared/format/measured';
 import { type Language, usePreferences } from '../../../shared/preferences';
 import { Chip } from '../../../shared/ui/chip';
 import { Failed } from '../../../shared/ui/failed';
-import { answerQuery, catalogueQuery, type Metric, reportFile, reportsQuery } from '../api';
+import {
+  answerQuery,
+  catalogueQuery,
+  type Metric,
+  reportFile,
+  reportsQuery,
+  type Where,
+} from '../api';
 import { changeOf, GRADES, gradeTone, keeps, leading, standardText } from '../model';
 import { type Compared, comparedWith, grainOf } from '../period';
 import { periodOf } from '../search';
@@ -35,7 +42,7 @@ interface Line {
 }
 
 /** The whole KPI report (整体 KPI 报表). */
-export function KpiPage({ search, onSearch }: PageProps) {
+export function KpiPage({ search, onSearch, mayWrite }: PageProps) {
   const { t } = useTranslation('figures');
   const [open, setOpen] = useState<Metric | null>(null);
   const period = periodOf(search);
@@ -61,18 +68,24 @@ export function KpiPage({ search, onSearch }: PageProps) {
         <ExportMenu name="kpi" make={(form) => reportFile('kpi', period, where, form)} />
       </header>
       {rows.length > 0 && <Summary lines={rows} />}
-      <Lines lines={rows} loading={found.loading} onOpen={setOpen} />
+      <Lines lines={rows} where={where} loading={found.loading} onOpen={setOpen} />
       {open !== null && (
         <MetricDrawer
-          metric={open}
+          metric={catalogueOf(found.lines, open)}
           period={period}
           before={before}
           where={where}
+          mayWrite={mayWrite}
           onClose={() => setOpen(null)}
         />
       )}
     </section>
   );
+}
+
+/** The metric as it is told now: a standard may have come meanwhile. */
+function catalogueOf(lines: readonly Line[], open: Metric): Metric {
+  return lines.find(({ metric }) => metric.id === open.id)?.metric ?? open;
 }
 
 function useLines(search: PageProps['search'], before: ReturnType<typeof comparedWith>) {
@@ -128,11 +141,12 @@ function Summary({ lines }: { lines: Line[] }) {
 
 interface LinesProps {
   lines: Line[];
+  where: Where;
   loading: boolean;
   onOpen: (metric: Metric) => void;
 }
 
-function Lines({ lines, loading, onOpen }: LinesProps) {
+function Lines({ lines, where, loading, onOpen }: LinesProps) {
   const { t } = useTranslation('figures');
   const { language } = usePreferences();
   const columns: TableColumnsType<Line> = [
@@ -171,7 +185,7 @@ function Lines({ lines, loading, onOpen }: LinesProps) {
     },
     {
       title: t('column.standard'),
-      render: (_, line) => <Kept line={line} language={language} />,
+      render: (_, line) => <Kept line={line} where={where} language={language} />,
       width: 190,
     },
     {
@@ -195,9 +209,15 @@ function Lines({ lines, loading, onOpen }: LinesProps) {
 }
 
 /** The standard that counts most, and whether the figure keeps it. */
-function Kept({ line: { metric, value }, language }: { line: Line; language: Language }) {
+interface KeptProps {
+  line: Line;
+  where: Where;
+  language: Language;
+}
+
+function Kept({ line: { metric, value }, where, language }: KeptProps) {
   const { t } = useTranslation('figures');
-  const standard = leading(metric);
+  const standard = leading(metric, where);
   if (standard === null) return null;
   const kept = keeps(standard, value);
   return (

@@ -7,6 +7,7 @@ import { answerQuery, catalogueQuery, type Metric, type Where } from '../api';
 import type { Period } from '../period';
 import { GradeMark } from './grade-mark';
 import { About, MetricName } from './metric-about';
+import { OwnStandards } from './own-standards';
 import styles from './page.module.css';
 import { Remedies } from './remedies';
 import { TrendChart } from './trend-chart';
@@ -16,11 +17,12 @@ interface Props {
   period: Period;
   before: Period | null;
   where: Where;
+  mayWrite: boolean;
   onClose: () => void;
 }
 
 /** One figure whole: its course, what it means, how else it is counted, what to do about it. */
-export function MetricDrawer({ metric, period, before, where, onClose }: Props) {
+export function MetricDrawer({ metric, period, before, where, mayWrite, onClose }: Props) {
   const { t } = useTranslation('figures');
   const { language } = usePreferences();
   return (
@@ -34,6 +36,7 @@ export function MetricDrawer({ metric, period, before, where, onClose }: Props) 
             <Remedies metric={metric} />
           </section>
         )}
+        <OwnStandards metric={metric} mayWrite={mayWrite} />
         <Variants metric={metric} period={period} where={where} />
       </div>
     </Drawer>
@@ -41,7 +44,7 @@ export function MetricDrawer({ metric, period, before, where, onClose }: Props) 
 }
 
 /** All readings of a metric side by side: whose report is right depends on which was meant. */
-function Variants({ metric, period, where }: Omit<Props, 'before' | 'onClose'>) {
+function Variants({ metric, period, where }: Omit<Props, 'before' | 'mayWrite' | 'onClose'>) {
   const { t } = useTranslation('figures');
   const { language } = usePreferences();
   const all = useQuery(catalogueQuery).data ?? [];

@@ -5,6 +5,8 @@ import type { Search } from '../search';
 export interface PageProps {
   search: Search;
   onSearch: (search: Search) => void;
+  /** Whether one may set standards. */
+  mayWrite: boolean;
   /** A link to a contact's page: the routes are the application's. */
   contactLink: (contact: string) => ReactNode;
 }

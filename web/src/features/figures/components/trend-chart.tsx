@@ -33,10 +33,10 @@ export function TrendChart({ metric, period, before, where }: Props) {
   const option = useMemo(() => {
     if (now.data === undefined) return null;
     const names = { now: t('trend.now'), before: t('trend.before'), standard: t('trend.standard') };
-    return drawn(metric, now.data, earlier, names, (value) =>
+    return drawn(metric, now.data, earlier, leading(metric, where)?.value, names, (value) =>
       measured(value, metric.unit, language),
     );
-  }, [metric, now.data, earlier, t, language]);
+  }, [metric, now.data, earlier, where, t, language]);
   if (now.isError) return <Failed error={now.error} onRetry={() => now.refetch()} />;
   if (option === null) return <Spin />;
   if (now.data?.rows.length === 0) return <Empty description={t('empty')} />;
@@ -53,12 +53,12 @@ function drawn(
   metric: Metric,
   now: Answer,
   before: Answer | undefined,
+  bound: number | null | undefined,
   names: Names,
   written: (value: unknown) => string,
 ): EChartsOption {
   const [by] = now.by;
   const points = (answer: Answer) => answer.rows.map((row) => row[metric.id] as number | null);
-  const bound = leading(metric)?.value;
   const series = [
     {
       name: names.now,
