@@ -42,6 +42,7 @@ class Rule(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     value: str | int | float | None = None  #: the same for every row
     map: dict[str, str | int | float] = {}  #: what the file says → what it is here
     default: str | int | float | None = None  #: when empty, or not in `map`
+    minus: str = ""  #: a column to be taken away: a wait is often a call less its conversation
     unit: str = "s"  #: of spans: ms, s, min, h, or clock for HH:MM:SS
     format: str = ""  #: of times: epoch, epoch_ms, or as strptime reads; "": ISO 8601
     below_zero: str = "refuse"  #: or "zero"
@@ -127,7 +128,8 @@ class RowReader:
     def wanted(self) -> set[str]:
         """The file's columns that the mapping names."""
         rules = [self._at, *(rule for _, rule, _ in self._fields)]
-        named = {name for rule in rules for name in (rule.column, rule.otherwise) if name}
+        told = (name for rule in rules for name in (rule.column, rule.otherwise, rule.minus))
+        named = {name for name in told if name}
         return named | self._leave_out.keys()
 
     def read(self, row: Mapping[str, Any]) -> Fact | None:
@@ -144,6 +146,8 @@ class RowReader:
         values: dict[str, Any] = {}
         for name, rule, read in self._fields:
             raw = _mapped(rule, _first(row, rule))
+            if raw is not None and rule.minus:
+                raw = _number(name, raw) - _number(name, row.get(rule.minus) or 0)
             if raw is not None:
                 values[name] = read(raw)
         try:

@@ -47,8 +47,8 @@ def take(tmp_path: Path, text: str, *, mapping: str = MAPPING, name: str = "f.cs
     return import_file(file, reader, shelf, tmp_path / "refused.csv", lambda _a, _b: None)
 
 
-def figures(tmp_path: Path, *metrics: str, by: tuple[str, ...] = ()) -> dict[Any, list[Any]]:
-    question = question_of(Ask(metrics=metrics, by=by), standard_catalogue())
+def figures(tmp_path: Path, *metrics: str, **asked: Any) -> dict[Any, list[Any]]:
+    question = question_of(Ask(metrics=metrics, **asked), standard_catalogue())
     found = Warehouse(FactShelf(tmp_path / "facts")).answer(question)
     return {group: list(values.values()) for group, values in found.items()}
 

@@ -1,6 +1,7 @@
 """The commands `huawu import …`: other centres' histories become facts."""
 
 import asyncio
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated
 
@@ -17,8 +18,9 @@ from huawu.app.settings import Settings
 from huawu.app.volumes import read_volumes
 from huawu.kernel.errors import Invalid
 from huawu.kernel.ids import QueueId
-from huawu.metrics.importing import ImportReport, import_file
+from huawu.metrics.importing import ImportReport, import_file, import_rows
 from huawu.metrics.mapping import RowReader, read_mapping
+from huawu.metrics.queue_log import StayReader, mapping_of, stays
 
 app = typer.Typer(no_args_is_help=True)
 
@@ -59,6 +61,41 @@ def contacts(
         _summary(report, refused)
 
     run(work)
+
+
+@app.command("queue-log")
+def queue_log(
+    files: Annotated[list[Path], typer.Argument(help="Asterisk's queue_log, oldest first.")],
+    zone: Annotated[str, typer.Option(help="Of the days that reports go by; else ours.")] = "",
+    source: Annotated[str, typer.Option(help="Its name here.")] = "asterisk",
+    errors: Annotated[
+        Path | None,
+        typer.Option("--errors", help="Where refused lines are told; queue_log.refused.csv here."),
+    ] = None,
+) -> None:
+    """Take in Asterisk's queue_log: each stay in a queue becomes a contact's part."""
+
+    async def work(settings: Settings) -> None:
+        for file in files:
+            if not file.is_file():
+                raise Invalid("file", f"{file} is not there")
+        rules = mapping_of(source, zone or settings.zone)
+        refused = errors or Path("queue_log.refused.csv")
+        async with open_metrics(settings) as metrics:
+            reader = StayReader(rules, hiding_secret(settings.data_dir))
+            rows = stays(line for file in files for line in _lines(file))
+            shelf = metrics.warehouse.shelf
+            report = await asyncio.to_thread(
+                import_rows, rows, 0, reader, shelf, refused, lambda _done, _count: None
+            )
+        _summary(report, refused)
+
+    run(work)
+
+
+def _lines(file: Path) -> Iterator[str]:
+    with file.open(encoding="utf-8", errors="replace") as text:
+        yield from text
 
 
 @app.command()
