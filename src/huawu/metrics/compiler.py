@@ -11,9 +11,6 @@ from dataclasses import dataclass, field
 from itertools import chain
 from typing import Any, Final
 
-import sqlglot
-from sqlglot import expressions as sql
-
 from huawu.kernel.errors import Invalid
 from huawu.kernel.ids import QueueId, TeamId
 from huawu.metrics.catalogue import Metric
@@ -21,6 +18,7 @@ from huawu.metrics.expressions import Aggregate, Value, aggregates, evaluate
 from huawu.metrics.expressions import Expression as Formula
 from huawu.metrics.facts import Use, columns
 from huawu.metrics.measures import Measure, condition_sql, identity, literal, measure
+from huawu.metrics.portable import check_portable
 
 #: Grains of local time, as SQL over `day` (yyyymmdd) and `minute`.
 TIMES: Final[Mapping[str, str]] = {
@@ -367,31 +365,3 @@ def _value(
 
 def _sortable(group: tuple[Any, ...]) -> tuple[Any, ...]:
     return tuple((str(type(each).__name__), each) for each in group)
-
-
-class NotPortableError(Exception):
-    """A statement that engines may answer differently: a fault of the compiler, not a person's."""
-
-
-_ALLOWED: Final = (
-    sql.Select, sql.From, sql.Join, sql.Where, sql.Group, sql.Subquery, sql.Table, sql.TableAlias,
-    sql.Identifier, sql.Column, sql.Alias, sql.Literal, sql.Star, sql.Case, sql.If, sql.Cast,
-    sql.DataType, sql.Sum, sql.Count, sql.Max, sql.Distinct, sql.Window, sql.Lead, sql.Order,
-    sql.Ordered, sql.And, sql.Or, sql.Not, sql.EQ, sql.NEQ, sql.LT, sql.LTE, sql.GT, sql.GTE,
-    sql.In, sql.Add, sql.Sub, sql.Mod, sql.Neg, sql.Paren, sql.Coalesce, sql.WindowSpec,
-)  # fmt: skip
-
-
-def check_portable(text: str) -> None:
-    """Make sure that a statement is one that all three engines answer alike.
-
-    Raises:
-        NotPortableError: it holds something else.
-    """
-    for node in sqlglot.parse_one(text, read="duckdb").walk():
-        if not isinstance(node, _ALLOWED):
-            raise NotPortableError(f"{type(node).__name__}: {text}")
-        if isinstance(node, sql.Sum | sql.Max | sql.Count) and not isinstance(
-            node.parent, sql.Cast
-        ):
-            raise NotPortableError(f"a sum without its cast: {text}")

@@ -16,10 +16,11 @@ import duckdb
 
 from huawu.metrics.asking import queue_values
 from huawu.metrics.catalogue import Catalogue
-from huawu.metrics.compiler import REPEATS, TIMES, Question, Statement, check_portable, select
+from huawu.metrics.compiler import REPEATS, TIMES, Question, Statement, select
 from huawu.metrics.expressions import Function, aggregates
 from huawu.metrics.facts import stored
 from huawu.metrics.measures import Measure, column_name, literal, measure
+from huawu.metrics.portable import check_portable
 from huawu.metrics.shelf import FactShelf
 from huawu.metrics.warehouse import LOOK_AHEAD_DAYS, Warehouse, day_after
 
@@ -41,6 +42,7 @@ SHAPES: Final = (
     Shape("agent", ("day", "agent", "queue", "channel"), histograms=False),
     Shape("full", ("day", "half_hour", "queue", "agent", "channel"), histograms=False),
 )
+_FULL: Final = SHAPES[-1]
 #: Grains of time that can be made of `day` and `half_hour`.
 _OF_DAYS: Final = frozenset({"year", "quarter_year", "month", "week", "weekday", "day"})
 _OF_HALF_HOURS: Final = frozenset({"hour", "half_hour"})
@@ -97,22 +99,25 @@ class Cube:
 
     def months(self) -> list[int]:
         """Return the months (yyyymm) that have contact facts in files."""
-        return sorted({int(file.parent.name[4:10]) for file in self.shelf.files(FACT)})
+        return _months(self.shelf.changed(FACT))
 
     def stale(self) -> list[int]:
         """Return the months whose facts changed after they were cubed."""
-        return [m for m in self.months() if not all(self._fresh(shape, m) for shape in SHAPES)]
+        changed = self.shelf.changed(FACT)
+        return [
+            month
+            for month in _months(changed)
+            if not all(self._fresh(shape, month, changed) for shape in SHAPES)
+        ]
 
-    def _fresh(self, shape: Shape, month: int) -> bool:
+    def _fresh(self, shape: Shape, month: int, changed: Mapping[int, int]) -> bool:
+        """Say whether a file is newer than every day that it was made of."""
         there = self.file(shape, month)
         if not there.exists():
             return False
         made = there.stat().st_mtime_ns
-        return all(file.stat().st_mtime_ns <= made for file in self._read_by(month))
-
-    def _read_by(self, month: int) -> Sequence[Path]:
-        first = month * 100 + 1
-        return self.shelf.files(FACT, first, day_after(_last(month), LOOK_AHEAD_DAYS))
+        last = day_after(_last(month), LOOK_AHEAD_DAYS)
+        return all(at <= made for day, at in changed.items() if month * 100 < day <= last)
 
     def build(self, months: Iterable[int], shapes: Sequence[Shape] = SHAPES) -> int:
         """Cube some months anew; return how many files were written.
@@ -142,8 +147,10 @@ class Cube:
                 f" where f.day >= {first} and f.day <= {last}"
             )
             source = "month"
-        for shape in shapes:
+        for shape in sorted(shapes, key=lambda each: -len(each.by)):
             text = self.statement(shape, source, first, last)
+            if _FULL in shapes and shape is not _FULL and not shape.histograms:
+                text = self._rolled_up(shape, self.file(_FULL, month))
             self._write(connection, text, self.file(shape, month))
         return len(shapes)
 
@@ -159,6 +166,13 @@ class Cube:
         )
         check_portable(text)
         return text
+
+    def _rolled_up(self, shape: Shape, full: Path) -> str:
+        """Write the statement that makes a coarser cube out of the finest: sums of sums."""
+        calls = [f"{_gather(call)} as {name}" for name, call in self._known[shape].items()]
+        dims = ", ".join(shape.by)
+        source = f"read_parquet({literal(str(full))})"
+        return f"select {', '.join([dims, *calls])} from {source} group by {dims}"  # noqa: S608
 
     def _write(self, connection: duckdb.DuckDBPyConnection, text: str, there: Path) -> None:
         there.parent.mkdir(parents=True, exist_ok=True)
@@ -187,8 +201,9 @@ class Cube:
     def _files(self, shape: Shape, question: Question) -> list[Path] | None:
         """Return the files of the months asked about; None when one of them is stale."""
         first, last = (question.first_day or 0) // 100, (question.last_day or 99_999_999) // 100
-        months = [month for month in self.months() if first <= month <= last]
-        if not months or not all(self._fresh(shape, month) for month in months):
+        changed = self.shelf.changed(FACT)
+        months = [month for month in _months(changed) if first <= month <= last]
+        if not months or not all(self._fresh(shape, month, changed) for month in months):
             return None
         return [self.file(shape, month) for month in months]
 
@@ -218,6 +233,10 @@ def _over(question: Question, shape: Shape, calls: Sequence[str], files: Sequenc
 def _gather(call: str) -> str:
     how = "max" if call.startswith("cast(max(") else "sum"
     return f"cast({how}({column_name(call)}) as bigint)"
+
+
+def _months(days: Iterable[int]) -> list[int]:
+    return sorted({day // 100 for day in days})
 
 
 def _last(month: int) -> int:

@@ -5,8 +5,9 @@ a reader sees a day before or after, never half of it.
 """
 
 import fcntl
+import os
 import re
-from collections.abc import Generator, Sequence
+from collections.abc import Generator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
@@ -43,6 +44,18 @@ class FactShelf:
             if (first_day or 1) <= day <= (last_day or 99_999_999):
                 found += [(day, file) for file in folder.glob("*.parquet")]
         return [file for _, file in sorted(found)]
+
+    def changed(self, fact: str) -> Mapping[int, int]:
+        """Return when the files of each day (yyyymmdd) were last written, in ns since 1970."""
+        root = self.root / fact
+        found: dict[int, int] = {}
+        for folder in os.scandir(root) if root.is_dir() else ():
+            match = _DAY.fullmatch(folder.name)
+            for file in os.scandir(folder) if match is not None else ():
+                if match is not None and file.name.endswith(".parquet"):
+                    day = int(match.group(1))
+                    found[day] = max(found.get(day, 0), file.stat().st_mtime_ns)
+        return found
 
     def days(self, fact: str) -> Sequence[int]:
         """Return the days (yyyymmdd) that have files."""

@@ -8,9 +8,10 @@ from hypothesis import strategies as st
 
 from huawu.kernel.errors import Invalid
 from huawu.metrics.catalogue import Definition, read_definition, standard_catalogue
-from huawu.metrics.compiler import Question, check_portable, plan
+from huawu.metrics.compiler import Question, plan
 from huawu.metrics.expressions import FormulaError
 from huawu.metrics.parsing import parse
+from huawu.metrics.portable import check_portable
 
 pytestmark = pytest.mark.unit
 
