@@ -22,6 +22,7 @@ class Section:
     metrics: tuple[str, ...]
     by: tuple[str, ...] = ()
     turned: bool = False  #: one line for each metric, with its grade, standards and remedies
+    weights: tuple[float, ...] = ()  #: of each metric in a score of 100 points
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,6 +43,7 @@ class Sheet:
     rows: Sequence[Sequence[Any]]
 
 
+_BEST: Final = 5  #: the best grade
 _GRADED: Final = (
     "connect_rate_agent", "service_level", "csat", "csat_participation", "fcr", "fcr_repeat",
     "service_flaw_rate", "work_saturation", "inbound_sales_success", "qa_score",
@@ -53,6 +55,12 @@ _LEVELS: Final = (
     "service_level", "service_level_s1", "service_level_answered", "service_level_short",
     "service_level_exit", "service_level_sl2", "service_level_live", "service_level_ignored",
     "service_level_15", "service_level_20", "service_level_30",
+)  # fmt: skip
+#: What one agent can do something about, and what it counts for in 100 points.
+_SCORED: Final = (
+    ("csat", 25.0), ("qa_score", 20.0), ("fcr_repeat", 20.0), ("service_flaw_rate", 10.0),
+    ("complaint_rate", 10.0), ("transfer_accuracy", 5.0), ("complaint_csat", 5.0),
+    ("inbound_sales_success", 5.0),
 )  # fmt: skip
 _INTERVAL: Final = (
     "offered", "answered", "abandoned", "flowed_out", "lost", "waiting", "service_level", "asa",
@@ -82,6 +90,18 @@ REPORTS: Final[Mapping[str, Report]] = {
                     title=Words("时间", "Time"),
                     metrics=("login_time", "talk_time", "hold_time", "wrap_time", "ringing_time",
                              "available_time", "not_ready_time", "occupancy", "utilisation"),
+                    by=("agent",),
+                ),
+            ),
+        ),
+        Report(
+            name="scorecards",
+            title=Words("个人考核评分表", "Personal scorecards"),
+            sections=(
+                Section(
+                    title=Words("百分制评分", "Out of 100 points"),
+                    metrics=tuple(name for name, _ in _SCORED),
+                    weights=tuple(weight for _, weight in _SCORED),
                     by=("agent",),
                 ),
             ),
@@ -170,6 +190,8 @@ def sheet_of_answer(answer: Answer) -> Sheet:
 
 def sheet_of(section: Section, answer: Answer, catalogue: Catalogue) -> Sheet:
     """Return a section's figures as a table."""
+    if section.weights:
+        return _scores(section, answer)
     if not section.turned:
         names = [metric.id for metric in answer.metrics]
         rows = [[row[name] for name in (*answer.by, *names)] for row in answer.rows]
@@ -190,6 +212,27 @@ def sheet_of(section: Section, answer: Answer, catalogue: Catalogue) -> Sheet:
     ]
     columns = ["metric", "zh", "en", "value", "shown", "grade", "standards", "remedies"]
     return Sheet(title=section.title, columns=columns, rows=rows)
+
+
+def score(weights: Sequence[float], grades: Sequence[int | None]) -> float | None:
+    """Return a score of 0 to 100: what the grades earn of what they could.
+
+    A grade of 5 earns its whole weight, 2 two fifths of it. What has no grade, because nobody
+    judged it or the metric has none, is left out, and its weight falls to the others.
+    """
+    known = [(w, g) for w, g in zip(weights, grades, strict=True) if g is not None]
+    whole = sum(weight for weight, _ in known)
+    return 100 * sum(weight * grade / _BEST for weight, grade in known) / whole if whole else None
+
+
+def _scores(section: Section, answer: Answer) -> Sheet:
+    names = [metric.id for metric in answer.metrics]
+    rows: list[list[Any]] = []
+    for row, grades in zip(answer.rows, answer.grades, strict=True):
+        earned = score(section.weights, [grades.get(name) for name in names])
+        rounded = None if earned is None else round(earned, 1)
+        rows.append([*(row[name] for name in answer.by), rounded, *(row[name] for name in names)])
+    return Sheet(title=section.title, columns=[*answer.by, "score", *names], rows=rows)
 
 
 def _standard(standard: Any) -> str:

@@ -13,6 +13,7 @@ from tests.e2e.web.conftest import AGENT, Office
 
 from huawu.access.permissions import Grant, system_person
 from huawu.access.users import UserChange
+from huawu.alerts.rule import Rule
 from huawu.kernel.ids import DEFAULT_TENANT
 from huawu.metrics.facts import ContactFact, LocalTime, SegmentFact, milliseconds
 
@@ -78,6 +79,18 @@ async def analyst(office: Office) -> None:
     await rooms.metrics.fresh.put({"contact": [each for each, _ in made], "segment": segments})
 
 
+async def alerted(office: Office) -> None:
+    """Define alerts: one of them stands at once, for nobody is at work."""
+    alerts = office.world.rooms.alerts
+    rule = Rule(id="", name="坐席不足", measure="ready_now", above=False, threshold=1)
+    await alerts.create(PERSON, rule)
+    waits = Rule(
+        id="", name="等待过长", measure="longest_wait_now", above=True, threshold=120, for_s=30,
+        queue=QUEUE,
+    )  # fmt: skip
+    await alerts.create(PERSON, waits)
+
+
 async def pictured(office: Office, window: Window, name: str, path: str, sees: str) -> None:
     """Open a page by its address and take its pictures."""
     await window.go(f"{office.url}app/figures/{path}")
@@ -92,7 +105,7 @@ async def test_every_page_of_figures_is_pictured(office: Office) -> None:
     window = office.browser.window("ana")
     await window.open(office.url)
     await window.signs_in("ana", PASSWORD)
-    await window.sees("整体 KPI 报表")
+    await window.sees("分析员")
     await pictured(office, window, "1-kpi", "kpi", "未达标")
     await window.click("服务水平")
     await window.sees("同一指标的各种口径")
@@ -105,5 +118,9 @@ async def test_every_page_of_figures_is_pictured(office: Office) -> None:
     await pictured(office, window, "6-leaving", "reports?report=abandonment", "放弃增多")
     await pictured(office, window, "7-queues", "reports?report=queues", "服务水平各口径")
     await pictured(office, window, "8-review", "review", "对比")
-    assert len(list(FOLDER.glob("figures-*.png"))) >= 6 * 8
+    await alerted(office)
+    await window.go(f"{office.url}app/alerts")
+    await window.sees("告警中", within_s=30)
+    await window.shots(FOLDER, "figures-9-alerts")
+    assert len(list(FOLDER.glob("figures-*.png"))) >= 7 * 8
     await window.close()

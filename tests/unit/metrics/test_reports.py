@@ -13,7 +13,7 @@ from huawu.metrics.asking import Answer
 from huawu.metrics.catalogue import Words, standard_catalogue
 from huawu.metrics.compiler import dimensions
 from huawu.metrics.exporting import export
-from huawu.metrics.reports import REPORTS, Sheet, sheet_of
+from huawu.metrics.reports import REPORTS, Sheet, score, sheet_of
 from huawu.metrics.splitting import split
 
 pytestmark = pytest.mark.unit
@@ -78,3 +78,31 @@ def test_a_queue_that_only_grew_moves_by_mix_and_one_that_only_slowed_by_rate() 
 
 def test_nothing_to_compare_moves_nothing() -> None:
     assert split({}, {"a": (1, 1)}) == (0.0, [])
+
+
+@pytest.mark.parametrize(
+    ("weights", "grades", "points"),
+    [
+        ([60, 40], [5, 5], 100),
+        ([60, 40], [5, 2], 60 + 40 * 2 / 5),
+        ([60, 40], [None, 4], 80),
+        ([60, 40], [None, None], None),
+    ],
+    ids=["all best", "weighted", "nobody judged one", "nobody judged any"],
+)
+def test_a_score_is_what_the_grades_earn_of_what_they_could(
+    weights: list[float], grades: list[int | None], points: float | None
+) -> None:
+    assert score(weights, grades) == points
+
+
+def test_a_scorecard_weighs_a_hundred_points_of_what_one_agent_can_do() -> None:
+    section = REPORTS["scorecards"].sections[0]
+    metrics = [HOUSE.need(name) for name in section.metrics]
+    assert sum(section.weights) == 100
+    assert all(metric.personal and metric.bands for metric in metrics)
+    row = {"agent": "anna", **{metric.id: 0.99 for metric in metrics}}
+    answer = Answer(metrics=metrics, by=("agent",), rows=[row], grades=[{"csat": 5, "qa_score": 3}])
+    sheet = sheet_of(section, answer, HOUSE)
+    assert sheet.columns[:3] == ["agent", "score", "csat"]
+    assert sheet.rows[0][1] == round(100 * (25 * 5 + 20 * 3) / 5 / 45, 1)

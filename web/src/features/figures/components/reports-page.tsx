@@ -42,6 +42,9 @@ const DRAWN: Record<string, { metrics: string[]; by: string[]; kind: 'line' | 'b
   agents: { metrics: ['talk_time', 'hold_time', 'wrap_time'], by: ['agent'], kind: 'bar' },
 };
 
+/** Agents' time belongs to no queue. */
+const OF_AGENTS = ['agents', 'scorecards'];
+
 /** Reports (报表) that are ready made. */
 export function ReportsPage({ search, onSearch, contactLink }: PageProps) {
   const { t } = useTranslation('figures');
@@ -59,7 +62,7 @@ export function ReportsPage({ search, onSearch, contactLink }: PageProps) {
       <header className={styles['head']}>
         <h2>{t('section.reports')}</h2>
         <Filters
-          dimensions={name === 'agents' ? ['agent', 'team'] : ['queue', 'agent', 'team']}
+          dimensions={OF_AGENTS.includes(name) ? ['agent', 'team'] : ['queue', 'agent', 'team']}
           metric="handled"
           period={period}
           where={search.where ?? {}}
