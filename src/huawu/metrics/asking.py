@@ -8,6 +8,7 @@ from typing import Any, Final
 from huawu.kernel.errors import Invalid
 from huawu.metrics.catalogue import Catalogue, Metric, read_value
 from huawu.metrics.compiler import EVERYTHING, Question, Sight
+from huawu.metrics.days import day_number
 from huawu.metrics.expressions import Value
 from huawu.metrics.facts import milliseconds
 from huawu.metrics.grading import grade
@@ -112,8 +113,3 @@ def answer_of(
         earned = {metric.id: grade(metric.bands, values[metric.id]) for metric in graded}
         grades.append({name: each for name, each in earned.items() if each is not None})
     return Answer(metrics=question.metrics, by=question.by, rows=rows, grades=grades)
-
-
-def day_number(day: date) -> int:
-    """Return a date as yyyymmdd."""
-    return day.year * 10_000 + day.month * 100 + day.day

@@ -14,6 +14,7 @@ from typing import Any, Final
 from huawu.kernel.errors import Invalid
 from huawu.kernel.ids import QueueId, TeamId
 from huawu.metrics.catalogue import Metric
+from huawu.metrics.days import day_after
 from huawu.metrics.expressions import Aggregate, Value, aggregates, evaluate
 from huawu.metrics.expressions import Expression as Formula
 from huawu.metrics.facts import Use, columns
@@ -54,6 +55,9 @@ REPEATS: Final = (
 
 #: Who asked for a person and does not wait any more.
 _ENDED: Final = "f.asked = 1 and f.outcome not in ('waiting', 'open')"
+
+#: How far back one looks whether something is recorded at all.
+_WHILE_DAYS: Final = 90
 
 #: The computed column in an aggregate call, and not the word in quotes.
 _REPEAT: Final = re.compile(r"(?<!')\brepeat\b(?!')")
@@ -102,6 +106,7 @@ class Plan:
     formulas: Mapping[str, Formula]  #: bound, by metric
     needs: Mapping[str, Sequence[Formula]]  #: of each metric, what must not come to nothing
     statements: Sequence[Statement]
+    background: Sequence[Statement]  #: of `needs`: over the whole centre, and some time before
 
 
 def dimensions(metric: Metric) -> Sequence[str]:
@@ -133,10 +138,19 @@ def plan(question: Question) -> Plan:
     _check(question)
     formulas = {each.id: each.bound(question.values) for each in question.metrics}
     needs = {each.id: each.bound_needs(question.values) for each in question.metrics}
+    return Plan(
+        by=tuple(question.by),
+        formulas=formulas,
+        needs=needs,
+        statements=_statements(question, formulas.values()),
+        background=_statements(background_of(question), chain.from_iterable(needs.values())),
+    )
+
+
+def _statements(question: Question, formulas: Iterable[Formula]) -> list[Statement]:
     wanted: dict[Aggregate, Measure] = {}
-    for formula in chain(formulas.values(), *needs.values()):
-        for each in aggregates(formula):
-            wanted.setdefault(identity(each), measure(each))
+    for each in chain.from_iterable(map(aggregates, formulas)):
+        wanted.setdefault(identity(each), measure(each))
     by_fact: dict[str, list[tuple[Aggregate, Measure]]] = {}
     for each, its_measure in wanted.items():
         by_fact.setdefault(each.fact, []).append((each, its_measure))
@@ -146,7 +160,17 @@ def plan(question: Question) -> Plan:
     ]
     for statement in statements:
         check_portable(statement.sql)
-    return Plan(tuple(question.by), formulas, needs, statements)
+    return statements
+
+
+def background_of(question: Question) -> Question:
+    """Return where one looks whether something is recorded at all: everywhere, a while back."""
+    first = question.first_day
+    return Question(
+        metrics=question.metrics,
+        first_day=None if first is None else day_after(first, -_WHILE_DAYS),
+        last_day=question.last_day,
+    )
 
 
 def _check(question: Question) -> None:
@@ -316,14 +340,25 @@ _Answer = Mapping[tuple[Any, ...], Mapping[Aggregate, float | None]]
 
 
 def figures(
-    asked: Plan, answers: Sequence[Sequence[Sequence[Any]]]
+    asked: Plan,
+    answers: Sequence[Sequence[Sequence[Any]]],
+    background: Sequence[Sequence[Sequence[Any]]] = (),
 ) -> dict[tuple[Any, ...], dict[str, float | None]]:
     """Return each metric's value for each group.
 
     Args:
         asked: the plan.
         answers: for each statement its rows.
+        background: for each of the plan's background its one row.
     """
+    recorded: dict[Aggregate, float | None] = {}
+    for statement, rows in zip(asked.background, background, strict=True):
+        _read(statement, rows[0], recorded)
+    unknown = {
+        name
+        for name, needs in asked.needs.items()
+        if any(not evaluate(each, lambda a: recorded.get(identity(a))) for each in needs)
+    }
     gathered: dict[tuple[Any, ...], dict[Aggregate, float | None]] = {}
     for statement, rows in zip(asked.statements, answers, strict=True):
         for row in rows:
@@ -333,7 +368,7 @@ def figures(
         gathered.setdefault((), {})
     return {
         group: {
-            name: _value(formula, asked.needs[name], known)
+            name: None if name in unknown else _value(formula, known)
             for name, formula in asked.formulas.items()
         }
         for group, known in sorted(gathered.items(), key=lambda item: _sortable(item[0]))
@@ -348,9 +383,7 @@ def _read(statement: Statement, values: Sequence[Any], into: dict[Aggregate, flo
         at += width
 
 
-def _value(
-    formula: Formula, needs: Sequence[Formula], known: Mapping[Aggregate, float | None]
-) -> float | None:
+def _value(formula: Formula, known: Mapping[Aggregate, float | None]) -> float | None:
     """A group that one fact does not have counts as nothing there, not as unknown."""
 
     def of(aggregate: Aggregate) -> float | None:
@@ -359,8 +392,7 @@ def _value(
             return known[found]
         return measure(aggregate).read([None] * len(measure(aggregate).sql))
 
-    unknown = any(not evaluate(each, of) for each in needs)
-    return None if unknown else evaluate(formula, of)
+    return evaluate(formula, of)
 
 
 def _sortable(group: tuple[Any, ...]) -> tuple[Any, ...]:

@@ -17,12 +17,13 @@ import duckdb
 from huawu.metrics.asking import queue_values
 from huawu.metrics.catalogue import Catalogue
 from huawu.metrics.compiler import REPEATS, TIMES, Question, Statement, select
+from huawu.metrics.days import day_after
 from huawu.metrics.expressions import Function, aggregates
 from huawu.metrics.facts import stored
 from huawu.metrics.measures import Measure, column_name, literal, measure
 from huawu.metrics.portable import check_portable
 from huawu.metrics.shelf import FactShelf
-from huawu.metrics.warehouse import LOOK_AHEAD_DAYS, Warehouse, day_after
+from huawu.metrics.warehouse import LOOK_AHEAD_DAYS, Warehouse
 
 FACT: Final = "contact"
 

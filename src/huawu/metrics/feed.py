@@ -17,7 +17,7 @@ from huawu.journal.port import Journal, Snapshot
 from huawu.kernel.clock import Clock
 from huawu.kernel.errors import HouseError, Unavailable
 from huawu.kernel.event import Recorded
-from huawu.metrics.asking import day_number
+from huawu.metrics.days import day_number
 from huawu.metrics.facts import FACTS
 from huawu.metrics.folding.fold import FactFold
 from huawu.metrics.fresh import FreshFacts

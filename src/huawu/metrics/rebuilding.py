@@ -11,13 +11,14 @@ from huawu.kernel.clock import Clock
 from huawu.kernel.ids import TenantId
 from huawu.metrics.columnar import fact_table
 from huawu.metrics.compiler import Question
+from huawu.metrics.days import day_after
 from huawu.metrics.facts import FACTS, KEYS, Fact, stored
 from huawu.metrics.feed import feeding, unfinished_day
 from huawu.metrics.folding.fold import FactFold
 from huawu.metrics.fresh import FreshFacts
 from huawu.metrics.measures import literal
 from huawu.metrics.shelf import FactsInUse
-from huawu.metrics.warehouse import Warehouse, day_after
+from huawu.metrics.warehouse import Warehouse
 
 _SOURCE: Final = "huawu"
 _SHOWN: Final = 20

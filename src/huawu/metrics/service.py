@@ -24,6 +24,7 @@ from huawu.metrics.catalogue import (
 )
 from huawu.metrics.compiler import EVERYTHING, Question, Sight
 from huawu.metrics.cube import Cube
+from huawu.metrics.days import day_after
 from huawu.metrics.expressions import Binary
 from huawu.metrics.fresh import FreshFacts
 from huawu.metrics.leaving import Effect, Span, effects, spans
@@ -31,7 +32,7 @@ from huawu.metrics.reports import Sheet, ask_of, need, sheet_of
 from huawu.metrics.splitting import Parts, Review, review
 from huawu.metrics.standards import OwnStandards
 from huawu.metrics.tables import definitions
-from huawu.metrics.warehouse import LOOK_AHEAD_DAYS, Figures, Warehouse, day_after
+from huawu.metrics.warehouse import LOOK_AHEAD_DAYS, Figures, Warehouse
 from huawu.storage.database import Database
 
 _END_OF_DAYS: Final = 99_999_999

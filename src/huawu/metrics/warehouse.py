@@ -9,7 +9,7 @@ files follow when the day is sealed again. Nothing is fetched at run time; all o
 from collections.abc import Generator, Iterable, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from pathlib import Path
 from typing import Any, Final, Protocol
 
@@ -19,6 +19,7 @@ from huawu.metrics.columnar import Table, fact_table, plain_table
 from huawu.metrics.compiler import (
     Question,
     Statement,
+    background_of,
     check_filters,
     figures,
     plan,
@@ -26,6 +27,7 @@ from huawu.metrics.compiler import (
     select_ends,
     select_rows,
 )
+from huawu.metrics.days import day_after
 from huawu.metrics.facts import FACTS, KEYS, stored
 from huawu.metrics.leaving import Announcement
 from huawu.metrics.measures import literal
@@ -97,7 +99,11 @@ class Warehouse:
                 if served is None:
                     self.attach(connection, statement.fact, question, rows)
                 answers.append(connection.execute(served or statement.sql).fetchall())
-        return figures(asked, answers)
+            background: list[list[Any]] = []
+            for statement in asked.background:
+                self.attach(connection, statement.fact, background_of(question), rows)
+                background.append(connection.execute(statement.sql).fetchall())
+        return figures(asked, answers, background)
 
     def _days(self, fresh: Mapping[str, Table]) -> set[int]:
         """Return every day that any fact has."""
@@ -198,12 +204,6 @@ class Warehouse:
                 same = " and ".join(f"n.{key} = o.{key}" for key in ("source", *KEYS[fact]))
                 text += f" where not exists (select 1 from fresh_{fact} as n where {same})"  # noqa: S608
         connection.execute(f"create or replace temp view {fact} as {text}")
-
-
-def day_after(day: int, count: int) -> int:
-    """Return a day (yyyymmdd) some days later, or earlier when `count` is negative."""
-    found = date(day // 10_000, day // 100 % 100, day % 100) + timedelta(days=count)
-    return found.year * 10_000 + found.month * 100 + found.day
 
 
 def _read(files: Sequence[Path]) -> str:

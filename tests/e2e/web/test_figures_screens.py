@@ -110,7 +110,7 @@ async def test_every_page_of_figures_is_pictured(office: Office) -> None:
     await window.click("服务水平")
     await window.sees("同一指标的各种口径")
     await window.shot(FOLDER / "figures-2-metric-zh-CN-light-1366.png")
-    await pictured(office, window, "3-explore", "explore?view=table", "合计")
+    await pictured(office, window, "3-explore", "explore?by=%5B%22queue%22%5D", "合计")
     await window.click(str(_CALLS))
     await window.sees("ctc_made599")
     await window.shot(FOLDER / "figures-4-contacts-zh-CN-light-1366.png")

@@ -1,5 +1,6 @@
 """Every metric of the catalogue, counted by hand over one small day."""
 
+from datetime import date
 from pathlib import Path
 from typing import Any, Final
 
@@ -144,5 +145,13 @@ def test_every_queue_may_have_its_own_threshold(tmp_path: Path) -> None:
 
 
 def test_what_nobody_ever_judged_is_unknown_not_zero(tmp_path: Path) -> None:
-    row = ask(tmp_path, "answered", "fcr", "csat_participation", where={"agent": ["boris"]})[0]
-    assert row == {"answered": 2, "fcr": None, "csat_participation": None}
+    metrics = ("answered", "fcr", "complaint_rate", "csat_participation")
+    earlier = {"last": date(2025, 11, 24)}
+    assert ask(tmp_path, *metrics, **earlier)[0] == {
+        "answered": 0, "fcr": None, "complaint_rate": None, "csat_participation": None,
+    }  # fmt: skip
+
+
+def test_whom_nobody_complained_of_has_none_where_complaints_are_recorded(tmp_path: Path) -> None:
+    row = ask(tmp_path, "fcr", "complaint_rate", where={"agent": ["boris"]})[0]
+    assert row == {"fcr": 0, "complaint_rate": 0}

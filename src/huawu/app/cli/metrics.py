@@ -19,8 +19,9 @@ from huawu.app.house import reach_database
 from huawu.app.settings import Settings
 from huawu.journal.postgres import open_journal
 from huawu.kernel.errors import Invalid
-from huawu.metrics.asking import Answer, Ask, day_number
+from huawu.metrics.asking import Answer, Ask
 from huawu.metrics.catalogue import Metric
+from huawu.metrics.days import day_number
 from huawu.metrics.exporting import export
 from huawu.metrics.reports import REPORTS
 from huawu.metrics.service import Metrics
