@@ -6,6 +6,7 @@ that screens, files and the terminal show alike.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from typing import Any, Final
 
 from huawu.kernel.errors import NotFound
@@ -23,6 +24,7 @@ class Section:
     by: tuple[str, ...] = ()
     turned: bool = False  #: one line for each metric, with its grade, standards and remedies
     weights: tuple[float, ...] = ()  #: of each metric in a score of 100 points
+    detail: bool = False  #: one line for each part of a contact, newest first
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -136,6 +138,14 @@ REPORTS: Final[Mapping[str, Report]] = {
             ),
         ),
         Report(
+            name="calls",
+            title=Words("通话明细", "Call detail"),
+            sections=(
+                Section(title=Words("联络与转接各段", "Each part of each contact"), metrics=(),
+                        detail=True),
+            ),
+        ),
+        Report(
             name="queues",
             title=Words("队列对比", "Queue comparison"),
             sections=(
@@ -211,6 +221,27 @@ def sheet_of(section: Section, answer: Answer, catalogue: Catalogue) -> Sheet:
         for metric in answer.metrics
     ]
     columns = ["metric", "zh", "en", "value", "shown", "grade", "standards", "remedies"]
+    return Sheet(title=section.title, columns=columns, rows=rows)
+
+
+#: Columns of the call detail; spans become seconds.
+_DETAILS: Final = (
+    "id", "part", "channel", "direction", "number", "queue", "agent", "topic", "outcome",
+    "ended_by", "missed", "wait", "ring", "talk", "hold", "wrap",
+)  # fmt: skip
+_SPANS: Final = frozenset({"wait", "ring", "talk", "hold", "wrap"})
+
+
+def details_of(section: Section, contacts: Sequence[Mapping[str, Any]]) -> Sheet:
+    """Return contacts' parts as a table; moments in UTC, spans in seconds."""
+    rows = [
+        [
+            datetime.fromtimestamp(each["at_ms"] / 1000, UTC).isoformat(timespec="seconds"),
+            *(each[name] / 1000 if name in _SPANS else each[name] for name in _DETAILS),
+        ]
+        for each in contacts
+    ]
+    columns = ["at", *(f"{name}_s" if name in _SPANS else name for name in _DETAILS)]
     return Sheet(title=section.title, columns=columns, rows=rows)
 
 

@@ -28,7 +28,7 @@ from huawu.metrics.days import day_after
 from huawu.metrics.expressions import Binary
 from huawu.metrics.fresh import FreshFacts
 from huawu.metrics.leaving import Effect, Span, effects, spans
-from huawu.metrics.reports import Sheet, ask_of, need, sheet_of
+from huawu.metrics.reports import Sheet, ask_of, details_of, need, sheet_of
 from huawu.metrics.splitting import Parts, Review, review
 from huawu.metrics.standards import OwnStandards
 from huawu.metrics.tables import definitions
@@ -36,6 +36,8 @@ from huawu.metrics.warehouse import LOOK_AHEAD_DAYS, Figures, Warehouse
 from huawu.storage.database import Database
 
 _END_OF_DAYS: Final = 99_999_999
+#: Lines of a call detail: what a spreadsheet still opens at ease.
+_DETAILS: Final = 20_000
 
 
 class Surroundings(Protocol):
@@ -98,10 +100,14 @@ class Metrics:
             NotFound: no such report.
         """
         catalogue = await self.catalogue()
-        return [
-            sheet_of(section, await self.ask(ask_of(section, span), sights), catalogue)
-            for section in need(name).sections
-        ]
+        sheets: list[Sheet] = []
+        for section in need(name).sections:
+            if section.detail:
+                sheets.append(details_of(section, await self.contacts(span, sights, _DETAILS)))
+            else:
+                answer = await self.ask(ask_of(section, span), sights)
+                sheets.append(sheet_of(section, answer, catalogue))
+        return sheets
 
     async def review(self, ask: Ask, before: Ask, sights: Sequence[Sight] = EVERYTHING) -> Review:
         """Return a ratio in two spans, and which parts made it change.
@@ -136,14 +142,15 @@ class Metrics:
         }
 
     async def contacts(self, ask: Ask, sights: Sequence[Sight], most: int) -> list[dict[str, Any]]:
-        """Return the newest contacts behind a figure, as facts; times in milliseconds.
+        """Return the newest contacts behind a figure, or of all without one; times in ms.
 
         Raises:
             Invalid: a filter that contacts do not have.
         """
-        question = await self._question(ask, sights)
-        last = question.last_day
-        fresh = await self.fresh.read("contact", question.first_day, last)
+        question = await self._question(replace(ask, metrics=ask.metrics or ["offered"]), sights)
+        if not ask.metrics:
+            question = replace(question, metrics=())
+        fresh = await self.fresh.read("contact", question.first_day, question.last_day)
         return await asyncio.to_thread(
             self.warehouse.contacts, question, most, fresh=fresh, teams=self._setup.teams()
         )

@@ -180,6 +180,22 @@ async def test_a_report_is_made_over_what_one_sees_and_comes_as_a_file(house: Ho
     assert unknown.status_code == 404
 
 
+async def test_the_call_detail_has_a_line_for_each_part_that_one_may_see(house: House) -> None:
+    async with house.client("sales") as client:
+        (sheet,) = (await client.post("/figures/reports/calls", json={"to": "2025-11-25"})).json()
+    lines = [dict(zip(sheet["columns"], row, strict=True)) for row in sheet["rows"]]
+    first = next(line for line in lines if line["id"] == "c01")
+    assert {line["queue"] for line in lines} == {"sales"}
+    told = {name: first[name] for name in ("at", "outcome", "agent", "wait_s", "talk_s")}
+    assert told == {
+        "at": "2025-11-25T04:00:00+00:00",
+        "outcome": "answered",
+        "agent": "anna",
+        "wait_s": 10,
+        "talk_s": 100,
+    }
+
+
 async def test_what_moved_a_figure_sums_to_the_change(house: House) -> None:
     later = Ask(metrics=["connect_rate_agent"], by=["queue"], last=date(2025, 11, 26))
     earlier = replace(later, last=date(2025, 11, 25))

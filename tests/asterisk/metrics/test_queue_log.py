@@ -105,6 +105,7 @@ def _text(log: Path) -> str:
 
 async def written(log: Path) -> str:
     """Wait until every call has ended."""
+    text = ""
     for _ in range(300):
         text = await asyncio.to_thread(_text, log)
         if all(f"|{event}|" in text for event in ENDS):

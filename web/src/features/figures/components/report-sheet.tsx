@@ -1,8 +1,9 @@
 import { Table, type TableColumnsType } from 'antd';
 import { useTranslation } from 'react-i18next';
 import type { Schema } from '../../../shared/api/client';
+import { moment } from '../../../shared/format/figures';
 import { measured, toldIn } from '../../../shared/format/measured';
-import { usePreferences } from '../../../shared/preferences';
+import { type Language, usePreferences } from '../../../shared/preferences';
 import type { Metric, Row } from '../api';
 import { GradeMark } from './grade-mark';
 import { MetricName } from './metric-about';
@@ -13,6 +14,8 @@ import { useNames } from './use-names';
 type Sheet = Schema<'SheetView'>;
 
 const PAGE = 48;
+/** What often is nothing, and then says nothing. */
+const PLAIN = new Set(['agent', 'number', 'topic', 'ended_by', 'score']);
 
 interface Props {
   sheet: Sheet;
@@ -44,6 +47,12 @@ export function ReportSheet({ sheet, catalogue }: Props) {
   );
 }
 
+/** Return a moment or a span as people write it; null for what is neither. */
+function plainText(column: string, value: unknown, language: Language): string | null {
+  if (column === 'at') return moment(String(value), language);
+  return column.endsWith('_s') ? measured(value, 'seconds', language) : null;
+}
+
 /** Columns of a table that has one for each metric. */
 function useAcross(sheet: Sheet, catalogue: readonly Metric[]): TableColumnsType<Row> {
   const { t } = useTranslation('figures');
@@ -55,7 +64,10 @@ function useAcross(sheet: Sheet, catalogue: readonly Metric[]): TableColumnsType
     if (metric === undefined)
       return {
         title: dimensionName(name),
-        render: (_: unknown, row: Row) => names(name, row[name]) || t('none'),
+        render: (_: unknown, row: Row) => {
+          const text = plainText(name, row[name], language);
+          return text ?? (names(name, row[name]) || (PLAIN.has(name) ? '' : t('none')));
+        },
       };
     return {
       title: <MetricName metric={metric} />,
