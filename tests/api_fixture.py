@@ -160,6 +160,7 @@ def _around(clock: HandClock, centre: Centre, office: Office, recordings: Record
         setup=centre.lookup,
         sounds=PlainSounds(),
         parties=office.parties,
+        past=office.archive,
         recorder=recordings,
     )
 

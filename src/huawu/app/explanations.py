@@ -29,6 +29,30 @@ ZH: Final[Mapping[str, str]] = {
         "等待 {waited_s} 秒后，{agent} 空闲，在其能接的等待联系中此联系居首"
         "（队列中共 {waiting} 个；有能力的坐席 {able} 人，空闲 {free} 人）。"
     ),
+    "chosen_awaited": "等待 {waited_s} 秒后分配给所等待的坐席 {agent}。",
+    "awaited_last": (
+        "先等上次接待的坐席 {agents}：预计 {expected_s} 秒后空闲，最多等 {limit_s} 秒；"
+        "排队位置不变。"
+    ),
+    "awaited_named": (
+        "先等指定的坐席 {agents}：预计 {expected_s} 秒后空闲，最多等 {limit_s} 秒；排队位置不变。"
+    ),
+    "awaited_step": (
+        "按路由计划先等 {agents}：预计 {expected_s} 秒后空闲，最多等 {limit_s} 秒；排队位置不变。"
+    ),
+    "given_up_limit": "等 {agents} 已满 {limit_s} 秒，改由所有符合要求的坐席接听。",
+    "given_up_too_late": (
+        "不再等 {agents}：已等 {waited_s} 秒，预计还要 {expected_s} 秒，超过上限 {limit_s} 秒。"
+    ),
+    "given_up_unknown": (
+        "不等 {agents}：无法预计何时空闲（已等 {waited_s} 秒，上限 {limit_s} 秒）。"
+    ),
+    "given_up_away": (
+        "不等 {agents}：未签入、示忙或话机不可用（已等 {waited_s} 秒，上限 {limit_s} 秒）。"
+    ),
+    "given_up_not_able": (
+        "不等 {agents}：不具备此联系所需技能（已等 {waited_s} 秒，上限 {limit_s} 秒）。"
+    ),
     "connected": "与 {agent} 接通，共等待 {waited_s} 秒。",
     "missed": "{agent} 振铃 {rang_s} 秒未接；一分钟内不再分给该坐席，排队位置不变。",
     "rejected": "{agent} 拒接；一分钟内不再分给该坐席，排队位置不变。",
@@ -41,6 +65,7 @@ ZH: Final[Mapping[str, str]] = {
     "ended": "结束：{outcome}。",
     "waits_goes": "现在就能分配：{agent} 空闲。",
     "waits_behind_others": "正在等待，排第 {position} 位：有能力的坐席 {able} 人，都在忙。",
+    "waits_awaited": "正在等待坐席 {agents}，排第 {position} 位；等不到时由其他坐席接听。",
     "waits_nobody_able": "正在等待，排第 {position} 位：签入的坐席中没有人符合要求。",
     "waits_nobody_able_lacking": (
         "正在等待，排第 {position} 位：签入的坐席中没有人具备 {lacking}。"
@@ -86,6 +111,38 @@ EN: Final[Mapping[str, str]] = {
         "After {waited_s} s {agent} became free, and of all they were able to take this came "
         "first ({waiting} waited in the queue; {able} agents able to take it, {free} free)."
     ),
+    "chosen_awaited": "After {waited_s} s it went to {agent}, for whom it had waited.",
+    "awaited_last": (
+        "It waits for {agents}, who talked with the caller last: expected to be free in "
+        "{expected_s} s, waited for {limit_s} s at most; it keeps its place."
+    ),
+    "awaited_named": (
+        "It waits for {agents}, who is named for this caller: expected to be free in "
+        "{expected_s} s, waited for {limit_s} s at most; it keeps its place."
+    ),
+    "awaited_step": (
+        "By the plan it waits for {agents}: expected to be free in {expected_s} s, waited for "
+        "{limit_s} s at most; it keeps its place."
+    ),
+    "given_up_limit": (
+        "It had waited {limit_s} s for {agents}; from then on anybody could take it who is able."
+    ),
+    "given_up_too_late": (
+        "It did not wait for {agents} (any more): after {waited_s} s they were expected in "
+        "{expected_s} s, beyond the limit of {limit_s} s."
+    ),
+    "given_up_unknown": (
+        "It did not wait for {agents} (any more): nobody could say when they would be free "
+        "(waited {waited_s} s of {limit_s} s at most)."
+    ),
+    "given_up_away": (
+        "It did not wait for {agents} (any more): not signed in, not ready or without a telephone "
+        "(waited {waited_s} s of {limit_s} s at most)."
+    ),
+    "given_up_not_able": (
+        "It did not wait for {agents} (any more): they lack what it needs "
+        "(waited {waited_s} s of {limit_s} s at most)."
+    ),
     "connected": "{agent} was connected after {waited_s} s of waiting.",
     "missed": (
         "{agent} did not answer for {rang_s} s; it keeps its place and is kept from {agent} for "
@@ -102,6 +159,9 @@ EN: Final[Mapping[str, str]] = {
     "waits_goes": "It would go now: {agent} is free.",
     "waits_behind_others": (
         "It waits in place {position}: all {able} agents who are able to take it are busy."
+    ),
+    "waits_awaited": (
+        "It waits for {agents}, in place {position}; others take it when they do not come in time."
     ),
     "waits_nobody_able": (
         "It waits in place {position}: nobody who is signed in has what is asked for."
@@ -169,9 +229,10 @@ def _shown(fact: Fact, setup: CentreLookup, words: Mapping[str, str]) -> dict[st
         shown["plan"] = plan.name if plan is not None else fact.plan
     if shown.get("to"):
         shown["to"] = _target(str(fact.values.get("to_kind")), shown["to"], setup)
-    if shown.get("excluded"):
-        names = (_agent(AgentId(each), setup) for each in shown["excluded"].split(", "))
-        shown["excluded"] = ", ".join(names)
+    for several in ("excluded", "agents"):
+        if shown.get(several):
+            names = (_agent(AgentId(each), setup) for each in shown[several].split(", "))
+            shown[several] = ", ".join(names)
     return shown
 
 

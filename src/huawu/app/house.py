@@ -188,6 +188,7 @@ def _around(
         setup=centre.lookup,
         sounds=ShelfSounds(prompts),
         parties=office.parties,
+        past=office.archive,
         recorder=recordings,
         zone=settings.zone,
     )

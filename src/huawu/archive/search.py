@@ -104,6 +104,23 @@ class Archive:
             found = (await session.execute(query)).all()
         return [(AgentId(agent), since, wrap_s) for agent, since, wrap_s in found]
 
+    async def last_agent(self, party: PartyId, since: datetime) -> AgentId | None:
+        """Return who talked with a customer last, in a contact that began since then."""
+        query = (
+            select(contacts.c.agent)
+            .where(
+                contacts.c.tenant == self._tenant,
+                contacts.c.party == party,
+                contacts.c.agent.is_not(None),
+                contacts.c.began_at >= since,
+            )
+            .order_by(contacts.c.began_at.desc(), contacts.c.id.desc())
+            .limit(1)
+        )
+        async with self._database.begin() as session:
+            found = (await session.execute(query)).scalar_one_or_none()
+        return None if found is None else AgentId(found)
+
     def _query(self, wanted: Wanted, after: Place | None) -> Select[Any]:
         query = select(*_COLUMNS).where(contacts.c.tenant == self._tenant, *_conditions(wanted))
         began_at, contact = contacts.c.began_at, contacts.c.id

@@ -110,6 +110,19 @@ class AgentChoice(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Sticky(Form):
+    """A caller's own agent is waited for, while they are expected to be free in time.
+
+    That is whom the contact's attribute `agent` names by id or number, else who talked with the
+    caller last.
+    """
+
+    wait_s: Seconds = 60.0  #: at most; then anybody takes it who may
+    last_within_h: Annotated[float, Gt(0), Le(8_760)] | None = 168.0
+    """How long ago who talked last may have done so; None: only whom the attribute names."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Queue(Form):
     """Where contacts wait for agents who have what they need."""
 
@@ -125,6 +138,7 @@ class Queue(Form):
     aging: Annotated[float, Gt(0), Le(100)] = 1.0  #: a second here counts like so many elsewhere
     share: Annotated[float, Gt(0), Le(1_000)] = 1.0  #: of all who wait, when queues keep a ratio
     choice: AgentChoice = AgentChoice.LONGEST_IDLE
+    sticky: Sticky | None = None  #: callers' own agents are waited for
     offer_timeout_s: Annotated[float, Ge(3), Le(120)] = 20.0
     wrap: WrapMode = WrapMode.TIMED
     wrap_s: Seconds = 30.0

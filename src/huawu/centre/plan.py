@@ -76,6 +76,8 @@ class Step(Form):
     """Agents count too who have a skill as reserve of this level or a lower one."""
     exclude: Annotated[tuple[AgentId, ...], MaxLen(20)] = ()  #: never these
     prefer: Annotated[tuple[Preference, ...], MaxLen(20)] = ()  #: instead of earlier steps'
+    prefer_wait_s: Seconds = 0.0
+    """So long at most only these are waited for, while one is expected to be free in time."""
     priority_delta: Annotated[int, Ge(-10), Le(10)] = 0  #: levels, each worth the queue's weight
 
 

@@ -46,6 +46,8 @@ def references(thing: Any) -> Iterator[Reference]:
 
 
 def _of_dataclass(thing: Any, path: str, own: str = "") -> Iterator[Reference]:
+    if thing is None:  # an optional part that is not there
+        return
     for name, find in _finders(cast("type[Any]", type(thing))).items():
         if name != own:
             yield from find(getattr(thing, name), f"{path}.{name}" if path else name)

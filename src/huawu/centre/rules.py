@@ -133,6 +133,8 @@ def check_plan(plan: RoutingPlan) -> None:
         if step.require is not None:
             check_needs(f"{here}.require", step.require)
         _unique(f"{here}.prefer", [each.agent for each in step.prefer])
+        if step.prefer_wait_s and not step.prefer:
+            raise Invalid(f"{here}.prefer_wait_s", "waits for nobody; name whom in prefer")
         for number, condition in enumerate(step.when):
             _check_bounds(f"{here}.when[{number}]", condition)
     if plan.on_exhaust is not Exhaust.STAY and plan.steps[-1].expires_s is None:

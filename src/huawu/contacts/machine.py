@@ -5,18 +5,19 @@ event stood. Spans whose start this process saw carry monotonic time; after a re
 """
 
 from collections.abc import Callable, Iterable, Mapping
-from datetime import datetime
 from enum import StrEnum
 from typing import Any, Final
 
 from msgspec import Struct, structs
 
+from huawu.contacts import places
+from huawu.contacts.places import Place
 from huawu.contacts.watcher import Watcher
 from huawu.events import call as calls
 from huawu.events import contact as contacts
 from huawu.events import reservation as reservations
 from huawu.events import supervision
-from huawu.events.contact import Band, Channel, ContactEvent, Direction, Outcome, StepChange
+from huawu.events.contact import Channel, ContactEvent, Direction, Outcome
 from huawu.kernel.ids import (
     AgentId,
     ContactId,
@@ -32,9 +33,6 @@ from huawu.kernel.ids import (
     UserId,
 )
 from huawu.kernel.span import Instant
-
-#: Cause of a change of priority: the contact went one band up, once.
-WAITED_TOO_LONG: Final = "waited_too_long"
 
 
 class Phase(StrEnum):
@@ -67,20 +65,6 @@ class Booking(Struct, frozen=True, kw_only=True):
     connected: Instant | None = None
     held: Instant | None = None  #: since when on hold
     hold_s: float = 0.0  #: holds that are over
-
-
-class Place(Struct, frozen=True, kw_only=True):
-    """A contact's place in a queue; kept when it comes back after a missed offer."""
-
-    queue: QueueId
-    priority: int
-    key_at: datetime
-    since: Instant  #: when it was queued
-    band: Band | None = None  #: None: the channel's
-    promoted: bool = False  #: one band higher, because it waited too long
-    applied: tuple[int, ...] = ()  #: steps of the routing plan that took effect, from 1
-    seen: int = 0  #: the last step that was due
-    expired: int = 0  #: this step and those before hold no more
 
 
 class Capture(Struct, frozen=True, kw_only=True):
@@ -168,47 +152,24 @@ def _node_reached(c: Contact, e: contacts.NodeReached, _: Instant) -> dict[str, 
 
 
 def _queued(_: Contact, e: contacts.ContactQueued, now: Instant) -> dict[str, Any]:
-    place = Place(queue=e.queue, priority=e.priority, key_at=e.key_at, since=now, band=e.band)
-    return {"phase": Phase.WAITING, "place": place, "last_place": place, "transfer_to": None}
+    return {"phase": Phase.WAITING, "transfer_to": None, **_placed(places.entered(e, now))}
 
 
 def _requeued(c: Contact, e: contacts.ContactRequeued, now: Instant) -> dict[str, Any]:
-    """Back to where it stood: what it asks for is as it was then, only the wait may begin anew."""
-    stood, last = c.place, c.last_place
-    if stood is not None and stood.queue == e.queue:
-        place = structs.replace(stood, key_at=e.key_at)
-    elif last is not None and last.queue == e.queue:
-        place = structs.replace(last, key_at=e.key_at, since=now)
-    else:
-        priority = stood.priority if stood is not None else 0
-        place = Place(queue=e.queue, priority=priority, key_at=e.key_at, since=now)
     return {
         "phase": Phase.WAITING,
-        "place": place,
-        "last_place": place,
         "booking": None,
         "transfer_to": None,
+        **_placed(places.returned(c.place, c.last_place, e, now)),
     }
 
 
-def _step_changed(c: Contact, e: contacts.ContactStepChanged, _: Instant) -> dict[str, Any]:
-    if e.change is StepChange.EXPIRED:
-        return _placed(c, expired=e.step)
-    applied = () if c.place is None else c.place.applied
-    took_effect = (e.step,) if e.change is StepChange.APPLIED else ()
-    return _placed(c, applied=(*applied, *took_effect), seen=e.step)
+def _moved(c: Contact, e: ContactEvent, now: Instant) -> dict[str, Any]:
+    return {} if c.place is None else _placed(places.moved(c.place, e, now))
 
 
-def _priority_changed(c: Contact, e: contacts.ContactPriorityChanged, _: Instant) -> dict[str, Any]:
-    promoted = e.cause == WAITED_TOO_LONG or (c.place is not None and c.place.promoted)
-    return _placed(c, priority=e.priority, key_at=e.key_at, band=e.band, promoted=promoted)
-
-
-def _placed(c: Contact, **changes: Any) -> dict[str, Any]:
+def _placed(place: Place) -> dict[str, Any]:
     """Change the place; a transfer that is not answered brings the contact back to this one."""
-    if c.place is None:
-        return {}
-    place = structs.replace(c.place, **changes)
     return {"place": place, "last_place": place}
 
 
@@ -252,6 +213,11 @@ def _released(c: Contact, _: ContactEvent, __: Instant) -> dict[str, Any]:
     """The offer is over; the contact goes back to wait, and its place is still there."""
     phase = Phase.WAITING if c.place is not None else Phase.BETWEEN
     return {"phase": phase, "booking": None}
+
+
+def _refused(c: Contact, e: reservations.ReservationEvent, now: Instant) -> dict[str, Any]:
+    placed = {} if c.place is None else _placed(places.refused(c.place, e.agent))
+    return {**_released(c, e, now), **placed}
 
 
 def _held(c: Contact, _: calls.CallHeld, now: Instant) -> dict[str, Any]:
@@ -311,8 +277,10 @@ _CHANGES: Final[dict[type[ContactEvent], _Change]] = {
     contacts.AttributeSet: lambda c, e, _n: {"attributes": {**c.attributes, e.name: e.value}},
     contacts.ContactQueued: _queued,
     contacts.ContactRequeued: _requeued,
-    contacts.ContactStepChanged: _step_changed,
-    contacts.ContactPriorityChanged: _priority_changed,
+    contacts.ContactStepChanged: _moved,
+    contacts.ContactPriorityChanged: _moved,
+    contacts.AgentAwaited: _moved,
+    contacts.AgentGivenUp: _moved,
     contacts.ContactOverflowed: lambda _c, _e, _n: {"phase": Phase.BETWEEN, "place": None},
     contacts.ContactAbandoned: lambda _c, _e, _n: {"phase": Phase.BETWEEN, "place": None},
     contacts.ContactLost: lambda _c, _e, _n: {"phase": Phase.BETWEEN, "place": None},
@@ -328,9 +296,9 @@ _CHANGES: Final[dict[type[ContactEvent], _Change]] = {
     reservations.ReservationOffered: _offered,
     reservations.ReservationAccepted: lambda _c, _e, _n: {"phase": Phase.CONNECTING},
     reservations.ReservationConnected: _connected,
-    reservations.ReservationRejected: _released,
-    reservations.ReservationTimedOut: _released,
-    reservations.ReservationFailed: _released,
+    reservations.ReservationRejected: _refused,
+    reservations.ReservationTimedOut: _refused,
+    reservations.ReservationFailed: _refused,
     reservations.ReservationRescinded: _released,
     reservations.ReservationEnded: lambda _c, _e, _n: {"phase": Phase.BETWEEN, "booking": None},
     calls.LegAnswered: lambda c, e, _n: {

@@ -44,6 +44,24 @@ class StepChange(StrEnum):
     EXPIRED = "expired"  #: it and those before hold no more
 
 
+class Known(StrEnum):
+    """Why an agent is waited for."""
+
+    LAST = "last"  #: talked with the caller last
+    NAMED = "named"  #: by the contact's attribute `agent`
+    STEP = "step"  #: by a step of the routing plan
+
+
+class Spared(StrEnum):
+    """Why an agent is not waited for, or no longer."""
+
+    LIMIT = "limit"  #: so long and no longer
+    TOO_LATE = "too_late"  #: not expected to be free within what is left of the limit
+    UNKNOWN = "unknown"  #: nobody can say when
+    AWAY = "away"  #: not signed in, not ready, leaving or without a telephone
+    NOT_ABLE = "not_able"  #: has not what the contact needs
+
+
 class Direction(StrEnum):
     """Who began."""
 
@@ -156,6 +174,8 @@ class ContactQueued(ContactEvent, frozen=True, kw_only=True, tag="contact.queued
     key_at: datetime  #: the place in the queue: `at` minus the priority's worth; kept on requeue
     band: Band | None = None  #: None: the channel's
     regained: ContactId | None = None  #: the lost contact of the same caller whose place this takes
+    known: AgentId | None = None  #: the caller's own agent, who may be worth waiting for
+    known_by: Known | None = None
 
 
 class ContactAnnounced(ContactEvent, frozen=True, kw_only=True, tag="contact.announced"):
@@ -187,6 +207,28 @@ class ContactPriorityChanged(
     priority: int  #: as it is now
     key_at: datetime  #: as it is now
     band: Band | None = None  #: as it is now; None: the channel's
+
+
+class AgentAwaited(ContactEvent, frozen=True, kw_only=True, tag="contact.agent_awaited"):
+    """From now on the contact waits for these agents alone; its place stays."""
+
+    queue: QueueId
+    agents: tuple[AgentId, ...]  #: whoever of them is free first
+    by: Known
+    limit_s: float  #: so long at most
+    expected_s: float  #: until the first is expected to be free; 0 when one is
+
+
+class AgentGivenUp(ContactEvent, frozen=True, kw_only=True, tag="contact.agent_given_up"):
+    """The contact does not wait for these agents, or no longer: anybody may take it who is able."""
+
+    queue: QueueId
+    agents: tuple[AgentId, ...]
+    by: Known
+    cause: Spared
+    waited_s: float  #: for them
+    limit_s: float
+    expected_s: float | None = None  #: until the first would be free; None: unknown
 
 
 class ContactRequeued(ContactEvent, frozen=True, kw_only=True, tag="contact.requeued"):

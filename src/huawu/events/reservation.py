@@ -4,8 +4,13 @@ Created with the contact's next fence in the same transaction as the agent's slo
 in `reservation` with unique partial indexes makes a double booking impossible in the database.
 """
 
+from typing import Final
+
 from huawu.events.contact import Channel, ContactEvent
 from huawu.kernel.ids import AgentId, LegId, QueueId, ReservationId
+
+#: How an agent was chosen for whom the contact waited.
+AWAITED: Final = "awaited"
 
 
 class ReservationEvent(ContactEvent, frozen=True, kw_only=True):
@@ -24,7 +29,7 @@ class ReservationCreated(ReservationEvent, frozen=True, kw_only=True, tag="reser
     queue: QueueId | None = None  #: None for a direct call
     waited_s: float = 0.0  #: the contact's wait in the queue when it was chosen
     trigger: str = ""  #: "contact" came or changed, or "agent" became free; "" for a direct call
-    choice: str = ""  #: how the queue chooses among the free, see `AgentChoice`
+    choice: str = ""  #: how the queue chooses among the free, see `AgentChoice`, or `AWAITED`
     able: int | None = None  #: how many who are signed in could have taken it
     free: int | None = None  #: how many of them were free
     idle_s: float | None = None  #: how long the agent stood among the longest idle

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Protocol
 
 from huawu.centre.flow import Flow
@@ -120,6 +121,14 @@ class Parties(Protocol):
         ...
 
 
+class Past(Protocol):
+    """What is kept of contacts that are over."""
+
+    async def last_agent(self, party: PartyId, since: datetime) -> AgentId | None:
+        """Return who talked with a customer last, if that was since then."""
+        ...
+
+
 class Recorder(Protocol):
     """Turns the engine's raw files into stored recordings."""
 
@@ -142,5 +151,6 @@ class Around:
     setup: Setup
     sounds: Sounds
     parties: Parties
+    past: Past
     recorder: Recorder
     zone: str = "Asia/Shanghai"  #: where the centre's days begin

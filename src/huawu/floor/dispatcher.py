@@ -16,11 +16,13 @@ from msgspec import structs
 from huawu.agents.view import obstacle
 from huawu.centre.model import Queue
 from huawu.centre.plan import Measure
-from huawu.contacts.machine import Contact, Phase, Place
+from huawu.contacts.machine import Contact, Phase
+from huawu.contacts.places import Place
 from huawu.events import reservation as reservations
 from huawu.events.agent import AgentEvent, SessionState
 from huawu.events.contact import Band, Channel, ContactEvent, ContactStepChanged
 from huawu.floor import offers
+from huawu.floor.awaiting import Awaiting, band
 from huawu.floor.call import Call
 from huawu.floor.context import Setup
 from huawu.floor.gauge import Gauge
@@ -69,7 +71,8 @@ class Dispatcher:
         self._router = Router()
         self._waits = Waits(ledger, self._router)
         self._gauge = Gauge(ledger, setup, self._router, self._waits)
-        self._relaxing = Relaxing(setup, self._gauge)
+        self._awaiting = Awaiting(ledger, setup)
+        self._relaxing = Relaxing(setup, self._gauge, self._awaiting)
         self._queues: set[QueueId] = set()
         self._standing: dict[ContactId, Place] = {}
         self._sequences: dict[ContactId, int] = {}  #: the order in which contacts came to wait
@@ -108,6 +111,9 @@ class Dispatcher:
         for agent_id in agents:
             self._step_agent(agent_id)
         self._waits.saw(events)
+        self._awaiting.saw(events)
+        for contact_id in self._awaiting.concerned(events):
+            self._stand_anew(contact_id)
         self._match(contacts, agents)
 
     # — what callers' tasks ask —
@@ -181,6 +187,7 @@ class Dispatcher:
             self._stand(contact)
         elif self._standing.pop(contact_id, None) is not None:
             self._router.leave(contact_id)
+            self._awaiting.keep(contact_id, None)
             self._timers.drop(_relaxing(contact_id))
         if contact is None:
             self._sequences.pop(contact_id, None)
@@ -205,19 +212,23 @@ class Dispatcher:
                 queue=place.queue,
                 key_at=place.key_at,
                 sequence=self._sequences.setdefault(contact.id, self._came),
-                band=place.band,
+                band=band(place),
                 needs=asked.needs,
                 prefer=asked.prefer,
                 reserve=asked.reserve,
             )
         )
-
+        self._awaiting.keep(contact.id, place.awaits)
         next_s = self._relaxing.next_s(place, queue, now)
         if next_s is not None:
             self._timers.set(_relaxing(contact.id), next_s, partial(self._relax, contact.id))
 
     async def _relax(self, contact_id: ContactId) -> None:
         """Take a contact through the step that is due."""
+        self._stand_anew(contact_id)
+
+    def _stand_anew(self, contact_id: ContactId) -> None:
+        """Look again at what a contact that stands asks for."""
         contact = self._ledger.state.contacts.get(contact_id)
         if contact is not None and self._standing.pop(contact_id, None) is not None:
             self._stand(contact)
@@ -272,7 +283,7 @@ class Dispatcher:
         idle_since = self._ledger.state.agent(agent).idle_since
         why = _Why(
             trigger=trigger,
-            choice=router.rule(queue).choice,
+            choice=self._choice(contact, queue),
             able=able,
             free=free,
             idle_s=round((self._ledger.now().at - idle_since).total_seconds(), 3),
@@ -280,6 +291,11 @@ class Dispatcher:
         )
         router.chose(queue, agent)
         self._reserve(contact, agent, queue=queue, why=why)
+
+    def _choice(self, contact: Contact, queue: QueueId) -> str:
+        """Return by what rule an agent was chosen among the free."""
+        awaits = contact.place.awaits if contact.place is not None else None
+        return self._router.rule(queue).choice if awaits is None else reservations.AWAITED
 
     def _reserve(
         self,

@@ -61,6 +61,7 @@ def waits(why: Explanation, at: datetime) -> Fact:
         "free": why.free,
         "excluded": ", ".join(why.excluded),
         "lacking": lacking,
+        "agents": ", ".join(why.awaited),
     }
     code = f"waits_{why.why}" + ("_lacking" if lacking else "")
     return Fact(at=at, code=code, values=values, queue=why.queue, agent=why.agent)
@@ -101,14 +102,38 @@ def _chosen(event: reservations.ReservationCreated) -> _Told:
     }
     if event.queue is None:
         code = "chosen_direct"
+    elif event.choice == reservations.AWAITED:
+        code = "chosen_awaited"
     else:
         code = f"chosen_{event.trigger}" if event.trigger else "chosen"
     return code, {name: value for name, value in values.items() if value is not None}
 
 
+def _awaited(event: contacts.AgentAwaited) -> _Told:
+    values = {
+        "agents": ", ".join(event.agents),
+        "limit_s": event.limit_s,
+        "expected_s": event.expected_s,
+    }
+    return f"awaited_{event.by}", values
+
+
+def _given_up(event: contacts.AgentGivenUp) -> _Told:
+    values: dict[str, Value] = {
+        "agents": ", ".join(event.agents),
+        "limit_s": event.limit_s,
+        "waited_s": event.waited_s,
+    }
+    if event.expected_s is not None:
+        values["expected_s"] = event.expected_s
+    return f"given_up_{event.cause}", values
+
+
 _TOLD: Final[Mapping[type[Event], Callable[[Any], _Told]]] = {
     contacts.ContactQueued: _queued,
     contacts.ContactStepChanged: _step,
+    contacts.AgentAwaited: _awaited,
+    contacts.AgentGivenUp: _given_up,
     contacts.ContactPriorityChanged: lambda e: (f"priority_{e.cause}", {"priority": e.priority}),
     contacts.ContactRequeued: lambda e: ("requeued", {"cause": e.cause}),
     contacts.ContactOverflowed: lambda e: (

@@ -7,18 +7,22 @@ from msgspec import structs
 
 from huawu.centre.model import Queue
 from huawu.centre.plan import Exhaust, RoutingPlan, Step
-from huawu.contacts.machine import WAITED_TOO_LONG, Contact, Place
+from huawu.contacts.machine import Contact
+from huawu.contacts.places import WAITED_TOO_LONG, Place
 from huawu.events.contact import (
+    AgentAwaited,
     Band,
     ContactPriorityChanged,
     ContactStepChanged,
+    Known,
     StepChange,
 )
+from huawu.floor.awaiting import Awaiting, awaited
 from huawu.floor.context import Setup
 from huawu.floor.gauge import Gauge
 from huawu.kernel.event import Event
 from huawu.kernel.span import Instant, elapsed
-from huawu.routing.policy import BANDS, key_at
+from huawu.routing.policy import BANDS, key_at, preference
 from huawu.routing.relaxing import Asked, Due, Progress, after, asked, exhausted, next_due
 
 #: The band of those who waited too long is at most this.
@@ -28,14 +32,18 @@ HIGHEST: Final = Band.STICKY
 class Relaxing:
     """Says what changes for a contact that waits, and when it changes next."""
 
-    def __init__(self, setup: Setup, gauge: Gauge) -> None:
+    def __init__(self, setup: Setup, gauge: Gauge, awaiting: Awaiting) -> None:
         self._setup = setup
         self._gauge = gauge
+        self._awaiting = awaiting
 
     def asked(self, place: Place, queue: Queue) -> Asked:
         """Return what a contact at this place asks for."""
+        return awaited(self._by_plan(_progress(place), queue), place, queue)
+
+    def _by_plan(self, progress: Progress, queue: Queue) -> Asked:
         plan = self._plan(queue)
-        return Asked() if plan is None else asked(plan, _progress(place), queue.needs)
+        return Asked() if plan is None else asked(plan, progress, queue.needs)
 
     def exhausted(self, place: Place, queue: Queue) -> bool:
         """Say whether the plan is over and sends the contact on."""
@@ -47,7 +55,7 @@ class Relaxing:
         """Return what is due for a contact now; none when nothing is."""
         waited_s = elapsed(place.since, now).s
         events: list[Event] = []
-        plan, progress = self._plan(queue), _progress(place)
+        plan, progress, waits_for = self._plan(queue), _progress(place), None
         while plan is not None and (due := _by(plan, progress, waited_s)) is not None:
             change = self._change(plan, due, queue)
             progress = after(progress, due.step, change)
@@ -62,16 +70,24 @@ class Relaxing:
                     waited_s=waited_s,
                 )
             )
-            delta = plan.steps[due.step - 1].priority_delta
-            if change is StepChange.APPLIED and delta:
-                place = _advanced(place, delta, queue)
+            step = plan.steps[due.step - 1]
+            if change is StepChange.APPLIED and step.priority_delta:
+                place = _advanced(place, step.priority_delta, queue)
                 events.append(_priority(contact, place, "step", now))
+            if change is StepChange.APPLIED and step.prefer_wait_s:
+                waits_for = step
         guard_s = _guard_s(place, queue)
         if guard_s is not None and waited_s >= guard_s:
             band = BANDS[contact.channel] if place.band is None else place.band
             place = structs.replace(place, band=Band(min(band + 1, HIGHEST)))
             events.append(_priority(contact, place, WAITED_TOO_LONG, now))
-        return events
+        by_plan = self._by_plan(progress, queue)
+        personal = self._awaiting.due(contact, place, queue, by_plan)
+        if waits_for is not None and place.awaits is None and not _awaits(personal):
+            agents = tuple(preference(by_plan.prefer))
+            limit_s = waits_for.prefer_wait_s
+            personal += self._awaiting.begin(contact, agents, Known.STEP, limit_s, queue, by_plan)
+        return [*events, *personal]
 
     def next_s(self, place: Place, queue: Queue, now: Instant) -> float | None:
         """Return seconds until something is due; None when nothing will be."""
@@ -81,6 +97,9 @@ class Relaxing:
         guard_s = _guard_s(place, queue)
         if guard_s is not None:
             moments.append(guard_s)
+        looked_s = self._awaiting.next_s(place, now)
+        if looked_s is not None:
+            moments.append(elapsed(place.since, now).s + looked_s)
         return max(min(moments) - elapsed(place.since, now).s, 0.0) if moments else None
 
     def _plan(self, queue: Queue) -> RoutingPlan | None:
@@ -94,6 +113,10 @@ class Relaxing:
 
     def _holds(self, step: Step, queue: Queue) -> bool:
         return all(self._gauge.holds(condition, queue.id) for condition in step.when)
+
+
+def _awaits(events: Sequence[Event]) -> bool:
+    return any(isinstance(event, AgentAwaited) for event in events)
 
 
 def _progress(place: Place) -> Progress:

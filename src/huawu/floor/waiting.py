@@ -5,7 +5,8 @@ from typing import Final
 import structlog
 
 from huawu.centre.model import Queue
-from huawu.contacts.machine import Contact, Phase, Place
+from huawu.contacts.machine import Contact, Phase
+from huawu.contacts.places import Place
 from huawu.events.contact import ContactAnnounced, ContactOverflowed
 from huawu.floor.advancing import advanced
 from huawu.floor.call import Call, refuse

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from huawu.centre.needs import Need
-from huawu.events.contact import Channel
+from huawu.centre.needs import AgentNeed, Need
+from huawu.events.contact import Band, Channel
 from huawu.kernel.ids import AgentId, ContactId, QueueId
 from huawu.routing.policy import Waiting
 from huawu.routing.router import Router
@@ -17,6 +17,7 @@ class Why(StrEnum):
     GOES = "goes"  #: nothing: an agent is free and would get it now
     BEHIND_OTHERS = "behind_others"  #: agents are able but busy; it has its turn
     NOBODY_ABLE = "nobody_able"  #: no seated agent has what the queue needs
+    AWAITED = "awaited"  #: it waits for its own agents, who are busy
     EXCLUDED = "excluded"  #: who is free shall not get it for a while, e.g. after a miss
 
 
@@ -34,6 +35,7 @@ class Explanation:
     free: int  #: those of them who are free
     excluded: tuple[AgentId, ...]
     lacking: tuple[Need, ...]  #: needs that no seated agent meets even alone
+    awaited: tuple[AgentId, ...] = ()  #: who alone is waited for
 
 
 def explain(router: Router, contact: ContactId, now: datetime) -> Explanation:
@@ -45,18 +47,27 @@ def explain(router: Router, contact: ContactId, now: datetime) -> Explanation:
     waiting = router.waiting_as(contact)
     agent = router.match_contact(contact, now)
     able, free = router.chances(contact)
+    awaited = _awaited(waiting)
     return Explanation(
         contact=contact,
         queue=waiting.queue,
         channel=waiting.channel,
-        why=_why(agent, able, free),
+        why=Why.AWAITED if awaited and able and not free else _why(agent, able, free),
         agent=agent,
         position=router.position(contact),
         able=able,
         free=free,
         excluded=tuple(sorted(router.excluded(contact, now))),
         lacking=_lacking(router, waiting) if not able else (),
+        awaited=awaited,
     )
+
+
+def _awaited(waiting: Waiting) -> tuple[AgentId, ...]:
+    if waiting.band is not Band.STICKY:
+        return ()
+    named = (need.agents for need in waiting.needs or () if isinstance(need, AgentNeed))
+    return tuple(agent for agents in named for agent in agents)
 
 
 def _why(agent: AgentId | None, able: int, free: int) -> Why:

@@ -10,7 +10,7 @@ import pytest
 import uvicorn
 from tests.api.stage import PlainNotes, PlainNumbers, app_of
 from tests.api_fixture import RoleKeeper
-from tests.flow.floor.surroundings import PlainParties, PlainRecorder, PlainSounds
+from tests.flow.floor.surroundings import PlainParties, PlainPast, PlainRecorder, PlainSounds
 
 from huawu.app.http.floor_rooms import FloorRooms
 from huawu.centre.view import CentreLookup, CentreView
@@ -63,6 +63,7 @@ def rooms_of(journal: MemoryJournal) -> FloorRooms:
         setup=lookup,
         sounds=PlainSounds(),
         parties=PlainParties(),
+        past=PlainPast(journal),
         recorder=PlainRecorder(VirtualClock(), world),
     )
     return FloorRooms(

@@ -79,6 +79,12 @@ async def test_contacts_are_found_by_what_is_known(
     assert await ids(archive, wanted) == found
 
 
+async def test_who_talked_with_a_customer_last_is_known_since_a_time(archive: Archive) -> None:
+    assert await archive.last_agent(NUMBER, NINE) == ANNA
+    assert await archive.last_agent(NUMBER, NINE + timedelta(seconds=1)) is None
+    assert await archive.last_agent(PartyId("pty_unknown"), NINE) is None
+
+
 async def test_pages_follow_each_other_without_gap_or_repeat(archive: Archive) -> None:
     for wanted in (Wanted(), Wanted(agent=ANNA)):
         whole = await ids(archive, wanted)

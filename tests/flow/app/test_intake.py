@@ -12,7 +12,7 @@ from typing import Final
 
 import pytest
 from tests.flow.floor.centre import CARE, QUEUES, PlainSetup
-from tests.flow.floor.surroundings import PlainParties, PlainSounds
+from tests.flow.floor.surroundings import PlainParties, PlainPast, PlainSounds
 
 from huawu.app.intake import Intake
 from huawu.engine.host.layout import EnginePaths
@@ -124,6 +124,7 @@ async def opened(folder: Path) -> AsyncGenerator[Place]:
         setup=setup,
         sounds=PlainSounds(),
         parties=parties,
+        past=PlainPast(journal),
         recorder=Store(paths.recordings),
     )
     floor = Floor(around, journal, name="test")

@@ -8,7 +8,13 @@ from datetime import timedelta
 from typing import Any, Final, TypeVar, cast
 
 import msgspec
-from tests.flow.floor.surroundings import Mortal, PlainParties, PlainRecorder, PlainSounds
+from tests.flow.floor.surroundings import (
+    Mortal,
+    PlainParties,
+    PlainPast,
+    PlainRecorder,
+    PlainSounds,
+)
 
 from huawu.agents.view import ShownState, shown_state
 from huawu.centre import flow as f
@@ -197,6 +203,7 @@ class Centre:
             setup=self.setup,
             sounds=PlainSounds(),
             parties=self.parties,
+            past=PlainPast(self.journal),
             recorder=self.recorder,
         )
         self._ties = (engine, journal)

@@ -2,11 +2,15 @@
 
 import asyncio
 from collections.abc import Sequence
+from datetime import datetime
 
 from huawu.engine.port import Sound
 from huawu.events.call import RecordingFinalised, RecordingLost
+from huawu.events.contact import ContactCreated
+from huawu.events.reservation import ReservationConnected
+from huawu.journal.memory import MemoryJournal
 from huawu.kernel.errors import Unavailable
-from huawu.kernel.ids import PartyId, PromptId, RecordingId
+from huawu.kernel.ids import AgentId, PartyId, PromptId, RecordingId
 from huawu.recordings.raw import RawRecording
 from huawu.testing.scripted_world import ScriptedWorld
 from huawu.testing.virtual_time import VirtualClock
@@ -40,6 +44,25 @@ class PlainParties:
         if self.away:
             raise Unavailable("The database does not answer.")
         return str(party)
+
+
+class PlainPast:
+    """What the journal tells of contacts that are over."""
+
+    def __init__(self, journal: MemoryJournal) -> None:
+        self._journal = journal
+
+    async def last_agent(self, party: PartyId, since: datetime) -> AgentId | None:
+        head, last, theirs = await self._journal.head(), None, set[str]()
+        async for chunk in self._journal.follow():
+            for event in (recorded.event for recorded in chunk):
+                if isinstance(event, ContactCreated) and event.party == party:
+                    theirs.add(event.contact)
+                if isinstance(event, ReservationConnected) and event.contact in theirs:
+                    last = event.agent if event.at >= since else None
+            if chunk[-1].position >= head:
+                break
+        return last
 
 
 class PlainRecorder:

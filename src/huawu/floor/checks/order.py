@@ -19,8 +19,9 @@ AFTER_FAILURE: Final = timedelta(seconds=10)
 #: An exclusion ends by a timer; so much later it may still be in force.
 SLACK: Final = timedelta(seconds=1)
 
-#: Who stands in one line needs the same: queue, channel, band, and the plan's steps that hold.
-_Line = tuple[QueueId, Channel, Band | None, tuple[int, ...]]
+#: Who stands in one line needs the same: queue, channel, band, the plan's steps that hold, and
+#: the agents who alone are waited for.
+_Line = tuple[QueueId, Channel, Band | None, tuple[int, ...], tuple[AgentId, ...]]
 
 
 @dataclass(slots=True)
@@ -30,12 +31,15 @@ class _Standing:
     key: datetime | None = None
     band: Band | None = None
     steps: tuple[int, ...] = ()
+    awaits: tuple[AgentId, ...] = ()
     kept_from: dict[AgentId, datetime] | None = None  #: until when
 
     @property
     def line(self) -> _Line | None:
         """Where it stands, None while it is in no queue."""
-        return None if self.queue is None else (self.queue, self.channel, self.band, self.steps)
+        if self.queue is None:
+            return None
+        return (self.queue, self.channel, self.band, self.steps, self.awaits)
 
 
 class Order(Rule):
@@ -60,6 +64,8 @@ class Order(Rule):
             contacts.ContactRequeued: self._queued,
             contacts.ContactStepChanged: self._stepped,
             contacts.ContactPriorityChanged: self._advanced,
+            contacts.AgentAwaited: self._awaited,
+            contacts.AgentGivenUp: self._awaited,
             contacts.ContactOverflowed: self._out,
             contacts.ContactAbandoned: self._out,
             contacts.ContactLost: self._out,
@@ -84,7 +90,7 @@ class Order(Rule):
             self._leave(event.contact, standing)
             if isinstance(event, contacts.ContactQueued):
                 standing.band, standing.steps = event.band, ()
-            standing.queue = event.queue
+            standing.queue, standing.awaits = event.queue, ()
             standing.key = event.key_at
             self._stand(event.contact, standing)
 
@@ -96,6 +102,14 @@ class Order(Rule):
                 standing.steps = tuple(step for step in standing.steps if step > event.step)
             elif event.change is StepChange.APPLIED:
                 standing.steps = (*standing.steps, event.step)
+            self._stand(event.contact, standing)
+
+    def _awaited(self, _: Recorded, event: contacts.AgentAwaited | contacts.AgentGivenUp) -> None:
+        standing = self._contacts.get(event.contact)
+        if standing is not None:
+            self._leave(event.contact, standing)
+            awaits = isinstance(event, contacts.AgentAwaited)
+            standing.awaits = event.agents if awaits else ()
             self._stand(event.contact, standing)
 
     def _advanced(self, _: Recorded, event: contacts.ContactPriorityChanged) -> None:
@@ -133,6 +147,8 @@ class Order(Rule):
             failed = isinstance(event, facts.ReservationFailed)
             kept = standing.kept_from = standing.kept_from or {}
             kept[event.agent] = event.at + (AFTER_FAILURE if failed else AFTER_MISS)
+            if event.agent in standing.awaits:
+                standing.awaits = ()
         if standing.line is not None:
             self._stand(event.contact, standing)
 

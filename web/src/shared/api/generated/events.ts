@@ -328,6 +328,32 @@ export interface ContactAbandoned {
   elapsed_s: number;
 }
 
+/** From now on the contact waits for these agents alone; its place stays. */
+export interface AgentAwaited {
+  kind: 'contact.agent_awaited';
+  at: string;
+  contact: string;
+  queue: string;
+  agents: (string)[];
+  by: 'last' | 'named' | 'step';
+  limit_s: number;
+  expected_s: number;
+}
+
+/** The contact does not wait for these agents, or no longer: anybody may take it who is able. */
+export interface AgentGivenUp {
+  kind: 'contact.agent_given_up';
+  at: string;
+  contact: string;
+  queue: string;
+  agents: (string)[];
+  by: 'last' | 'named' | 'step';
+  cause: 'limit' | 'too_late' | 'unknown' | 'away' | 'not_able';
+  waited_s: number;
+  limit_s: number;
+  expected_s?: number | null;
+}
+
 /** The customer heard the position and, where it is known, the expected wait. */
 export interface ContactAnnounced {
   kind: 'contact.announced';
@@ -464,6 +490,8 @@ export interface ContactQueued {
   key_at: string;
   band?: '0' | '1' | '2' | '3' | '4' | null;
   regained?: string | null;
+  known?: string | null;
+  known_by?: 'last' | 'named' | 'step' | null;
 }
 
 /** The contact went back to its queue with its old place. */
@@ -855,6 +883,8 @@ export type AnyEvent =
   | CallRetrieved
   | CentreChanged
   | ContactAbandoned
+  | AgentAwaited
+  | AgentGivenUp
   | ContactAnnounced
   | AttributeSet
   | ContactBlocked

@@ -9208,6 +9208,7 @@ export interface components {
             share: number;
             /** @default longest_idle */
             choice: components["schemas"]["AgentChoice"];
+            sticky?: components["schemas"]["Sticky"] | null;
             /**
              * Offer Timeout S
              * @default 20
@@ -9328,6 +9329,7 @@ export interface components {
             share: number;
             /** @default longest_idle */
             choice: components["schemas"]["AgentChoice"];
+            sticky?: components["schemas"]["Sticky"] | null;
             /**
              * Offer Timeout S
              * @default 20
@@ -10375,6 +10377,11 @@ export interface components {
              */
             prefer: components["schemas"]["Preference"][];
             /**
+             * Prefer Wait S
+             * @default 0
+             */
+            prefer_wait_s: number;
+            /**
              * Priority Delta
              * @default 0
              */
@@ -10420,10 +10427,34 @@ export interface components {
              */
             prefer: components["schemas"]["Preference"][];
             /**
+             * Prefer Wait S
+             * @default 0
+             */
+            prefer_wait_s: number;
+            /**
              * Priority Delta
              * @default 0
              */
             priority_delta: number;
+        };
+        /**
+         * Sticky
+         * @description A caller's own agent is waited for, while they are expected to be free in time.
+         *
+         *     That is whom the contact's attribute `agent` names by id or number, else who talked with the
+         *     caller last.
+         */
+        Sticky: {
+            /**
+             * Wait S
+             * @default 60
+             */
+            wait_s: number;
+            /**
+             * Last Within H
+             * @default 168
+             */
+            last_within_h: number | null;
         };
         /**
          * SuperviseForm
