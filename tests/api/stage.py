@@ -27,7 +27,7 @@ from huawu.app.http.app import floor_routers, framed
 from huawu.app.http.floor_feed import FloorFeed
 from huawu.app.http.floor_rooms import FloorRooms
 from huawu.app.http.meters import Meters
-from huawu.centre.model import AgentProfile, Disposition, ReasonCode, ReasonKind, Team
+from huawu.centre.model import AgentProfile, Disposition, Queue, ReasonCode, ReasonKind, Team
 from huawu.centre.view import CentreLookup, CentreView
 from huawu.kernel.clock import Clock
 from huawu.kernel.ids import AgentId, DispositionId, PartyId, TeamId, UserId
@@ -153,13 +153,17 @@ def app_of(rooms: FloorRooms, keeper: RoleKeeper, clock: Clock) -> tuple[FastAPI
 
 
 def perform(
-    story: Callable[[Stage], Awaitable[T]], picks_up: dict[AgentId, Behaviour] | None = None
+    story: Callable[[Stage], Awaitable[T]],
+    picks_up: dict[AgentId, Behaviour] | None = None,
+    *,
+    sales: Queue | None = None,
 ) -> T:
-    """Tell a story to a centre with HTTP, in virtual time."""
+    """Tell a story to a centre with HTTP, in virtual time; `sales` is its second queue."""
 
     async def told(centre: Centre) -> T:
         return await story(set_up(centre))
 
     both = {ANNA: Behaviour(picks_up_after_s=3), BORIS: Behaviour(picks_up_after_s=3)}
-    setup = PlainSetup([queue(CARE), queue(SALES)], [seated(ANNA, RED), seated(BORIS, BLUE)])
+    queues = [queue(CARE), sales or queue(SALES)]
+    setup = PlainSetup(queues, [seated(ANNA, RED), seated(BORIS, BLUE)])
     return play(told, setup=setup, picks_up=both if picks_up is None else picks_up)

@@ -66,6 +66,7 @@ _WORKED: Final = (
     SlotState.WRAP,
 )
 _TALKED: Final = _WORKED[:-1]
+_REACHING: Final = (SlotState.CONNECTING, SlotState.DIALING)
 
 
 class Capacity(Struct, frozen=True, gc=False):
@@ -188,7 +189,7 @@ def _slot_changed(agent: Agent, event: SlotChanged, now: Instant) -> Agent:
         slots={**agent.slots, (event.channel, event.slot): slot},
         idle_since=idle_since,
         misses=misses,
-        calls=agent.calls + (after is SlotState.TALKING and before is SlotState.CONNECTING),
+        calls=agent.calls + (after is SlotState.TALKING and before in _REACHING),
         talk_s=agent.talk_s + (worked_s if before in _TALKED else 0.0),
         busy_s=agent.busy_s + (worked_s if before is not SlotState.FREE else 0.0),
         version=agent.version + 1,

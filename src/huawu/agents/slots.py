@@ -118,6 +118,21 @@ def take(agent: Agent, key: SlotKey, work: Work, now: Instant) -> Events:
     return (picked, *connect(there, key, now))
 
 
+def dial(agent: Agent, key: SlotKey, work: Work, now: Instant) -> Events:
+    """The agent calls somebody outside; their own telephone rings first.
+
+    Raises:
+        IllegalMove: the slot is taken.
+        NotRoutable: signed out, silent, leaving, no device, or busy otherwise.
+    """
+    after = _after(agent, key, SlotTrigger.DIAL)
+    why = obstacle(agent, key[0], direct=True)
+    if why is not None:
+        raise NotRoutable(f"You cannot dial now: {why}.", obstacle=why.value)
+    coming = Slot(after, work.contact, work.reservation, work.queue)
+    return (_changed(agent, key, coming, "dialled", now),)
+
+
 def end_consult(agent: Agent, key: SlotKey, now: Instant) -> Events:
     """The consultation is over and the customer is back."""
     return advance(agent, key, SlotTrigger.END_CONSULT, "consult_over", now)

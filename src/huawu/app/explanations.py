@@ -30,6 +30,7 @@ ZH: Final[Mapping[str, str]] = {
         "（队列中共 {waiting} 个；有能力的坐席 {able} 人，空闲 {free} 人）。"
     ),
     "chosen_awaited": "等待 {waited_s} 秒后分配给所等待的坐席 {agent}。",
+    "dialled": "{agent} 以队列“{queue}”的名义外呼。",
     "awaited_last": (
         "先等上次接待的坐席 {agents}：预计 {expected_s} 秒后空闲，最多等 {limit_s} 秒；"
         "排队位置不变。"
@@ -80,6 +81,8 @@ ZH: Final[Mapping[str, str]] = {
     "handled": "已处理", "blocked": "已拦截", "left_in_flow": "在菜单中挂机",
     "self_served": "自助完成", "voicemail": "已留言", "transferred_out": "已转到外线",
     "internal": "内部通话",
+    "not_reached": "外呼未接通", "no_answer": "无人接听", "busy": "忙线", "no_such_number": "空号",
+    "trunk": "线路不可用", "agent_absent": "坐席未接起自己的话机", "cancelled": "坐席取消",
     "max_wait": "超过最长等待", "closed": "已下班", "no_agents": "无人签入",
     "queue_removed": "队列已删除", "plan_over": "路由计划走完", "device_failed": "话机故障",
     "caller_gone": "客户已挂机", "engine_lost": "引擎中断", "resumed": "系统重启",
@@ -112,6 +115,7 @@ EN: Final[Mapping[str, str]] = {
         "first ({waiting} waited in the queue; {able} agents able to take it, {free} free)."
     ),
     "chosen_awaited": "After {waited_s} s it went to {agent}, for whom it had waited.",
+    "dialled": "{agent} dialled out in the name of {queue}.",
     "awaited_last": (
         "It waits for {agents}, who talked with the caller last: expected to be free in "
         "{expected_s} s, waited for {limit_s} s at most; it keeps its place."
@@ -181,6 +185,10 @@ EN: Final[Mapping[str, str]] = {
     "handled": "an agent handled it", "blocked": "blocked", "left_in_flow": "left in the menu",
     "self_served": "served by the menu", "voicemail": "a message was left",
     "transferred_out": "transferred outside", "internal": "between agents",
+    "not_reached": "nobody was reached", "no_answer": "no answer", "busy": "busy",
+    "no_such_number": "no such number", "trunk": "the line is out of order",
+    "agent_absent": "the agent did not pick up the own telephone",
+    "cancelled": "the agent gave it up",
     "max_wait": "longest wait reached", "closed": "closed", "no_agents": "nobody signed in",
     "queue_removed": "the queue was removed", "plan_over": "the plan was over",
     "device_failed": "the telephone failed", "caller_gone": "the customer hung up",

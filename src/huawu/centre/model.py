@@ -123,6 +123,14 @@ class Sticky(Form):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Dials(Form):
+    """Agents who are able to serve a queue may dial outside in its name."""
+
+    trunk: TrunkId
+    shown: Annotated[str, MaxLen(32)] = ""  #: our number that callees see; "": the trunk's
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Queue(Form):
     """Where contacts wait for agents who have what they need."""
 
@@ -158,6 +166,7 @@ class Queue(Form):
     announce_wait: bool = True
     music: str = "default"
     recording: RecordingPolicy = RecordingPolicy.ALWAYS
+    dials: Dials | None = None  #: calls outside are made in its name; wrap-up, figures are its own
     disposition_required: bool = False  #: an agent ends wrap-up only once the contact has one
 
 

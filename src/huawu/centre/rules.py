@@ -113,6 +113,8 @@ def check_queue(queue: Queue) -> None:
     for need in parts(queue.needs):
         if isinstance(need, AgentNeed):
             raise Invalid("needs", "names agents; only a step of a routing plan may do that")
+    if queue.dials is not None and queue.dials.shown:
+        _fits("dials.shown", queue.dials.shown, _NUMBER, "use digits after an optional '+'")
     _fits("music", queue.music, _MUSIC, "use letters, digits, '-' or '_'")
 
 

@@ -102,6 +102,7 @@ class Contact(Struct, frozen=True, kw_only=True):
     last_place: Place | None = None  #: where it goes back to when a transfer is not answered
     booking: Booking | None = None
     fence: int = 0  #: reservations so far
+    dials_for: QueueId | None = None  #: in whose name an agent dials
     last_agent: AgentId | None = None  #: who was connected last
     talked: bool = False  #: an agent was connected at least once
     capture: Capture | None = None
@@ -114,12 +115,17 @@ class Contact(Struct, frozen=True, kw_only=True):
     consult_to: tuple[str, str] | None = None  #: kind and id of who is asked
     merged: bool = False  #: the consulted party hears the customer
     outside_leg: LegId | None = None
-    outside_trunk: TrunkId | None = None  #: of the outside leg
+    outside_trunk: TrunkId | None = None  #: of the outside leg, or of a customer whom we dialled
     outside_talked: bool = False  #: an outside party was connected
     transfer_to: tuple[str, str] | None = None  #: kind and id of a transfer under way
     transfer_by: AgentId | None = None  #: who sent it there; None when the flow did
     outcome: Outcome | None = None
     version: int = 0
+
+
+def queue_of(contact: Contact) -> QueueId | None:
+    """Return the queue whose conversation this is: where it waited last, or that dialled."""
+    return contact.dials_for if contact.last_place is None else contact.last_place.queue
 
 
 _Change = Callable[[Contact, Any, Instant], dict[str, Any]]
@@ -177,9 +183,11 @@ def _reserved(c: Contact, e: reservations.ReservationCreated, now: Instant) -> d
     booking = Booking(
         id=e.reservation, agent=e.agent, fence=e.fence, slot=e.slot, queue=e.queue, created=now
     )
+    dials = c.direction is Direction.OUTBOUND and c.booking is None and not c.fence
     return {
         "phase": Phase.RESERVED,
         "booking": booking,
+        "dials_for": e.queue if dials else c.dials_for,
         "fence": max(c.fence, e.fence),
         "transfer_to": None,
     }
@@ -238,6 +246,8 @@ def _booking(c: Contact, **changes: Any) -> Booking | None:
 
 
 def _leg_created(_: Contact, e: calls.LegCreated, __: Instant) -> dict[str, Any]:
+    if e.party == "customer":
+        return {"leg": e.leg, "outside_trunk": e.trunk}
     if e.party != "outside":
         return {}
     return {

@@ -89,6 +89,7 @@ class Outcome(StrEnum):
     SELF_SERVED = "self_served"  #: the flow came to its own end
     VOICEMAIL = "voicemail"  #: the customer left a message
     TRANSFERRED_OUT = "transferred_out"  #: connected to an outside number by the flow
+    NOT_REACHED = "not_reached"  #: an agent dialled, and nobody was talked with
     BLOCKED = "blocked"  #: refused by the block list or the rule for withheld numbers
     INTERNAL = "internal"  #: an agent's consultation; no customer was in it
     LOST = "lost"  #: we failed: engine, database or software fault; never an abandon

@@ -12,6 +12,9 @@ from huawu.kernel.ids import AgentId, LegId, QueueId, ReservationId
 #: How an agent was chosen for whom the contact waited.
 AWAITED: Final = "awaited"
 
+#: The trigger of a reservation that an agent made by dialling outside.
+DIALLED: Final = "dialled"
+
 
 class ReservationEvent(ContactEvent, frozen=True, kw_only=True):
     """What every reservation event carries."""
@@ -28,7 +31,7 @@ class ReservationCreated(ReservationEvent, frozen=True, kw_only=True, tag="reser
     slot: int = 0  #: which of the agent's slots for this channel
     queue: QueueId | None = None  #: None for a direct call
     waited_s: float = 0.0  #: the contact's wait in the queue when it was chosen
-    trigger: str = ""  #: "contact" came or changed, or "agent" became free; "" for a direct call
+    trigger: str = ""  #: "contact" came or changed, "agent" became free, `DIALLED`; "" direct
     choice: str = ""  #: how the queue chooses among the free, see `AgentChoice`, or `AWAITED`
     able: int | None = None  #: how many who are signed in could have taken it
     free: int | None = None  #: how many of them were free

@@ -63,6 +63,7 @@ class Call:
         self.leg = leg
         self.keys: deque[str] = deque(maxlen=40)  #: pressed and not used yet
         self.private: dict[str, str] = {}  #: collected digits that no event may tell
+        self.dialling = False  #: the customer is being called by an agent
         self.device_holds = False  #: the agent's telephone itself holds the call
         self.outside: Outside | None = None  #: the target of a transfer under way
         self.aim: tuple[str, str] | None = None  #: kind and id of whom a consultation asks

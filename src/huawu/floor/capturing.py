@@ -8,6 +8,7 @@ from typing import Final
 import structlog
 
 from huawu.centre.model import RecordingPolicy
+from huawu.contacts.machine import queue_of
 from huawu.events.call import (
     RecordingPaused,
     RecordingResumed,
@@ -41,7 +42,7 @@ class Capturing:
         live, contact = self._live, self._live.contact(call)
         if contact.direction is Direction.INTERNAL:
             return  # the customer's recording goes on, and agents among themselves have none
-        queue = live.queue(contact.last_place.queue if contact.last_place is not None else None)
+        queue = live.queue(queue_of(contact))
         never = queue is not None and queue.recording is RecordingPolicy.NEVER
         if contact.capture is not None or never:
             return

@@ -11,6 +11,7 @@ from enum import StrEnum
 from huawu.contacts.machine import Contact, Phase
 from huawu.engine.port import NodeSeen
 from huawu.events.agent import SlotState
+from huawu.events.contact import Direction
 from huawu.floor.state import FloorState
 from huawu.journal.port import Promise
 from huawu.kernel.ids import AgentId, ContactId, DeviceId, LegId
@@ -79,13 +80,20 @@ def _of_contact(contact: Contact, seen: NodeSeen, grasp: Grasp) -> Iterator[Diff
     play = grasp.plays[contact.id]
     if play and (contact.leg, play) not in seen.plays:
         yield Difference(Stuck.PLAY_OVER, contact.id, play)
-    for leg in others(contact):
+    for leg in _rung(contact):
         if leg not in seen.legs:
             yield Difference(Stuck.PARTY_GONE, contact.id, leg)
         elif seen.legs[leg] and not _answered(contact, leg):
             yield Difference(Stuck.PICKED_UP, contact.id, leg)
     if _apart(contact, seen):
         yield Difference(Stuck.APART, contact.id)
+
+
+def living_by(contact: Contact) -> LegId | None:
+    """Return the leg whose end is the contact's: the customer's, or the dialling agent's."""
+    if contact.leg is None and contact.direction is Direction.OUTBOUND:
+        return contact.booking.leg if contact.booking is not None else None
+    return contact.leg
 
 
 def others(contact: Contact) -> list[LegId]:
@@ -96,9 +104,17 @@ def others(contact: Contact) -> list[LegId]:
 
 
 def _answered(contact: Contact, leg: LegId) -> bool:
+    if leg == contact.leg:
+        return contact.answered
     if leg == contact.outside_leg:
         return contact.outside_talked
     return contact.phase is not Phase.RINGING
+
+
+def _rung(contact: Contact) -> list[LegId]:
+    """Return the legs of a contact that somebody has to pick up."""
+    dialled = contact.leg if contact.direction is Direction.OUTBOUND else None
+    return [*others(contact), *([dialled] if dialled is not None else [])]
 
 
 def _apart(contact: Contact, seen: NodeSeen) -> bool:

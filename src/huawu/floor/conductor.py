@@ -19,10 +19,11 @@ from huawu.floor.arriving import Arriving
 from huawu.floor.call import Call, CustomerGone, FlowOver, GivenAway, NodeGone, Recalled
 from huawu.floor.capturing import store
 from huawu.floor.conversation import dismiss, release
+from huawu.floor.dialling import Dialling
 from huawu.floor.live import Live
 from huawu.floor.offering import Offering
 from huawu.floor.offers import slot_of
-from huawu.floor.outside import OutsideDesk
+from huawu.floor.outside import Asker
 from huawu.floor.signals import ConsultOver
 from huawu.floor.steps import Ending, Step, closing, next_step
 from huawu.floor.talking import Talking
@@ -44,15 +45,15 @@ class Conductor:
 
     def __init__(self, live: Live) -> None:
         self._live = live
-        outside = OutsideDesk(live.around.setup, live.around.clock)
-        transferring = Transferring(live, outside)
+        transferring = Transferring(live, live.outside)
         self._performers: Mapping[Step, Callable[[Call], Awaitable[None]]] = {
             Step.BEGIN: Arriving(live).begin,
             Step.NODE: Walking(live).perform,
             Step.WAIT: Waiting(live).wait,
             Step.OFFER: Offering(live).offer,
-            Step.TALK: Talking(live, outside).talk,
+            Step.TALK: Talking(live, live.outside).talk,
             Step.TRANSFER: transferring.reach,
+            Step.DIAL: Dialling(live).dial,
             Step.OUTSIDE: transferring.stay_outside,
         }
 
@@ -62,6 +63,7 @@ class Conductor:
         Cancelled, it leaves the call as it is: the floor stops, and its successor goes on.
         """
         ending = Ending(by=EndedBy.SYSTEM)
+        self._count_outside(call)
         try:
             async with call.on_line():
                 ending = await self._go_on(call)
@@ -83,6 +85,13 @@ class Conductor:
             _log.exception("call failed by a fault of ours", contact=call.contact)
         await finish(self._settle(call, ending))
 
+    def _count_outside(self, call: Call) -> None:
+        """Let a call that an agent made before a restart count against the caps."""
+        contact = self._live.contact(call)
+        if contact.direction is Direction.OUTBOUND and contact.outside_trunk is not None:
+            asker = Asker(agent=contact.last_agent)
+            self._live.outside.carries(call.leg, contact.outside_trunk, asker)
+
     async def _go_on(self, call: Call) -> Ending:
         while (step := next_step(self._live.contact(call))) is not Step.DONE:
             await self._performers[step](call)
@@ -100,6 +109,7 @@ class Conductor:
         release = self._release(call, ending) if booking is not None else ()
         done = live.ledger.post([*closing(contact, ending, now), *release])
         call.close()
+        live.outside.ended(call.leg)
         legs = [booking.leg] if booking is not None else []
         if contact.direction is not Direction.INTERNAL:  # else it is the asking agent's
             legs.append(contact.leg)

@@ -8,12 +8,13 @@ from typing import Final
 
 from huawu.agents.machine import Agent, Slot
 from huawu.agents.slots import wrap_left_s
-from huawu.agents.view import TALKS, shown_state
+from huawu.agents.view import TALKS, obstacle, shown_state
 from huawu.centre.model import AgentProfile, Queue, WrapMode
 from huawu.contacts.machine import Contact, Phase
 from huawu.events.agent import DeviceState, Mode, SessionState, SlotState
 from huawu.events.contact import Channel
 from huawu.floor import wrapping
+from huawu.floor.seating import may_dial_for
 from huawu.kernel.ids import AgentId, ContactId, QueueId, SessionId
 from huawu.kernel.span import Instant
 
@@ -25,6 +26,7 @@ class Act(StrEnum):
     SIGN_OUT = "sign_out"
     READY = "ready"
     NOT_READY = "not_ready"
+    DIAL = "dial"
     DECLINE = "decline"
     HOLD = "hold"
     RETRIEVE = "retrieve"
@@ -151,7 +153,11 @@ def desk_now(
         device=agent.device,
         since=agent.mode_since.at if agent.mode_since is not None else None,
         in_hand=in_hand,
-        can=[*_own_acts(agent), *_acts_in_hand(agent, contacts, queues)],
+        can=[
+            *_own_acts(agent),
+            *_dial_acts(agent, profile, queues),
+            *_acts_in_hand(agent, contacts, queues),
+        ],
     )
 
 
@@ -201,8 +207,17 @@ def _own_acts(agent: Agent) -> Iterator[Act]:
         yield Act.READY
 
 
+def _dial_acts(
+    agent: Agent, profile: AgentProfile, queues: Mapping[QueueId, Queue]
+) -> Iterator[Act]:
+    free = obstacle(agent, Channel.VOICE, direct=True) is None
+    if free and any(may_dial_for(profile, queue) for queue in queues.values()):
+        yield Act.DIAL
+
+
 _CALL_ACTS: Final[Mapping[SlotState, tuple[Act, ...]]] = {
     SlotState.OFFERED: (Act.DECLINE,),
+    SlotState.DIALING: (Act.HANG_UP,),
     SlotState.TALKING: (Act.HOLD, Act.HANG_UP, Act.TRANSFER, Act.CONSULT),
     SlotState.HOLD: (Act.RETRIEVE, Act.HANG_UP, Act.TRANSFER, Act.CONSULT),
     SlotState.CONSULT: (Act.CANCEL_CONSULT,),

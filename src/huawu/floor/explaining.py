@@ -102,6 +102,8 @@ def _chosen(event: reservations.ReservationCreated) -> _Told:
     }
     if event.queue is None:
         code = "chosen_direct"
+    elif event.trigger == reservations.DIALLED:
+        code = "dialled"
     elif event.choice == reservations.AWAITED:
         code = "chosen_awaited"
     else:

@@ -21,7 +21,7 @@ from huawu.floor.arriving import created
 from huawu.floor.audit import Audit
 from huawu.floor.call import Call, CustomerGone, NodeGone
 from huawu.floor.capturing import store, store_beside
-from huawu.floor.comparing import OUR_LEGS, Stuck, others
+from huawu.floor.comparing import OUR_LEGS, Stuck, living_by, others
 from huawu.floor.conductor import Conductor
 from huawu.floor.context import Around
 from huawu.floor.counters import DayCounters
@@ -33,6 +33,7 @@ from huawu.floor.ledger import Authority, Ledger
 from huawu.floor.leftovers import Leftovers
 from huawu.floor.live import Live
 from huawu.floor.nodes import Nodes
+from huawu.floor.outside import OutsideDesk
 from huawu.floor.sessions import Sessions
 from huawu.floor.state import FloorState
 from huawu.floor.timers import Timers
@@ -130,6 +131,7 @@ class Floor:
             timers=timers,
             line=dispatcher,
             leftovers=Leftovers(self._around.engine),
+            outside=OutsideDesk(self._around.setup, clock),
             calls=calls,
             attend=self._attend,
         )
@@ -312,7 +314,7 @@ class Floor:
         call = self.live.calls.get(contact) if contact is not None else None
         if call is None:
             return
-        if isinstance(event, port.LegGone) and event.leg == call.leg:
+        if isinstance(event, port.LegGone) and event.leg == call.leg and not call.dialling:
             call.end(CustomerGone)
             return
         signal = signal_of(event)
@@ -326,9 +328,10 @@ class Floor:
         await live.ledger.write(EngineBack(at=at, node=event.node, restarted=event.restarted))
         kept = lost = 0
         for contact in list(self._state.contacts.values()):
-            if contact.node != event.node or contact.leg is None:
+            leg = living_by(contact)
+            if contact.node != event.node or leg is None:
                 continue
-            alive = contact.leg in event.legs and not event.restarted
+            alive = leg in event.legs and not event.restarted
             kept, lost = kept + alive, lost + (not alive)
             gone = [leg for leg in others(contact) if alive and leg not in event.legs]
             self._go_on(contact, conductor, alive=alive, gone=gone)
@@ -354,12 +357,12 @@ class Floor:
     ) -> None:
         """Let a contact's call go on, without the legs that are gone; lost with its customer."""
         live = self.live
-        call = live.calls.get(contact.id)
-        if call is None and contact.leg is not None:
-            call = Call(contact.id, contact.leg)
+        call, leg = live.calls.get(contact.id), living_by(contact)
+        if call is None and leg is not None:
+            call = Call(contact.id, leg)
             live.calls[contact.id] = call
             asks = contact.direction is Direction.INTERNAL
-            (live.lent if asks else live.legs)[contact.leg] = contact.id
+            (live.lent if asks else live.legs)[leg] = contact.id
             for leg in others(contact):
                 live.legs[leg] = contact.id
             self._spawn(self._conduct(call, conductor), f"resumed {contact.id}")

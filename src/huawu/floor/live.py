@@ -16,6 +16,7 @@ from huawu.floor.call import Call
 from huawu.floor.context import Around
 from huawu.floor.ledger import Ledger
 from huawu.floor.leftovers import Leftovers
+from huawu.floor.outside import OutsideDesk
 from huawu.floor.timers import Timers
 from huawu.kernel.errors import Unavailable
 from huawu.kernel.event import Event
@@ -78,6 +79,8 @@ class Live:
     legs: dict[LegId, ContactId] = field(default_factory=dict[LegId, ContactId])
     #: agents' legs that also are the asking side of a consultation
     lent: dict[LegId, ContactId] = field(default_factory=dict[LegId, ContactId])
+    outside: OutsideDesk
+    answering: set[str] = field(default_factory=set[str])  #: engines
     attend: Callable[[Call], None]  #: conducts a call, beside its caller
     to_store: asyncio.Queue[RecordingId] = field(default_factory=asyncio.Queue[RecordingId])
     #: messages that callers left, and recordings that could not be stored before

@@ -43,7 +43,7 @@ class Nodes:
 
     def __init__(self, live: Live, give_up: Callable[[str], Awaitable[None]]) -> None:
         """`give_up` ends the contacts of an engine as lost."""
-        self.answering: set[str] = set()
+        self.answering = live.answering
         self._live = live
         self._give_up = give_up
 

@@ -4,7 +4,7 @@
 """
 
 from collections import deque
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -112,8 +112,8 @@ class OutsideDesk:
     )
     _made: deque[datetime] = field(default_factory=deque[datetime])
 
-    def check(self, trunk: TrunkId, number: str, asker: Asker) -> str:
-        """Return what to dial.
+    def check(self, trunk: TrunkId, number: str, asker: Asker, shown: str = "") -> str:
+        """Return what to dial; `shown` is our number that is shown instead of the trunk's.
 
         Raises:
             NotFound: there is no such trunk.
@@ -123,6 +123,7 @@ class OutsideDesk:
         line = self.setup.trunk(trunk)
         if line is None:
             raise NotFound(f"There is no trunk {trunk}.")
+        line = replace(line, shown=shown or line.shown)
         policy = self.setup.outside_policy()
         night = self._is_night(policy)
         found = verdict(policy, line, number, self._usage(trunk, asker), night=night)

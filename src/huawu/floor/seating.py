@@ -4,11 +4,13 @@ from collections.abc import Hashable
 
 from huawu.agents.machine import NEVER, Agent
 from huawu.agents.view import obstacle
-from huawu.centre.model import AgentProfile
+from huawu.centre.model import AgentProfile, Queue
 from huawu.events.contact import Channel
-from huawu.routing.policy import NO_FIGURES, AgentSeat, Figures
+from huawu.routing.policy import NO_FIGURES, AgentSeat, Figures, able
 
 _CALLS = frozenset({Channel.VOICE})
+#: Who serves a queue only in need may dial for it too.
+_ALL_RESERVES = 2
 
 
 def seat_of(profile: AgentProfile, agent: Agent | None = None) -> AgentSeat:
@@ -44,6 +46,11 @@ def figures_of(agent: Agent) -> Figures:
 def likeness(profile: AgentProfile) -> Hashable:
     """Return what agents have in common who are able to serve the same queues."""
     return (profile.skills, tuple(sorted(_attributes(profile).items())))
+
+
+def may_dial_for(profile: AgentProfile, queue: Queue) -> bool:
+    """Say whether an agent may call outside in the name of a queue: one that they serve."""
+    return queue.dials is not None and able(seat_of(profile), queue.needs, _ALL_RESERVES)
 
 
 def _attributes(profile: AgentProfile) -> dict[str, str]:

@@ -12,7 +12,7 @@ from msgspec import Struct
 
 from huawu.agents.machine import Agent, new_agent
 from huawu.agents.machine import evolve as evolve_agent
-from huawu.contacts.machine import Contact, Phase
+from huawu.contacts.machine import Contact, Phase, queue_of
 from huawu.contacts.machine import begin as begin_contact
 from huawu.contacts.machine import evolve as evolve_contact
 from huawu.events.agent import AgentEvent
@@ -111,12 +111,11 @@ class FloorState:
     def _apply_recording(self, event: ContactEvent) -> None:
         if isinstance(event, RecordingStopped):
             contact = self.contacts.get(event.contact)
-            place = contact.last_place if contact is not None else None
             capture = contact.capture if contact is not None else None
             self.unfinished[event.recording] = RawRecording(
                 id=event.recording,
                 contact=event.contact,
-                queue=place.queue if place is not None else None,
+                queue=queue_of(contact) if contact is not None else None,
                 agent=contact.last_agent if contact is not None else None,
                 lasted_s=event.elapsed_s,
                 # a floor ended while it ran, so that a moment of it may be missing

@@ -28,6 +28,7 @@ class Step(Enum):
     TALK = auto()  #: customer and agent are joined
     TRANSFER = auto()  #: reach the target of a transfer or a consultation
     OUTSIDE = auto()  #: the customer is with an outside party
+    DIAL = auto()  #: an agent calls a customer
     DONE = auto()
 
 
@@ -51,6 +52,8 @@ def next_step(contact: Contact) -> Step:
         return Step.DONE
     if contact.phase is Phase.ARRIVED and contact.direction is Direction.INTERNAL:
         return Step.TRANSFER
+    if contact.direction is Direction.OUTBOUND and not contact.talked and contact.booking:
+        return Step.DIAL
     if contact.phase is Phase.BETWEEN:
         return Step.TRANSFER if contact.transfer_to is not None else Step.DONE
     return _STEPS[contact.phase]
@@ -271,6 +274,7 @@ def outcome(contact: Contact, ending: Ending) -> Outcome:
         (contact.blocked, Outcome.BLOCKED),
         (contact.talked, Outcome.HANDLED),
         (bool(ending.lost), Outcome.LOST),
+        (contact.direction is Direction.OUTBOUND, Outcome.NOT_REACHED),
         (contact.left_message, Outcome.VOICEMAIL),
         (outside, Outcome.TRANSFERRED_OUT),
         (contact.place is not None, Outcome.ABANDONED),

@@ -10,6 +10,7 @@ from huawu.app.http.contact_forms import ContactView
 from huawu.app.http.desk_forms import (
     ConsultForm,
     DeskView,
+    DialForm,
     DispositionForm,
     ExtendForm,
     ModeForm,
@@ -25,6 +26,7 @@ from huawu.centre.model import Disposition, ReasonCode, ReasonKind
 from huawu.centre.view import CentreLookup
 from huawu.events.agent import CallQualityMeasured, Mode
 from huawu.floor.desk_view import desk_now
+from huawu.floor.dialling import Dial, begin
 from huawu.floor.signals import (
     CancelConsult,
     Command,
@@ -39,9 +41,10 @@ from huawu.floor.signals import (
     Transfer,
 )
 from huawu.kernel.errors import Invalid, NotFound
-from huawu.kernel.ids import AgentId, ContactId
+from huawu.kernel.ids import AgentId, ContactId, QueueId
 
 Worker = Annotated[Person, Depends(require("desk:work"))]
+Dialler = Annotated[Person, Depends(require("desk:dial"))]
 
 
 def build_router(rooms: FloorRooms) -> APIRouter:
@@ -53,6 +56,7 @@ def build_router(rooms: FloorRooms) -> APIRouter:
     _add_call(router, rooms)
     _add_call_target(router, rooms)
     _add_consult(router, rooms)
+    _add_dial(router, rooms)
     return router
 
 
@@ -201,6 +205,15 @@ def _add_call(router: APIRouter, rooms: FloorRooms) -> None:
     async def decline_call(person: Worker) -> DeskView:
         """Decline the call that rings; one is not ready then."""
         return await _ask(rooms, person, Decline())
+
+
+def _add_dial(router: APIRouter, rooms: FloorRooms) -> None:
+    @router.post("/calls", operation_id="dial_customer")
+    async def dial_customer(form: DialForm, person: Dialler) -> DeskView:
+        """Call somebody outside in the name of a queue; one's own telephone rings first."""
+        agent = rooms.agent_of(person).id
+        await begin(rooms.live, Dial(agent, QueueId(form.queue), form.to), person.actor)
+        return await show_desk(rooms, person)
 
 
 def _add_call_target(router: APIRouter, rooms: FloorRooms) -> None:

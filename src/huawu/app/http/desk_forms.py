@@ -47,6 +47,13 @@ class TransferForm(Form):
     trunk: _Id | None = Field(None, description="By which line to dial; needed for outside.")
 
 
+class DialForm(Form):
+    """Whom to call, and in whose name."""
+
+    to: _Id = Field(description="The number to dial.")
+    queue: _Id = Field(description="A queue that one serves and that dials; see the targets.")
+
+
 class ConsultForm(Form):
     """Whom to ask about the call, while the customer waits."""
 

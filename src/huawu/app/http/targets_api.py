@@ -6,11 +6,13 @@ from fastapi import APIRouter, Depends
 from pydantic import BaseModel, Field
 
 from huawu.access.guard import require
-from huawu.access.permissions import Person
+from huawu.access.permissions import Person, may
 from huawu.agents.view import ShownState, obstacle, shown_state
 from huawu.app.http.floor_rooms import FloorRooms
 from huawu.app.http.problems import RESPONSES
+from huawu.centre.model import Trunk
 from huawu.events.contact import Channel
+from huawu.floor.seating import may_dial_for
 from huawu.floor.view import floor_now
 
 Worker = Annotated[Person, Depends(require("desk:work"))]
@@ -33,6 +35,14 @@ class QueueTarget(BaseModel):
     name: str
     waiting: int
     ready: int = Field(description="Agents who would take the next call of it at once.")
+    dials: bool = Field(description="One may call outside in its name.")
+
+
+class LineTarget(BaseModel):
+    """A line by which a call can be sent outside."""
+
+    id: str
+    name: str
 
 
 class TargetsView(BaseModel):
@@ -40,6 +50,7 @@ class TargetsView(BaseModel):
 
     agents: list[AgentTarget]
     queues: list[QueueTarget]
+    lines: list[LineTarget] = Field(description="None without the right to dial outside.")
 
 
 def build_router(rooms: FloorRooms) -> APIRouter:
@@ -49,30 +60,37 @@ def build_router(rooms: FloorRooms) -> APIRouter:
     @router.get("", operation_id="list_targets")
     async def list_targets(person: Worker) -> TargetsView:
         """Show to whom a call can be sent, as they are now; without oneself."""
-        own = rooms.agent_of(person).id
+        profile, may_dial = rooms.agent_of(person), may(person, "desk:dial")
         now = floor_now(rooms.floor.state, rooms.setup, rooms.live.around.clock.now())
         agents = [
             AgentTarget(
-                id=profile.id,
-                number=profile.number,
-                name=profile.name,
+                id=other.id,
+                number=other.number,
+                name=other.name,
                 state=shown_state(agent),
                 reachable=obstacle(agent, Channel.VOICE, direct=True) is None,
             )
-            for profile in rooms.setup.agents()
-            if profile.id != own
-            for agent in (rooms.floor.state.agent(profile.id),)
+            for other in rooms.setup.agents()
+            if other.id != profile.id
+            for agent in (rooms.floor.state.agent(other.id),)
         ]
+        dialled = {q.id for q in rooms.setup.queues() if may_dial_for(profile, q)}
         queues = [
             QueueTarget(
                 id=queue.id,
                 name=queue.name,
                 waiting=queue.waiting,
                 ready=queue.agents.get(ShownState.READY, 0),
+                dials=may_dial and queue.id in dialled,
             )
             for queue in now.queues
         ]
         agents.sort(key=lambda agent: (not agent.reachable, agent.number))
-        return TargetsView(agents=agents, queues=queues)
+        lines = [
+            LineTarget(id=trunk.id, name=trunk.name)
+            for trunk in (rooms.setup.view.all(Trunk) if may_dial else ())
+            if trunk.outbound
+        ]
+        return TargetsView(agents=agents, queues=queues, lines=lines)
 
     return router

@@ -32,6 +32,10 @@ _FITS: Final[Mapping[type[Event], frozenset[SlotState]]] = {
 _Key = tuple[AgentId, Channel, int]
 
 
+#: The slot of an agent who calls somebody, until both hear each other.
+_DIALS: Final = frozenset({_S.DIALING})
+
+
 @dataclass(slots=True)
 class _Promise:
     contact: ContactId
@@ -39,6 +43,7 @@ class _Promise:
     last: type[Event]
     touched: datetime
     position: int
+    dialled: bool = False
 
 
 class Agreement(Rule):
@@ -74,6 +79,7 @@ class Agreement(Rule):
         promise.last = type(event)
         if isinstance(event, facts.ReservationCreated):
             promise.key = (event.agent, event.channel, event.slot)
+            promise.dialled = event.trigger == facts.DIALLED
 
     def _slot(self, recorded: Recorded, event: SlotChanged) -> None:
         key = (event.agent, event.channel, event.slot)
@@ -128,6 +134,8 @@ class Agreement(Rule):
             return None
         if held != reservation:
             return f"{where} is live, but the slot of {agent} is {state} for {held}"
+        if promise.dialled and promise.last is not facts.ReservationConnected:
+            fits = _DIALS
         return None if state in fits else f"{where}: the slot of {agent} is {state}, not as it"
 
     def _standing(self) -> Iterable[str]:

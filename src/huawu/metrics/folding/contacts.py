@@ -178,11 +178,13 @@ class ContactFold:
     # — agents —
 
     def reserved(self, course: Course, e: reservations.ReservationCreated) -> None:
-        """A direct call has no stay; it asks for a person all the same."""
+        """A direct call has no stay; it asks for a person all the same, a dialled one does not."""
         part = course.part
         if course.queued_ms or part.channel == Channel.VOICEMAIL:
             return
-        if part.outcome != "open" or part.direction == Direction.INBOUND:
+        if e.trigger == reservations.DIALLED:
+            part.queue, part.agent = e.queue or "", e.agent
+        elif part.outcome != "open" or part.direction == Direction.INBOUND:
             part = self._part(course, milliseconds(e.at))
             part.asked = int(part.direction == Direction.INBOUND)
             part.queue = e.queue or ""
