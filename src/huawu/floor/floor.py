@@ -227,10 +227,9 @@ class Floor:
             position = await self.live.ledger.settled()
         if position == 0:
             return
-        at = self._around.clock.now()
-        await self._journal.save_snapshot(
-            Snapshot(name=snapshots.NAME, position=position, body=body, taken_at=at)
-        )
+        now = self._around.clock.now()
+        kept = Snapshot(name=snapshots.NAME, position=position, body=body, taken_at=now)
+        await self._journal.save_snapshot(kept)
 
     def _count(self, events: Sequence[Event]) -> None:
         self._since_snapshot += len(events)
@@ -324,8 +323,8 @@ class Floor:
     async def _resync(self, event: port.NodeBack, conductor: Conductor) -> None:
         """Compare floor and engine after a connect; settle what is gone, drop what is nobody's."""
         live, start = self.live, self.live.ledger.now()
-        at = start.at
-        await live.ledger.write(EngineBack(at=at, node=event.node, restarted=event.restarted))
+        back = EngineBack(at=start.at, node=event.node, restarted=event.restarted)
+        await live.ledger.write(back)
         kept = lost = 0
         for contact in list(self._state.contacts.values()):
             leg = living_by(contact)

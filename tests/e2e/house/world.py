@@ -345,7 +345,7 @@ async def furnish(rooms: Rooms, site: Site) -> dict[str, str]:
         *(m.Prompt(id=PromptId(key), name=key, texts=texts) for key, texts in f.PROMPTS.items()),
         f.HOURS,
         f.NEVER,
-        queue(f.QUEUE),
+        queue(f.QUEUE, dials=m.Dials(trunk=trunk.id)),
         queue(f.CLOSED_QUEUE, hours=f.NEVER.id),
         queue(f.BRIEF_QUEUE, wrap_s=1.0),
         *(f.MENU, f.STRAIGHT, f.BRIEF),

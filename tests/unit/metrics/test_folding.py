@@ -19,10 +19,11 @@ from tests.unit.metrics.days import (
 
 from huawu.events import agent as a
 from huawu.events import contact as c
+from huawu.events import reservation as r
 from huawu.events.agent import SessionState
 from huawu.events.contact import Channel, Direction, EndedBy, Outcome
 from huawu.kernel.event import Event
-from huawu.kernel.ids import AgentId, ContactId
+from huawu.kernel.ids import AgentId, ContactId, ReservationId
 from huawu.metrics.facts import KEYS, Fact, milliseconds
 from huawu.metrics.folding.fold import FactFold
 
@@ -133,6 +134,43 @@ def test_a_contact_passed_on_is_two_parts_each_with_its_own_agents_time() -> Non
         own = [s for s in states if s.contact == part.id and s.agent == part.agent]
         assert part.talk <= sum(s.length for s in own if s.state == "talking")
         assert part.wrap >= 20_000
+
+
+def dialled(*, talked: bool) -> list[Event]:
+    ids: dict[str, Any] = {
+        "contact": ContactId("ctc_1"),
+        "reservation": ReservationId("rsv_1"),
+        "agent": AgentId("anna"),
+        "fence": 1,
+    }
+    begin, middle, end = (EVENING + timedelta(seconds=each) for each in (0, 10, 60))
+    outbound: dict[str, Any] = {"channel": c.Channel.VOICE, "direction": c.Direction.OUTBOUND}
+    outcome = c.Outcome.HANDLED if talked else c.Outcome.NOT_REACHED
+    way: list[Event] = [r.ReservationRescinded(at=middle, cause="busy", **ids)]
+    if talked:
+        way = [
+            r.ReservationConnected(at=middle, **ids),
+            r.ReservationEnded(at=end, cause="agent_hung_up", talk_s=50, hold_s=0, **ids),
+        ]
+    return [
+        c.ContactCreated(at=begin, contact=ids["contact"], **outbound),
+        r.ReservationCreated(
+            at=begin, channel=c.Channel.VOICE, queue=QUEUES[0], trigger=r.DIALLED, **ids
+        ),
+        *way,
+        c.ContactEnded(
+            at=end, contact=ids["contact"], outcome=outcome, by=c.EndedBy.AGENT, elapsed_s=60
+        ),
+    ]
+
+
+@pytest.mark.parametrize(("talked", "outcome"), [(True, "answered"), (False, "unanswered")])
+def test_a_call_that_an_agent_dialled_is_the_queues_and_asked_for_nobody(
+    *, talked: bool, outcome: str
+) -> None:
+    [row] = folded(dialled(talked=talked))["contact"]
+    assert (row.direction, row.queue, row.agent) == ("outbound", QUEUES[0], "anna")
+    assert (row.outcome, row.asked, row.talk) == (outcome, 0, 50_000 if talked else 0)
 
 
 def signed_in(begin: datetime, hours: float) -> list[Event]:

@@ -262,7 +262,7 @@ class ContactFold:
         if course.queued_ms:
             self._leave(course, e.at, outcome, milliseconds(e.at) - course.queued_ms)
         elif part.outcome == "open":
-            part.outcome = "unanswered" if part.direction == Direction.OUTBOUND else outcome
+            part.outcome = outcome
             part.flow = max(0, milliseconds(e.at) - course.began_ms)
         elif part.outcome == "flowed_out" and outcome in _AFTER_QUEUE:
             part.outcome = outcome
@@ -306,6 +306,7 @@ _OUTCOMES: Final = {
     Outcome.SELF_SERVED: "self_served",
     Outcome.VOICEMAIL: "voicemail",
     Outcome.TRANSFERRED_OUT: "transferred_out",
+    Outcome.NOT_REACHED: "unanswered",
     Outcome.BLOCKED: "blocked",
     Outcome.LOST: "lost",
 }

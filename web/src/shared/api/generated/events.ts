@@ -413,7 +413,7 @@ export interface ContactEnded {
   kind: 'contact.ended';
   at: string;
   contact: string;
-  outcome: 'handled' | 'abandoned' | 'left_in_flow' | 'self_served' | 'voicemail' | 'transferred_out' | 'blocked' | 'internal' | 'lost';
+  outcome: 'handled' | 'abandoned' | 'left_in_flow' | 'self_served' | 'voicemail' | 'transferred_out' | 'not_reached' | 'blocked' | 'internal' | 'lost';
   by: 'customer' | 'agent' | 'system' | 'engine';
   elapsed_s: number;
   resumed?: boolean;

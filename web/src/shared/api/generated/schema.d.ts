@@ -1095,6 +1095,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/desk/calls": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Dial Customer
+         * @description Call somebody outside in the name of a queue; one's own telephone rings first.
+         */
+        post: operations["dial_customer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/desk/contacts/{id}/disposition": {
         parameters: {
             query?: never;
@@ -5317,7 +5337,7 @@ export interface components {
          * @description What an agent can ask for now; it may still be refused when things changed meanwhile.
          * @enum {string}
          */
-        Act: "sign_in" | "sign_out" | "ready" | "not_ready" | "decline" | "hold" | "retrieve" | "hang_up" | "transfer" | "consult" | "complete_transfer" | "join_consult" | "cancel_consult" | "pause_recording" | "resume_recording" | "ask_wrap_up" | "end_wrap_up" | "extend_wrap_up" | "message_done";
+        Act: "sign_in" | "sign_out" | "ready" | "not_ready" | "dial" | "decline" | "hold" | "retrieve" | "hang_up" | "transfer" | "consult" | "complete_transfer" | "join_consult" | "cancel_consult" | "pause_recording" | "resume_recording" | "ask_wrap_up" | "end_wrap_up" | "extend_wrap_up" | "message_done";
         /**
          * Activity
          * @description What somebody is planned to do, or does; what is neither planned nor done is OFF.
@@ -6808,6 +6828,35 @@ export interface components {
          */
         DeviceState: "unregistered" | "registered" | "busy_elsewhere";
         /**
+         * DialForm
+         * @description Whom to call, and in whose name.
+         */
+        DialForm: {
+            /**
+             * To
+             * @description The number to dial.
+             */
+            to: string;
+            /**
+             * Queue
+             * @description A queue that one serves and that dials; see the targets.
+             */
+            queue: string;
+        };
+        /**
+         * Dials
+         * @description Agents who are able to serve a queue may dial outside in its name.
+         */
+        Dials: {
+            /** Trunk */
+            trunk: string;
+            /**
+             * Shown
+             * @default
+             */
+            shown: string;
+        };
+        /**
          * Direction
          * @description Who began.
          * @enum {string}
@@ -7902,6 +7951,16 @@ export interface components {
             tried_at: string | null;
         };
         /**
+         * LineTarget
+         * @description A line by which a call can be sent outside.
+         */
+        LineTarget: {
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+        };
+        /**
          * MaintenanceForm
          * @description Why an engine is taken out of use, or back.
          */
@@ -8482,7 +8541,7 @@ export interface components {
          * @description How a contact ended; exactly one for each.
          * @enum {string}
          */
-        Outcome: "handled" | "abandoned" | "left_in_flow" | "self_served" | "voicemail" | "transferred_out" | "blocked" | "internal" | "lost";
+        Outcome: "handled" | "abandoned" | "left_in_flow" | "self_served" | "voicemail" | "transferred_out" | "not_reached" | "blocked" | "internal" | "lost";
         /**
          * OutsidePolicy
          * @description What may be dialled outside; everything else is denied. One for the centre, id `main`.
@@ -9278,6 +9337,7 @@ export interface components {
             music: string;
             /** @default always */
             recording: components["schemas"]["RecordingPolicy"];
+            dials?: components["schemas"]["Dials"] | null;
             /**
              * Disposition Required
              * @default false
@@ -9399,6 +9459,7 @@ export interface components {
             music: string;
             /** @default always */
             recording: components["schemas"]["RecordingPolicy"];
+            dials?: components["schemas"]["Dials"] | null;
             /**
              * Disposition Required
              * @default false
@@ -9492,6 +9553,11 @@ export interface components {
              * @description Agents who would take the next call of it at once.
              */
             ready: number;
+            /**
+             * Dials
+             * @description One may call outside in its name.
+             */
+            dials: boolean;
         };
         /**
          * QueueTodayView
@@ -10537,6 +10603,11 @@ export interface components {
             agents: components["schemas"]["AgentTarget"][];
             /** Queues */
             queues: components["schemas"]["QueueTarget"][];
+            /**
+             * Lines
+             * @description None without the right to dial outside.
+             */
+            lines: components["schemas"]["LineTarget"][];
         };
         /**
          * Team
@@ -13359,6 +13430,40 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["TransferForm"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeskView"];
+                };
+            };
+            /** @description Refused; `title` says why, in a word that stays. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    dial_customer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DialForm"];
             };
         };
         responses: {
