@@ -46,6 +46,15 @@ class EngineDrainEnded(Event, frozen=True, kw_only=True, tag="system.engine_drai
     node: str
 
 
+class ClockStepped(Event, frozen=True, kw_only=True, tag="system.clock_stepped"):
+    """The clock of the day was set while the floor ran; from here on moments are by the new one.
+
+    Lengths of time are measured on a clock that nobody sets, so they do not change by it.
+    """
+
+    step_s: float  #: by so much; negative when it was set back
+
+
 class StuckRepaired(Event, frozen=True, kw_only=True, tag="system.stuck_repaired"):
     """The audit found and mended a disagreement; in steady state this never happens."""
 

@@ -8,8 +8,10 @@ then begins again from the journal: memory never goes on with what was not writt
 import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from huawu.events.contact import ContactCreated
+from huawu.events.system import ClockStepped
 from huawu.floor.state import FloorState, by_stream
 from huawu.journal.port import Batch, Journal, StreamWrite
 from huawu.kernel.clock import Clock
@@ -17,6 +19,9 @@ from huawu.kernel.errors import Unavailable
 from huawu.kernel.event import Actor, Event, Recorded
 from huawu.kernel.ids import TenantId
 from huawu.kernel.span import Instant
+
+#: A clock that moved by more than this against the monotonic one was set, not slewed.
+STEP_S: Final = 1.0
 
 #: Called with the events of a write as soon as memory holds them.
 Watcher = Callable[[Sequence[Event]], None]
@@ -43,6 +48,7 @@ class Ledger:
         self._scope: asyncio.TaskGroup | None = None
         self._watchers: list[Watcher] = []
         self._last: asyncio.Task[Sequence[Recorded]] | None = None
+        self._set_s = _set_s(clock)  #: how far the clock of the day is ahead of the other one
 
     def open(self, scope: asyncio.TaskGroup) -> None:
         """Let writes run in `scope`; one that fails ends it."""
@@ -67,6 +73,7 @@ class Ledger:
             Unavailable: the floor ends, after a write that failed; nothing was folded.
         """
         actor = by or Actor(tenant=self._authority.tenant)
+        events = [*self._stepped(), *events]
         writes = [
             StreamWrite(
                 stream=stream, events=group, expected_version=self._version(stream, group[0])
@@ -81,6 +88,12 @@ class Ledger:
         for watcher in self._watchers:
             watcher(events)
         return task
+
+    def _stepped(self) -> list[Event]:
+        """Return that the clock was set since the last write, when it was."""
+        before_s, self._set_s = self._set_s, _set_s(self._clock)
+        step_s = round(self._set_s - before_s, 3)
+        return [ClockStepped(at=self.now().at, step_s=step_s)] if abs(step_s) > STEP_S else []
 
     def _begin(self, batch: Batch) -> "asyncio.Task[Sequence[Recorded]]":
         if self._scope is None:
@@ -111,3 +124,7 @@ class Ledger:
 
     async def _append(self, batch: Batch) -> Sequence[Recorded]:
         return await self._journal.append(batch)
+
+
+def _set_s(clock: Clock) -> float:
+    return clock.now().timestamp() - clock.monotonic_s()

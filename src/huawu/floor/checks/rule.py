@@ -1,8 +1,10 @@
 """What the rules share: choosing by kind of event, and keeping what was found."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import datetime, timedelta
 from typing import Any, Final
 
+from huawu.events.system import ClockStepped
 from huawu.kernel.event import Event, Recorded
 
 #: Takes an event and where it stands.
@@ -43,3 +45,26 @@ class Rule:
             self._found.append(f"{what} (position {recorded.position}, {recorded.event.kind})")
         else:
             self._unsaid += 1
+
+
+class ByTheClock(Rule):
+    """A rule that compares moments: it counts as if nobody had ever set the clock.
+
+    What the journal says of a step (`system.clock_stepped`) is taken off every later moment, so
+    that what lies on both sides of it can be compared. A step that the journal does not tell, as
+    of a clock that was set while no floor ran, is none.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._stepped = timedelta()
+
+    def see(self, recorded: Recorded) -> None:
+        """Take one event, in position order."""
+        if isinstance(recorded.event, ClockStepped):
+            self._stepped += timedelta(seconds=recorded.event.step_s)
+        super().see(recorded)
+
+    def _at(self, event: Event) -> datetime:
+        """Return the moment of an event, by the clock as it was at first."""
+        return event.at - self._stepped

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from huawu.events.agent import ModeChanged, SessionChanged, SessionState, SlotChanged
 from huawu.events.contact import Channel
-from huawu.floor.checks.rule import Rule
+from huawu.floor.checks.rule import ByTheClock
 from huawu.floor.checks.times import agrees
 from huawu.kernel.event import Recorded
 from huawu.kernel.ids import AgentId
@@ -24,7 +24,7 @@ class _Shift:
     )  #: seconds so far, and up to when
 
 
-class Shifts(Rule):
+class Shifts(ByTheClock):
     """From sign-in to sign-out the modes, and each slot's states, last as long as the session.
 
     The last free span of a slot is closed by no event; it counts up to the sign-out.
@@ -61,8 +61,8 @@ class Shifts(Rule):
         shift = self._shifts.get(event.agent)
         if shift is not None:
             key = (event.channel, event.slot)
-            before_s, _at = shift.slots.get(key, (0.0, event.at))
-            shift.slots[key] = (before_s + (event.elapsed_s or 0.0), event.at)
+            before_s, _at = shift.slots.get(key, (0.0, self._at(event)))
+            shift.slots[key] = (before_s + (event.elapsed_s or 0.0), self._at(event))
 
     def _close(self, recorded: Recorded, out: SessionChanged, shift: _Shift) -> None:
         whole_s = shift.session_s
@@ -72,7 +72,7 @@ class Shifts(Rule):
                 f"{out.agent}: modes lasted {shift.mode_s:.3f} s, signed in {whole_s:.3f} s",
             )
         for (channel, slot), (busy_s, until) in shift.slots.items():
-            slot_s = busy_s + (out.at - until).total_seconds()
+            slot_s = busy_s + (self._at(out) - until).total_seconds()
             if not agrees(slot_s, whole_s):
                 self._broken(
                     recorded,

@@ -10,7 +10,8 @@ from huawu.events import contact as contacts
 from huawu.events import reservation as facts
 from huawu.events.agent import ModeChanged, SessionChanged, SessionState, SlotChanged
 from huawu.events.contact import ContactEvent
-from huawu.floor.checks.rule import Rule
+from huawu.events.system import ClockStepped
+from huawu.floor.checks.rule import ByTheClock
 from huawu.kernel.event import Event, Recorded
 from huawu.kernel.ids import AgentId, ContactId
 
@@ -23,6 +24,8 @@ SLEW: Final = 0.001  # twice the fastest slewing of the usual time services
 
 @cache
 def _lengths(kind: type[Event]) -> tuple[str, ...]:
+    if kind is ClockStepped:  # set back is negative
+        return ()
     return tuple(name for name in kind.__struct_fields__ if name.endswith("_s"))
 
 
@@ -31,7 +34,7 @@ def agrees(said_s: float, real_s: float) -> bool:
     return abs(said_s - real_s) <= TOLERANCE_S + SLEW * real_s
 
 
-class Forward(Rule):
+class Forward(ByTheClock):
     """In a stream `at` never goes back beyond the tolerance, and no length is negative."""
 
     name = "H8 time runs forward"
@@ -42,10 +45,11 @@ class Forward(Rule):
 
     def see(self, recorded: Recorded) -> None:
         """Take one event, in position order."""
-        event, stream = recorded.event, recorded.stream
+        super().see(recorded)
+        event, stream, at = recorded.event, recorded.stream, self._at(recorded.event)
         last = self._last.get(stream)
-        if last is not None and event.at < last - BACK:
-            back_s = (last - event.at).total_seconds()
+        if last is not None and at < last - BACK:
+            back_s = (last - at).total_seconds()
             self._broken(recorded, f"{stream}: goes back by {back_s:.3f} s")
         for name in _lengths(type(event)):
             length_s = getattr(event, name)
@@ -54,9 +58,9 @@ class Forward(Rule):
         if isinstance(event, contacts.ContactEnded):
             self._last.pop(stream, None)
         elif isinstance(event, contacts.ContactCreated) or last is not None:
-            self._last[stream] = event.at if last is None else max(last, event.at)
+            self._last[stream] = at if last is None else max(last, at)
         elif not isinstance(event, ContactEvent):
-            self._last[stream] = event.at
+            self._last[stream] = at
 
 
 @dataclass(slots=True)
@@ -74,7 +78,7 @@ class _Marks:
     legs: dict[str, datetime] = field(default_factory=dict[str, datetime])
 
 
-class ContactTimes(Rule):
+class ContactTimes(ByTheClock):
     """Each length that a contact's event tells is the time since what it is counted from.
 
     Spans that crossed a restart are marked `resumed` where the event has room for it; they come
@@ -118,26 +122,26 @@ class ContactTimes(Rule):
         event = recorded.event
         if said_s is None or since is None or getattr(event, "resumed", False):
             return
-        real_s = (event.at - since).total_seconds()
+        real_s = (self._at(event) - since).total_seconds()
         if not agrees(said_s, real_s):
             self._broken(
                 recorded, f"{recorded.stream}: {what} is {said_s:.3f} s, was {real_s:.3f} s"
             )
 
     def _of(self, event: ContactEvent) -> _Marks:
-        return self._marks.get(event.contact) or _Marks(event.at)
+        return self._marks.get(event.contact) or _Marks(self._at(event))
 
     def _created(self, _: Recorded, event: contacts.ContactCreated) -> None:
-        self._marks[event.contact] = _Marks(event.at)
+        self._marks[event.contact] = _Marks(self._at(event))
 
     def _queued(self, _: Recorded, event: contacts.ContactQueued) -> None:
         marks = self._of(event)
-        marks.queued, marks.queue = event.at, event.queue
+        marks.queued, marks.queue = self._at(event), event.queue
 
     def _requeued(self, _: Recorded, event: contacts.ContactRequeued) -> None:
         marks = self._of(event)
         if marks.queued is None or marks.queue != event.queue:
-            marks.queued, marks.queue = event.at, event.queue
+            marks.queued, marks.queue = self._at(event), event.queue
 
     def _left(
         self,
@@ -159,7 +163,7 @@ class ContactTimes(Rule):
         marks.offered = marks.connected = marks.held = None
 
     def _offered(self, _: Recorded, event: facts.ReservationOffered) -> None:
-        self._of(event).offered = event.at
+        self._of(event).offered = self._at(event)
 
     def _rang(
         self,
@@ -174,30 +178,30 @@ class ContactTimes(Rule):
     def _connected(self, recorded: Recorded, event: facts.ReservationConnected) -> None:
         marks = self._of(event)
         self._check(recorded, event.waited_s, marks.queued, "the wait")
-        marks.queued, marks.connected = None, event.at
+        marks.queued, marks.connected = None, self._at(event)
 
     def _talked(self, recorded: Recorded, event: facts.ReservationEnded) -> None:
         whole_s = event.talk_s + event.hold_s
         self._check(recorded, whole_s, self._of(event).connected, "talk and hold")
 
     def _leg(self, _: Recorded, event: calls.LegCreated) -> None:
-        self._of(event).legs[event.leg] = event.at
+        self._of(event).legs[event.leg] = self._at(event)
 
     def _answered(self, recorded: Recorded, event: calls.LegAnswered) -> None:
         rang = self._of(event).legs.get(event.leg)
         self._check(recorded, event.elapsed_s, rang, "the ringing")
 
     def _held(self, _: Recorded, event: calls.CallHeld) -> None:
-        self._of(event).held = event.at
+        self._of(event).held = self._at(event)
 
     def _retrieved(self, recorded: Recorded, event: calls.CallRetrieved) -> None:
         self._check(recorded, event.elapsed_s, self._of(event).held, "the hold")
 
     def _recorded(self, _: Recorded, event: calls.RecordingStarted) -> None:
-        self._of(event).recorded = event.at
+        self._of(event).recorded = self._at(event)
 
     def _paused(self, _: Recorded, event: calls.RecordingPaused) -> None:
-        self._of(event).paused = event.at
+        self._of(event).paused = self._at(event)
 
     def _unpaused(self, recorded: Recorded, event: calls.RecordingResumed) -> None:
         self._check(recorded, event.elapsed_s, self._of(event).paused, "the pause")
@@ -206,7 +210,7 @@ class ContactTimes(Rule):
         self._check(recorded, event.elapsed_s, self._of(event).recorded, "the recording")
 
 
-class AgentTimes(Rule):
+class AgentTimes(ByTheClock):
     """Each state of an agent lasted as long as the event that ended it says."""
 
     name = "H8 the lengths of agents' states agree with the moments"
@@ -222,7 +226,7 @@ class AgentTimes(Rule):
 
     def _session(self, recorded: Recorded, event: SessionChanged) -> None:
         if event.before is SessionState.OUT:
-            self._since[event.agent] = {"session": event.at, "signed in": event.at}
+            self._since[event.agent] = {"session": self._at(event), "signed in": self._at(event)}
             return
         self._move(recorded, event, "session")
         if event.after is SessionState.OUT:
@@ -243,10 +247,10 @@ class AgentTimes(Rule):
     ) -> None:
         since = self._since.setdefault(event.agent, {})
         start = since.get(what) or since.get(otherwise)
-        since[what] = event.at
+        since[what] = self._at(event)
         if start is None or event.elapsed_s is None or event.resumed:
             return
-        real_s = (event.at - start).total_seconds()
+        real_s = (self._at(event) - start).total_seconds()
         if not agrees(event.elapsed_s, real_s):
             self._broken(
                 recorded,
