@@ -1,6 +1,7 @@
 """Each rule over the history is silent on a good day and speaks up on a broken one."""
 
 from collections.abc import Callable, Collection
+from datetime import timedelta
 from typing import cast
 
 import pytest
@@ -32,6 +33,7 @@ from huawu.events import contact as contacts
 from huawu.events import reservation as facts
 from huawu.events.agent import Mode
 from huawu.events.contact import Channel, Stage
+from huawu.events.system import ClockStepped
 from huawu.floor.invariants import all_invariants, check
 from huawu.kernel.event import Event, Recorded
 from huawu.kernel.ids import AgentId, QueueId, RecordingId, ReservationId
@@ -77,6 +79,26 @@ def test_a_good_day_breaks_no_rule_whenever_the_history_stops_between_two_writes
     events = good()
     if events[upto].at != events[upto - 1].at:
         assert check(recorded(events[:upto])) == []
+
+
+def stepped(step_s: float, *, said_s: float | None = None, where: int = 14) -> list[Event]:
+    """Return the good day with the clock set in its middle, and what the journal says of that."""
+    events, step = good(), timedelta(seconds=step_s)
+    later = [structs.replace(event, at=event.at + step) for event in events[where:]]
+    said = [] if said_s is None else [ClockStepped(at=later[0].at, step_s=said_s)]
+    return [*events[:where], *said, *later]
+
+
+@pytest.mark.parametrize("step_s", [-3600.0, 3600.0, -1.5])
+def test_a_clock_that_is_set_breaks_no_rule_when_the_journal_says_so(step_s: float) -> None:
+    assert check(recorded(stepped(step_s, said_s=step_s))) == []
+
+
+@pytest.mark.parametrize(("step_s", "said_s"), [(-3600.0, None), (3600.0, None), (-60.0, -3600.0)])
+def test_moments_that_no_step_explains_are_still_broken(
+    step_s: float, said_s: float | None
+) -> None:
+    assert lines(stepped(step_s, said_s=said_s), "H8")
 
 
 BREAKS: list[tuple[str, Break]] = [
