@@ -794,6 +794,13 @@ export interface Whispered {
   leg: string;
 }
 
+/** The clock of the day was set while the floor ran; from here on moments are by the new one. */
+export interface ClockStepped {
+  kind: 'system.clock_stepped';
+  at: string;
+  step_s: number;
+}
+
 /** An engine answers again. */
 export interface EngineBack {
   kind: 'system.engine_back';
@@ -925,6 +932,7 @@ export type AnyEvent =
   | Monitored
   | PickedUpFor
   | Whispered
+  | ClockStepped
   | EngineBack
   | EngineDrainBegan
   | EngineDrainEnded
