@@ -21,6 +21,18 @@ _DAY: Final = timedelta(days=1)
 _MINUTE: Final = timedelta(minutes=1)
 
 
+class NotDialled(Refused):
+    """The rules for outside calls forbid this number."""
+
+    code = "outside-refused"
+
+
+class OutsideLimit(LimitReached):
+    """A cap on outside calls is reached."""
+
+    code = "outside-limit"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Usage:
     """What is in use and was used."""
@@ -130,8 +142,8 @@ class OutsideDesk:
         if found.dial:
             return found.dial
         if found.rule.startswith("per_"):
-            raise LimitReached("Too many outside calls at the moment.", rule=found.rule)
-        raise Refused(
+            raise OutsideLimit("Too many outside calls at the moment.", rule=found.rule)
+        raise NotDialled(
             "This number may not be dialled; an administrator can allow it.", rule=found.rule
         )
 

@@ -12,6 +12,7 @@ type ReasonCode = Schema<'ReasonCode'>;
 type Queue = Schema<'Queue-Output'>;
 export type Targets = Schema<'TargetsView'>;
 export type TransferForm = Schema<'TransferForm'>;
+type DialForm = Schema<'DialForm'>;
 type ConsultForm = Schema<'ConsultForm'>;
 export type ConsultNow = Schema<'ConsultNow'>;
 
@@ -65,6 +66,12 @@ export function useAgentName(id: string | null): string {
   return agents?.find((agent) => agent.id === id)?.name ?? id ?? '';
 }
 
+/** Return the queues in whose name one may call outside; none while they are asked for. */
+export function useDialQueues(): readonly Targets['queues'][number][] {
+  const queues = useQuery({ ...targetsQuery, refetchInterval: false }).data?.queues ?? [];
+  return queues.filter((queue) => queue.dials);
+}
+
 export function useTargets(): Targets | undefined {
   return useQuery(targetsQuery).data;
 }
@@ -76,6 +83,7 @@ const ACTS = {
   ready: () => api.PUT('/api/v1/desk/mode', { body: { mode: 'ready' } }),
   notReady: (reason: string) =>
     api.PUT('/api/v1/desk/mode', { body: { mode: 'not_ready', reason } }),
+  dial: (body: DialForm) => api.POST('/api/v1/desk/calls', { body }),
   decline: () => api.POST('/api/v1/desk/call/decline'),
   hold: () => api.POST('/api/v1/desk/call/hold'),
   retrieve: () => api.POST('/api/v1/desk/call/retrieve'),

@@ -2,6 +2,8 @@ import { Alert, Button, Result } from 'antd';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { InHand } from './api';
+import { DialPanel } from './components/dial-panel';
+import { Dialling } from './components/dialling';
 import { Offer } from './components/offer';
 import { StateBar } from './components/state-bar';
 import { Talk } from './components/talk';
@@ -34,9 +36,11 @@ export function Desk({ held, phone, plan, context, work }: Props) {
       <div className={styles['columns']}>
         <div className={styles['call']}>
           {stage === 'offer' && hand && <Offer hand={hand} phone={phone} />}
+          {stage === 'dial' && hand && <Dialling hand={hand} phone={phone} />}
           {stage === 'talk' && hand && <Talk desk={held.desk} hand={hand} phone={phone} />}
           {stage === 'wrap' && hand && <WrapUp desk={held.desk} hand={hand} />}
           {(stage === 'talk' || stage === 'wrap') && hand && work(hand)}
+          {stage === 'idle' && held.desk.can.includes('dial') && <DialPanel />}
           {(stage === 'idle' || stage === 'out') && phone.panel}
         </div>
         <div className={styles['context']}>{context(hand)}</div>

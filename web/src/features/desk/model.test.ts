@@ -22,6 +22,7 @@ test('what is to be done follows from the call in hand', () => {
   expect(stageOf(desk(), true)).toBe('idle');
   expect(stageOf(desk(hand('reserved')), true)).toBe('offer');
   expect(stageOf(desk(hand('offered')), true)).toBe('offer');
+  expect(stageOf(desk(hand('dialing')), true)).toBe('dial');
   expect(stageOf(desk(hand('hold')), true)).toBe('talk');
   expect(stageOf(desk(hand('wrap')), true)).toBe('wrap');
   expect(stageOf(desk(hand('talking', 'voicemail')), true)).toBe('idle');

@@ -9,7 +9,7 @@ export function shownSince(desk: DeskView): string | null {
 }
 
 /** What stands in the middle of the desk. */
-export type Stage = 'out' | 'elsewhere' | 'idle' | 'offer' | 'talk' | 'wrap';
+export type Stage = 'out' | 'elsewhere' | 'idle' | 'offer' | 'dial' | 'talk' | 'wrap';
 
 /** Return what the agent has to do with now; calls come before everything else. */
 export function stageOf(desk: DeskView, here: boolean): Stage {
@@ -18,6 +18,7 @@ export function stageOf(desk: DeskView, here: boolean): Stage {
   const call = callInHand(desk);
   if (call === undefined) return 'idle';
   if (call.state === 'wrap') return 'wrap';
+  if (call.state === 'dialing') return 'dial';
   return JOINED.has(call.state) ? 'talk' : 'offer';
 }
 

@@ -14,6 +14,8 @@ const KNOWN = [
   'unauthenticated',
   'invalid',
   'limit-reached',
+  'outside-refused',
+  'outside-limit',
   'not-found',
   'in-use',
   'taken',

@@ -1,12 +1,14 @@
-import { Button, Input, List, Modal, Segmented } from 'antd';
+import { Input, List, Modal, Segmented } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { toneOf } from '../../../shared/ui/agent-state';
 import { Chip } from '../../../shared/ui/chip';
-import { type DeskView, type TransferForm, useAct, useTargets } from '../api';
+import { type DeskView, type Targets, useAct, useTargets } from '../api';
+import { OutsideTarget } from './outside-target';
 import styles from './panels.module.css';
+import { WayButtons, type Ways } from './way-buttons';
 
-type Kind = 'agent' | 'queue';
+type Kind = 'agent' | 'queue' | 'outside';
 
 /** To whom the customer is sent on, with how things are there now. */
 export function TransferDialog({ desk, onClose }: { desk: DeskView; onClose: () => void }) {
@@ -23,44 +25,43 @@ export function TransferDialog({ desk, onClose }: { desk: DeskView; onClose: () 
       ? (form) => consult.mutate(form, { onSuccess: onClose })
       : null,
   };
-  const kinds = (['agent', 'queue'] as const).map((value) => ({
-    value,
-    label: t(`transfer.${value}`),
-  }));
+  const targets = useTargets();
+  const lines = targets?.lines ?? [];
+  const reach: Kind[] = ['agent', 'queue', ...(lines.length > 0 ? (['outside'] as const) : [])];
+  const kinds = reach.map((value) => ({ value, label: t(`transfer.${value}`) }));
   return (
     <Modal open title={t('transfer.title')} footer={null} onCancel={onClose} width={560}>
       <div className={styles['targets']}>
         <Segmented block value={kind} options={kinds} onChange={choose} />
-        <Input.Search
-          autoFocus
-          allowClear
-          value={text}
-          placeholder={t('transfer.search')}
-          aria-label={t('transfer.search')}
-          onChange={({ target }) => search(target.value)}
-        />
-        <Found kind={kind} text={text.trim().toLowerCase()} ways={ways} />
+        {kind === 'outside' ? (
+          <OutsideTarget lines={lines} ways={ways} />
+        ) : (
+          <>
+            <Input.Search
+              autoFocus
+              allowClear
+              value={text}
+              placeholder={t('transfer.search')}
+              aria-label={t('transfer.search')}
+              onChange={({ target }) => search(target.value)}
+            />
+            <Found targets={targets} kind={kind} text={text.trim().toLowerCase()} ways={ways} />
+          </>
+        )}
       </div>
     </Modal>
   );
 }
 
 interface FoundProps {
-  kind: Kind;
+  targets: Targets | undefined;
+  kind: 'agent' | 'queue';
   text: string;
   ways: Ways;
 }
 
-/** What can be done with whom is found; null where it cannot now. */
-interface Ways {
-  busy: boolean;
-  send: ((form: TransferForm) => void) | null;
-  ask: ((form: TransferForm) => void) | null;
-}
-
-function Found({ kind, text, ways }: FoundProps) {
+function Found({ targets, kind, text, ways }: FoundProps) {
   const { t } = useTranslation('desk');
-  const targets = useTargets();
   const agents = (targets?.agents ?? []).map((agent) => ({
     id: agent.id,
     name: `${agent.name} ${agent.number}`,
@@ -95,20 +96,5 @@ function Found({ kind, text, ways }: FoundProps) {
         </List.Item>
       )}
     />
-  );
-}
-
-function WayButtons({ form, can, ways }: { form: TransferForm; can: boolean; ways: Ways }) {
-  const { t } = useTranslation('desk');
-  const { busy, send, ask } = ways;
-  return (
-    <span className={styles['send']}>
-      <Button disabled={!can || busy || ask === null} onClick={() => ask?.(form)}>
-        {t('transfer.ask')}
-      </Button>
-      <Button disabled={!can || busy || send === null} onClick={() => send?.(form)}>
-        {t('transfer.send')}
-      </Button>
-    </span>
   );
 }

@@ -13,7 +13,7 @@ export function WhoCalls({ hand }: { hand: InHand }) {
   const asking = useAgentName(hand.asked_by);
   const facts: [string, string][] = [
     [t('who.queue'), queue?.name ?? t('who.direct')],
-    [t('who.called'), contact.called || '–'],
+    [t(contact.direction === 'outbound' ? 'who.shown' : 'who.called'), contact.called || '–'],
     ...(waited === null ? [] : [[t('who.waited'), clock(waited)] as [string, string]]),
     ...(asking === '' ? [] : [[t('who.askedBy'), asking] as [string, string]]),
     ...pressedKeys(contact),
