@@ -38,6 +38,8 @@ class Measure(StrEnum):
     WAITING = "waiting"  #: how many wait in the queue
     LONGEST_WAIT_S = "longest_wait_s"  #: of those
     SERVICE_LEVEL = "service_level"  #: today's, 0 to 1; unknown before the first call
+    RECENT_SERVICE_LEVEL = "recent_service_level"
+    """Of the last half hour, 0 to 1; unknown while nobody asked."""
     STAFFED = "staffed"  #: signed in and able to serve the queue
     FREE = "free"  #: those of them who are free
     EXPECTED_WAIT_S = "expected_wait_s"  #: of one who would join now; unknown at first

@@ -49,6 +49,8 @@ _UNSEEN: Final = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 _ATTRIBUTE: Final = re.compile(r"[\w-]{1,40}")
 _MUSIC: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,39}")
 
+_RATIOS: Final = (Measure.SERVICE_LEVEL, Measure.RECENT_SERVICE_LEVEL)
+
 
 def check_text(body: Any, path: str = "") -> None:
     """Refuse characters that no screen shows and no configuration file survives.
@@ -150,7 +152,7 @@ def _check_bounds(field: str, condition: Condition) -> None:
     if low is not None and high is not None and low > high:
         raise Invalid(f"{field}.at_most", "is less than at_least; nothing lies between")
     bounds = [bound for bound in (low, high) if bound is not None]
-    if condition.measure is Measure.SERVICE_LEVEL and max(bounds) > 1:
+    if condition.measure in _RATIOS and max(bounds) > 1:
         raise Invalid(field, "a service level lies between 0 and 1: 80 % is 0.8")
 
 

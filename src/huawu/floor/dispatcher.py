@@ -111,6 +111,7 @@ class Dispatcher:
         for agent_id in agents:
             self._step_agent(agent_id)
         self._waits.saw(events)
+        self._gauge.saw(events)
         self._awaiting.saw(events)
         for contact_id in self._awaiting.concerned(events):
             self._stand_anew(contact_id)

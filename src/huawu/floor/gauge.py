@@ -1,6 +1,6 @@
 """What conditions of routing plans and overflow look at: a queue's figures as of now."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 
 from huawu.centre.plan import Condition, Measure
@@ -8,7 +8,9 @@ from huawu.events.contact import Channel
 from huawu.floor.context import Setup
 from huawu.floor.counters import QueueDay
 from huawu.floor.ledger import Ledger
+from huawu.floor.recent import RecentLevels
 from huawu.floor.waits import Waits
+from huawu.kernel.event import Event
 from huawu.kernel.ids import QueueId
 from huawu.routing.router import Router
 
@@ -21,14 +23,20 @@ class Gauge:
         self._setup = setup
         self._router = router
         self._waits = waits
+        self._recent = RecentLevels(ledger, setup)
         self._measures: Mapping[Measure, Callable[[QueueId], float | None]] = {
             Measure.WAITING: router.waiting,
             Measure.LONGEST_WAIT_S: self._longest_wait_s,
             Measure.SERVICE_LEVEL: self._service_level,
+            Measure.RECENT_SERVICE_LEVEL: self._recent.level,
             Measure.STAFFED: router.staffed,
             Measure.FREE: lambda queue: len(router.able(queue, free=Channel.VOICE)),
             Measure.EXPECTED_WAIT_S: self._expected_wait_s,
         }
+
+    def saw(self, events: Sequence[Event]) -> None:
+        """Learn from what was written."""
+        self._recent.saw(events)
 
     def measure(self, measure: Measure, queue: QueueId) -> float | None:
         """Return a figure of a queue; None when it is not known, or there is no such queue."""

@@ -117,6 +117,26 @@ def test_an_excluded_agent_never_gets_it_and_an_added_team_does() -> None:
     play(story, setup=setup, picks_up=QUICK)
 
 
+def test_a_condition_looks_at_the_service_level_of_the_last_half_hour() -> None:
+    low = Condition(measure=Measure.RECENT_SERVICE_LEVEL, at_most=0.5)
+
+    async def story(centre: Centre) -> None:
+        await centre.ready(ANNA)
+        centre.dial(caller="1", stays_s=8)  # gives up: none of one was answered in time
+        await asyncio.sleep(60)
+        centre.dial(caller="2", stays_s=30)
+        await asyncio.sleep(60)
+        assert await chosen(centre) == [(ANNA, 5)]
+        await asyncio.sleep(1_900)
+        centre.dial(caller="3", stays_s=30)  # nobody asked of late, so nothing is known
+        await asyncio.sleep(60)
+        changes = [e.change for e in await centre.all(ContactStepChanged)]
+        assert changes[-2:] == [StepChange.APPLIED, StepChange.PASSED_OVER]
+
+    setup = planned(Step(after_s=5, require=(), when=(low,)))
+    play(story, setup=setup, picks_up=QUICK)
+
+
 def test_a_step_calls_in_the_reserve_only_when_it_is_needed() -> None:
     async def story(centre: Centre) -> None:
         await centre.ready(ANNA)

@@ -8025,7 +8025,7 @@ export interface components {
          * @description What a step's condition looks at.
          * @enum {string}
          */
-        Measure: "waiting" | "longest_wait_s" | "service_level" | "staffed" | "free" | "expected_wait_s";
+        Measure: "waiting" | "longest_wait_s" | "service_level" | "recent_service_level" | "staffed" | "free" | "expected_wait_s";
         /**
          * MenuNode
          * @description Ask for one key; exits by key, `timeout` and `invalid` after the last try.

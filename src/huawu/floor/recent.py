@@ -1,0 +1,52 @@
+"""The service level of the last half hour, learnt from what is written."""
+
+from collections import deque
+from collections.abc import Sequence
+from typing import Final
+
+from huawu.events.contact import ContactAbandoned
+from huawu.events.reservation import ReservationConnected
+from huawu.floor.context import Setup
+from huawu.floor.ledger import Ledger
+from huawu.kernel.event import Event
+from huawu.kernel.ids import QueueId
+
+#: How far back it looks.
+RECENT_S: Final = 1_800.0
+
+
+class RecentLevels:
+    """Who was answered in time of late, by queue; nobody after a start, until callers come."""
+
+    def __init__(self, ledger: Ledger, setup: Setup) -> None:
+        self._ledger = ledger
+        self._setup = setup
+        self._asked: dict[QueueId, deque[tuple[float, bool]]] = {}
+
+    def saw(self, events: Sequence[Event]) -> None:
+        """Learn from what was written."""
+        messages = self._ledger.state.counters.messages
+        for event in events:
+            if isinstance(event, ContactAbandoned):
+                self._note(event.queue, in_time=False)
+            elif isinstance(event, ReservationConnected) and event.contact not in messages:
+                self._answered(event)
+
+    def level(self, queue: QueueId) -> float | None:
+        """Return how many of those who asked were answered in time; None when nobody asked."""
+        asked = self._asked.get(queue)
+        since_s = self._now_s() - RECENT_S
+        while asked and asked[0][0] < since_s:
+            asked.popleft()
+        return sum(in_time for _, in_time in asked) / len(asked) if asked else None
+
+    def _answered(self, event: ReservationConnected) -> None:
+        queue = self._setup.queue(event.queue) if event.queue is not None else None
+        if queue is not None:
+            self._note(queue.id, in_time=event.waited_s <= queue.sl_within_s)
+
+    def _note(self, queue: QueueId, *, in_time: bool) -> None:
+        self._asked.setdefault(queue, deque()).append((self._now_s(), in_time))
+
+    def _now_s(self) -> float:
+        return self._ledger.now().mono_s or 0.0
