@@ -5,6 +5,8 @@
 // Commands name a window (`page`) and what to do (`do`); see ACTS. Failures are told with what the
 // page showed, so that a test can say more than "time-out".
 
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { createInterface } from 'node:readline';
 import { parseArgs } from 'node:util';
 import { chromium } from 'playwright-core';
@@ -61,6 +63,17 @@ async function readCounters() {
   return found;
 }
 
+const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core'), 'utf8');
+
+/** Return what hinders people who see, hear or point otherwise: serious and critical findings. */
+async function findBarriers(page) {
+  await page.evaluate(AXE);
+  const { violations } = await page.evaluate(() => window.axe.run(document));
+  return violations
+    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+    .map(({ id, help, nodes }) => `${id}: ${help}: ${nodes[0].html}`);
+}
+
 const SIZES = [
   [1366, 768],
   [1920, 1080],
@@ -102,6 +115,13 @@ const ACTS = {
     await opened.goto(url);
   },
   fill: (page, { label, value }) => page.getByLabel(label, { exact: true }).fill(value),
+  choose: (page, { title }) => page.getByTitle(title, { exact: true }).last().click(),
+  row: (page, { name, within }) => {
+    const rows = page.getByRole('table', { name: within }).getByRole('row');
+    // biome-ignore lint/performance/useDomNodeTextContent: what people see, not what stands there
+    return rows.filter({ hasText: name }).innerText();
+  },
+  barriers: findBarriers,
   click: (page, { name, role = 'button' }) => page.getByRole(role, { name, exact: true }).click(),
   press: (page, { key }) => page.keyboard.press(key),
   sees: (page, { text }) => page.getByText(text).first().waitFor(),

@@ -65,6 +65,18 @@ class Window:
         """Click what is called so, as soon as it can be."""
         await self._browser.ask(self._name, "click", name=name, role=role)
 
+    async def choose(self, title: str) -> None:
+        """Choose what is titled so, such as one of several segments."""
+        await self._browser.ask(self._name, "choose", title=title)
+
+    async def row(self, table: str, name: str) -> str:
+        """Return what a table says in the row of somebody or something."""
+        return await self._browser.ask(self._name, "row", within=table, name=name)
+
+    async def barriers(self) -> list[str]:
+        """Return what of the page hinders people, as axe finds it: the serious kinds."""
+        return await self._browser.ask(self._name, "barriers")
+
     async def press(self, key: str) -> None:
         """Press a key."""
         await self._browser.ask(self._name, "press", key=key)

@@ -9,7 +9,7 @@ from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import pytest
 import uvicorn
@@ -40,6 +40,9 @@ SITE: Final = Site(
 )
 LOGIN: Final = "mei"
 AGENT: Final = AgentId("agt_mei")
+BOSS_LOGIN: Final = "wei"
+BOSS: Final = AgentId("agt_wei")
+ROOT_LOGIN: Final = "root"
 PASSWORD: Final = "a long enough password 1"
 
 
@@ -73,6 +76,13 @@ class Office:
         await window.sees("麦克风正常，电话已就绪。")
         await window.click("示闲")
 
+    async def at_floor(self, window: Window) -> None:
+        """Let Wei watch the floor, with his telephone there."""
+        await window.open(self.url)
+        await window.signs_in(BOSS_LOGIN, PASSWORD)
+        await window.click("现场", role="link")
+        await window.sees("等待中的客户")
+
 
 def _sound(path: Path) -> Path:
     """Write what the microphone hears: a tone that comes and goes, as a voice does."""
@@ -89,14 +99,25 @@ def _sound(path: Path) -> Path:
 
 
 async def _employ(world: World) -> None:
-    """Take Mei on: a user, an agent, a telephone in the browser."""
+    """Take on Mei, an agent, and Wei, who supervises; their telephones are in the browser."""
     rooms, person = world.rooms, system_person("test", DEFAULT_TENANT)
-    change = UserChange(name="梅", grants=(Grant(role="agent"),))
-    user, _ = await rooms.access.users.create(person, LOGIN, change, password=PASSWORD)
-    device = m.Device(id=DeviceId("dev_mei"), username="web-mei", kind=m.DeviceKind.WEBRTC)
-    agent = m.AgentProfile(id=AGENT, number="1001", name="梅", user=user.id, device=device.id)
-    pause = m.ReasonCode(id="rsn_tea", kind=m.ReasonKind.NOT_READY, name="喝茶")
-    await rooms.centre.save_all([device, agent, pause], person)
+    people = (
+        (LOGIN, "梅", "agent", AGENT, "1001"),
+        (BOSS_LOGIN, "魏", "supervisor", BOSS, "9001"),
+        (ROOT_LOGIN, "管理员", "administrator", None, ""),
+    )
+    things: list[Any] = [m.ReasonCode(id="rsn_tea", kind=m.ReasonKind.NOT_READY, name="喝茶")]
+    for login, name, role, agent, number in people:
+        change = UserChange(name=name, grants=(Grant(role=role),))
+        user, _ = await rooms.access.users.create(person, login, change, password=PASSWORD)
+        if agent is None:
+            continue
+        device = DeviceId(f"dev_{login}")
+        things += [
+            m.Device(id=device, username=f"web-{login}", kind=m.DeviceKind.WEBRTC),
+            m.AgentProfile(id=agent, number=number, name=name, user=user.id, device=device),
+        ]
+    await rooms.centre.save_all(things, person)
     await rooms.supply()
 
 
@@ -140,8 +161,9 @@ async def office(shared_office: Office) -> AsyncGenerator[Office]:
     world = shared_office.world
     await world.everyone_out()
     floor, by = world.rooms.floor, system_person("test", DEFAULT_TENANT).actor
-    if shown_state(floor.state.agent(AGENT)) is ShownState.WRAP_UP:
-        await floor.desk.end_wrap(AGENT, by=by)
-    if floor.state.agent(AGENT).session is not SessionState.OUT:
-        await floor.desk.sign_out(AGENT, "test", by=by)
+    for agent in (AGENT, BOSS):
+        if shown_state(floor.state.agent(agent)) is ShownState.WRAP_UP:
+            await floor.desk.end_wrap(agent, by=by)
+        if floor.state.agent(agent).session is not SessionState.OUT:
+            await floor.desk.sign_out(agent, "test", by=by)
     await world.is_clean()

@@ -1,4 +1,4 @@
-import { useNavigate } from '@tanstack/react-router';
+import { Link, useNavigate } from '@tanstack/react-router';
 import { App, Result } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { useResumedSession } from '../features/desk/use-desk';
@@ -30,7 +30,16 @@ export function FloorPage() {
       may={(permission) => permissions.includes(permission)}
       phone={phone}
       onTaken={taken}
-      contactLink={null}
+      board={<Link to="/wallboard">{t('board.open')}</Link>}
+      contactLink={
+        permissions.includes('contacts:read')
+          ? (contact) => (
+              <Link to="/contacts/$id" params={{ id: contact }}>
+                {t('drawer.timeline')}
+              </Link>
+            )
+          : null
+      }
     />
   );
 }

@@ -4,6 +4,7 @@ import {
   BarChartOutlined,
   CalendarOutlined,
   CustomerServiceOutlined,
+  HistoryOutlined,
   ScheduleOutlined,
   SettingOutlined,
   TeamOutlined,
@@ -13,8 +14,15 @@ import { ADMIN_NEEDS } from '../features/admin/sections';
 import { FIGURES_NEEDS } from '../features/figures/sections';
 
 export interface Place {
-  to: '/desk' | '/floor' | '/plan' | '/planning' | '/figures' | '/admin';
-  word: 'nav.desk' | 'nav.floor' | 'nav.plan' | 'nav.planning' | 'nav.figures' | 'nav.admin';
+  to: '/desk' | '/floor' | '/contacts' | '/plan' | '/planning' | '/figures' | '/admin';
+  word:
+    | 'nav.desk'
+    | 'nav.floor'
+    | 'nav.contacts'
+    | 'nav.plan'
+    | 'nav.planning'
+    | 'nav.figures'
+    | 'nav.admin';
   icon: ReactNode;
   /** Any one of these lets in. */
   needs: readonly string[];
@@ -32,6 +40,12 @@ const PLACES: readonly Place[] = [
     word: 'nav.floor',
     icon: <TeamOutlined aria-hidden />,
     needs: ['floor:read'],
+  },
+  {
+    to: '/contacts',
+    word: 'nav.contacts',
+    icon: <HistoryOutlined aria-hidden />,
+    needs: ['contacts:read', 'contacts:read-own'],
   },
   {
     to: '/figures',

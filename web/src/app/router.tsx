@@ -34,6 +34,21 @@ const floor = createRoute({
   path: '/floor',
   component: lazyRouteComponent(() => import('./floor-page'), 'FloorPage'),
 });
+const wallboard = createRoute({
+  getParentRoute: () => root,
+  path: '/wallboard',
+  component: lazyRouteComponent(() => import('./wallboard-page'), 'WallboardPage'),
+});
+const contacts = createRoute({
+  getParentRoute: () => root,
+  path: '/contacts',
+  component: lazyRouteComponent(() => import('./contacts-page'), 'ContactsPage'),
+});
+const contact = createRoute({
+  getParentRoute: () => root,
+  path: '/contacts/$id',
+  component: lazyRouteComponent(() => import('./contact-page'), 'ContactPage'),
+});
 const figuresPage = lazyRouteComponent(() => import('./figures-page'), 'FiguresPage');
 const figures = createRoute({
   getParentRoute: () => root,
@@ -77,6 +92,9 @@ export const router = createRouter({
     start,
     desk,
     floor,
+    wallboard,
+    contacts,
+    contact,
     figures,
     figuresSection,
     alerts,

@@ -14,7 +14,7 @@ import { WaitingPanel } from './components/waiting-panel';
 import styles from './floor.module.css';
 import type { FloorPhone } from './phone-port';
 import { Shown } from './shown';
-import { type Attending, useAttending } from './use-attending';
+import { useAttending } from './use-attending';
 
 interface Props {
   floor: FloorNow;
@@ -23,12 +23,15 @@ interface Props {
   phone: FloorPhone;
   /** A customer was taken over: their call is one's own now. */
   onTaken: () => void;
+  /** A way to the wallboard. */
+  board: ReactNode;
   /** A way to all that is known of a contact; null where one may not see it. */
   contactLink: ((contact: string) => ReactNode) | null;
 }
 
 /** The supervisor's floor: queues and who waits above, agents below; what can be done with each. */
-export function Floor({ floor, lost, may, phone, onTaken, contactLink }: Props) {
+export function Floor(props: Props) {
+  const { floor, lost, may, phone, onTaken, board, contactLink } = props;
   const { t } = useTranslation('floor');
   const [queue, onlyQueue] = useState<string | null>(null);
   const [opened, open] = useState<string | null>(null);
@@ -39,7 +42,11 @@ export function Floor({ floor, lost, may, phone, onTaken, contactLink }: Props) 
   const ask = (act: Act, target: Target) => askFor({ act, target });
   return (
     <section className={styles['page']} aria-label={t('label')}>
-      <Top floor={floor} attending={attending} phone={phone} />
+      <div className={styles['top']}>
+        <Totals floor={floor} />
+        {board}
+        <AttendBar attending={attending} agents={floor.agents} phone={phone} />
+      </div>
       <div className={styles['notice']} role="status">
         {lost && <Alert type="warning" showIcon title={t('line.lost')} />}
       </div>
@@ -63,23 +70,6 @@ export function Floor({ floor, lost, may, phone, onTaken, contactLink }: Props) 
         <ActDialog {...asked} floor={floor} attending={attending} onClose={() => askFor(null)} />
       )}
     </section>
-  );
-}
-
-function Top({
-  floor,
-  attending,
-  phone,
-}: {
-  floor: FloorNow;
-  attending: Attending;
-  phone: FloorPhone;
-}) {
-  return (
-    <div className={styles['top']}>
-      <Totals floor={floor} />
-      <AttendBar attending={attending} agents={floor.agents} phone={phone} />
-    </div>
   );
 }
 

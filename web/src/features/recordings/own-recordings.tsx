@@ -22,7 +22,7 @@ export function OwnRecordings() {
     queryFn: () => told(api.GET('/api/v1/recordings', { params: { query: { limit: LIMIT } } })),
     refetchInterval: 30_000,
   });
-  const player = usePlayer();
+  const player = useOwnPlayer();
   const columns = [
     { title: t('at'), render: (_: unknown, one: Recording) => moment(one.stored_at, language) },
     { title: t('length'), render: (_: unknown, one: Recording) => clock(one.length_s), width: 100 },
@@ -50,10 +50,10 @@ export function OwnRecordings() {
   );
 }
 
-type Player = ReturnType<typeof usePlayer>;
+type Player = ReturnType<typeof useOwnPlayer>;
 
 /** Sound comes with the session's token, so it is fetched whole and played from memory. */
-function usePlayer() {
+function useOwnPlayer() {
   const tell = useTellTrouble();
   const player = useMutation({
     mutationFn: async (id: string) => {

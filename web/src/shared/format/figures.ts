@@ -31,3 +31,10 @@ export function moment(at: string, language: Language): string {
     new Date(at),
   );
 }
+
+/** Return a moment's time of day in this machine's zone, to the second. */
+export function timeOfDay(at: string, language: Language): string {
+  return new Intl.DateTimeFormat(language, { timeStyle: 'medium', hourCycle: 'h23' }).format(
+    new Date(at),
+  );
+}

@@ -3,6 +3,7 @@
 import admin from './en/admin.json';
 import alerts from './en/alerts.json';
 import common from './en/common.json';
+import contacts from './en/contacts.json';
 import customers from './en/customers.json';
 import desk from './en/desk.json';
 import figures from './en/figures.json';
@@ -23,6 +24,7 @@ export const en: Alike<typeof zh> = {
   admin,
   alerts,
   common,
+  contacts,
   customers,
   desk,
   floor,

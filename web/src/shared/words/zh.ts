@@ -3,6 +3,7 @@
 import admin from './zh-CN/admin.json';
 import alerts from './zh-CN/alerts.json';
 import common from './zh-CN/common.json';
+import contacts from './zh-CN/contacts.json';
 import customers from './zh-CN/customers.json';
 import desk from './zh-CN/desk.json';
 import figures from './zh-CN/figures.json';
@@ -17,6 +18,7 @@ export const zh = {
   admin,
   alerts,
   common,
+  contacts,
   customers,
   desk,
   floor,

@@ -1,8 +1,8 @@
 import { TreeSelect } from 'antd';
 import { useTranslation } from 'react-i18next';
+import { treeOf } from '../../../shared/tree';
 import { Chip } from '../../../shared/ui/chip';
 import { useDispose, useDispositions } from '../api';
-import { treeOf } from '../tree';
 import styles from './customers.module.css';
 
 interface Props {

@@ -1,9 +1,10 @@
-import { AutoComplete, Form, Modal, Radio, Select } from 'antd';
+import { Button, Form, Input, Modal, Radio, Select } from 'antd';
 import { useTranslation } from 'react-i18next';
 import type { FloorNow } from '../../../live/floor-state';
 import { type Act, MODES, type Mode } from '../acts';
 import { type Given, type Target, useReasons, useSteer } from '../api';
 import type { Attending } from '../use-attending';
+import styles from './panel.module.css';
 
 interface Props {
   act: Act;
@@ -60,12 +61,19 @@ export function ActDialog({ act, target, floor, attending, onClose }: Props) {
           extra={t('ask.whyHint')}
           rules={[{ required: true, min: SHORTEST, max: LONGEST, message: t('ask.short') }]}
         >
-          <AutoComplete
-            autoFocus
-            options={WHYS.map((why) => ({ value: t(`reasons.${why}`) }))}
-            onKeyDown={(event) => event.key === 'Enter' && form.submit()}
-          />
+          <Input autoFocus onPressEnter={form.submit} />
         </Form.Item>
+        <div className={styles['acts']}>
+          {WHYS.map((why) => (
+            <Button
+              key={why}
+              size="small"
+              onClick={() => form.setFieldsValue({ why: t(`reasons.${why}`) })}
+            >
+              {t(`reasons.${why}`)}
+            </Button>
+          ))}
+        </div>
       </Form>
     </Modal>
   );

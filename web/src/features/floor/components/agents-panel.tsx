@@ -143,8 +143,7 @@ function Name({ agent, onOpen }: { agent: AgentNow; onOpen: (agent: string) => v
       className={`${styles['name']} ${styles['opens']}`}
       onClick={() => onOpen(agent.id)}
     >
-      {agent.name}
-      <span className={`${styles['number']} figures`}>{agent.number}</span>
+      {agent.name} <span className={`${styles['number']} figures`}>{agent.number}</span>
     </button>
   );
 }

@@ -1,4 +1,6 @@
-import type { Disposition } from './api';
+import type { Schema } from './api/client';
+
+type Disposition = Schema<'Disposition'>;
 
 export interface Branch {
   value: string;

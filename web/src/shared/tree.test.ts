@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest';
-import type { Disposition } from './api';
+import type { Schema } from './api/client';
 import { treeOf } from './tree';
+
+type Disposition = Schema<'Disposition'>;
 
 function one(id: string, parent: string | null, place = 0): Disposition {
   return { id, name: id, parent, place };
