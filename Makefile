@@ -6,6 +6,8 @@ BIN := .venv/bin
 PYTEST := OPENBLAS_NUM_THREADS=1 $(BIN)/python -m pytest
 SOURCES := src tests tools bench
 FAST := unit or flow or api
+# In a process of its own: its servers are killed and started beside whatever else runs.
+HURT := tests/e2e/faults
 LOCK := $(BIN)/uv pip compile --universal --generate-hashes --no-emit-index-url --no-header \
         --no-annotate --quiet $(if $(UPGRADE),--upgrade)
 # A benchmark is what can be started; the other files of bench/ are what benchmarks share.
@@ -33,13 +35,15 @@ test: setup-test ## all gates and all tests but the slow ones
 	@$(BIN)/python -m tools.check
 	$(NPM) test
 	$(PYTEST) -m "($(FAST)) and not slow" -n 2
-	$(PYTEST) -m "not ($(FAST)) and not slow"
+	$(PYTEST) -m "not ($(FAST)) and not slow" --ignore $(HURT)
+	$(PYTEST) -m "not slow" $(HURT)
 
 test-all: setup-test ## all gates and all tests
 	@$(BIN)/python -m tools.check
 	$(NPM) test
 	$(PYTEST) -m "$(FAST)" -n 2
-	$(PYTEST) -m "not ($(FAST))"
+	$(PYTEST) -m "not ($(FAST))" --ignore $(HURT)
+	$(PYTEST) $(HURT)
 
 check: setup-test ## the gates alone: types, lint, form, directions, lengths, locks, tenants, docs, the web's
 	@$(BIN)/python -m tools.check
