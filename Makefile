@@ -60,8 +60,8 @@ web: setup-test ## bring the browser's API client up to the routes and events, a
 screenshots: setup-test ## pictures of every page into build/screenshots
 	$(PYTEST) tests/e2e/web/test_screens.py tests/e2e/web/test_figures_screens.py
 
-figures: setup-test ## hurt a centre under calls and write docs/reliability.md; needs ten quiet minutes
-	$(BIN)/python -m tests.e2e.faults.figures
+figures: setup-test ## hurt a centre under calls and write docs/reliability.md (CALLS="50 5 20": that many talk, ring, wait)
+	$(BIN)/python -m tests.e2e.faults.figures $(CALLS)
 
 bench: $(BENCHES:%=bench-%) ## all benchmarks, one after another; `make bench-NAME` runs one (DATA=FOLDER where it asks)
 	@test -n "$(BENCHES)" || { echo "no benchmark in bench/" >&2; exit 1; }
