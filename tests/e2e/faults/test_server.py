@@ -44,10 +44,8 @@ async def test_a_killed_server_leaves_talks_places_and_offers_to_its_successor(
 
 
 @pytest.mark.slow
-@pytest.mark.timeout(1_500)
-@pytest.mark.parametrize(
-    ("talks", "rings", "waits"), [(50, 5, 20), (500, 50, 200)], ids="{}".format
-)
+@pytest.mark.timeout(600)
+@pytest.mark.parametrize(("talks", "rings", "waits"), [(50, 5, 20)])
 async def test_a_server_that_is_killed_under_many_calls_leaves_them_all_to_its_successor(
     house_tree: EngineTree, talks: int, rings: int, waits: int
 ) -> None:
