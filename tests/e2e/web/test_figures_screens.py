@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from random import Random
 from typing import Any, Final
+from zoneinfo import ZoneInfo
 
 import pytest
 from tests.e2e.house.flow import QUEUE
@@ -117,7 +118,9 @@ async def test_every_page_of_figures_is_pictured(office: Office) -> None:
     await pictured(office, window, "5-lines", "explore?view=line", "服务水平")
     await pictured(office, window, "6-leaving", "reports?report=abandonment", "放弃增多")
     await pictured(office, window, "7-queues", "reports?report=queues", "服务水平各口径")
-    await pictured(office, window, "8-review", "review", "对比")
+    today = office.world.rooms.clock.now().astimezone(ZoneInfo(office.world.rooms.settings.zone))
+    days = f"from={today:%Y-%m-%d}&to={today:%Y-%m-%d}"
+    await pictured(office, window, "8-review", f"review?{days}&by=%5B%22hour%22%5D", "总变化")
     await alerted(office)
     await window.go(f"{office.url}app/alerts")
     await window.sees("告警中", within_s=30)

@@ -10,6 +10,7 @@ import { usePreferences } from '../../../shared/preferences';
 import { Chart } from '../../../shared/ui/chart';
 import { Chip } from '../../../shared/ui/chip';
 import { Failed } from '../../../shared/ui/failed';
+import { usePalette } from '../../../shared/ui/scheme';
 import { leavingQuery, type Where } from '../api';
 import type { Period } from '../period';
 import styles from './page.module.css';
@@ -17,7 +18,7 @@ import styles from './page.module.css';
 type Span = Schema<'WaitSpanView'>;
 type Announcement = Schema<'AnnouncementView'>;
 
-const PER_MINUTE = 60;
+const MINUTE_S = 60;
 const NOTABLE = 1.2;
 
 /** When waiting customers leave: how many after how long, how likely, and around announcements. */
@@ -42,6 +43,11 @@ export function Leaving({ period, where }: { period: Period; where: Where }) {
   );
 }
 
+/** Return how likely one who waits leaves within a minute, while the hazard stays as it is. */
+function withinMinute(hazard: number): number {
+  return 1 - Math.exp(-hazard * MINUTE_S);
+}
+
 function nameOf({ first_s, last_s }: Span): string {
   return last_s === null ? `≥ ${first_s} s` : `${first_s}–${last_s} s`;
 }
@@ -49,6 +55,7 @@ function nameOf({ first_s, last_s }: Span): string {
 function Distribution({ spans }: { spans: Span[] }) {
   const { t } = useTranslation('figures');
   const { language } = usePreferences();
+  const { text } = usePalette();
   const option = useMemo((): EChartsOption => {
     const chance = (value: unknown) =>
       typeof value === 'number' ? percent(value, language, 1) : '–';
@@ -78,19 +85,19 @@ function Distribution({ spans }: { spans: Span[] }) {
             data: spans
               .filter(({ first_s }) => first_s === 15 || first_s === 180)
               .map((span) => ({ xAxis: nameOf(span), name: `${span.first_s} s` })),
-            label: { formatter: '{b}' },
+            label: { formatter: '{b}', color: text, textBorderWidth: 0 },
           },
         },
         {
           type: 'line',
           name: t('leaving.chance'),
           yAxisIndex: 1,
-          data: spans.map(({ hazard }) => (hazard === null ? null : hazard * PER_MINUTE)),
+          data: spans.map(({ hazard }) => (hazard === null ? null : withinMinute(hazard))),
           tooltip: { valueFormatter: chance },
         },
       ],
     };
-  }, [spans, t, language]);
+  }, [spans, t, language, text]);
   return <Chart option={option} label={t('leaving.title')} height={300} />;
 }
 
@@ -98,7 +105,7 @@ function Announcements({ announcements }: { announcements: Announcement[] }) {
   const { t } = useTranslation('figures');
   const { language } = usePreferences();
   const chance = (span: Span) =>
-    span.hazard === null ? '–' : percent(span.hazard * PER_MINUTE, language, 1);
+    span.hazard === null ? '–' : percent(withinMinute(span.hazard), language, 1);
   const seconds = (value: number) => measured(value, 'seconds', language);
   const columns: TableColumnsType<Announcement> = [
     { title: t('leaving.number'), render: (_, { number }) => `#${number}` },

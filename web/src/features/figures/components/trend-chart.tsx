@@ -7,6 +7,7 @@ import { measured, toldIn } from '../../../shared/format/measured';
 import { usePreferences } from '../../../shared/preferences';
 import { Chart } from '../../../shared/ui/chart';
 import { Failed } from '../../../shared/ui/failed';
+import { usePalette } from '../../../shared/ui/scheme';
 import { type Answer, answerQuery, type Metric, type Where } from '../api';
 import { leading } from '../model';
 import { grainOf, type Period } from '../period';
@@ -22,6 +23,7 @@ interface Props {
 export function TrendChart({ metric, period, before, where }: Props) {
   const { t } = useTranslation('figures');
   const { language } = usePreferences();
+  const { text } = usePalette();
   const by = [grainOf(period)];
   const ask = { metrics: [metric.id], by, where };
   const now = useQuery(answerQuery({ ...ask, period }));
@@ -32,11 +34,16 @@ export function TrendChart({ metric, period, before, where }: Props) {
   const earlier = before === null ? undefined : then.data;
   const option = useMemo(() => {
     if (now.data === undefined) return null;
-    const names = { now: t('trend.now'), before: t('trend.before'), standard: t('trend.standard') };
+    const names = {
+      now: t('trend.now'),
+      before: t('trend.before'),
+      standard: t('trend.standard'),
+      ink: text,
+    };
     return drawn(metric, now.data, earlier, leading(metric, where)?.value, names, (value) =>
       measured(value, metric.unit, language),
     );
-  }, [metric, now.data, earlier, where, t, language]);
+  }, [metric, now.data, earlier, where, t, language, text]);
   if (now.isError) return <Failed error={now.error} onRetry={() => now.refetch()} />;
   if (option === null) return <Spin />;
   if (now.data?.rows.length === 0) return <Empty description={t('empty')} />;
@@ -47,6 +54,8 @@ interface Names {
   now: string;
   before: string;
   standard: string;
+  /** The colour of what is written on the chart. */
+  ink: string;
 }
 
 function drawn(
@@ -72,6 +81,8 @@ function drawn(
           label: {
             formatter: `${names.standard} ${written(bound)}`,
             position: 'insideEndTop' as const,
+            color: names.ink,
+            textBorderWidth: 0,
           },
         },
       }),
