@@ -29,6 +29,7 @@ from huawu.metrics.expressions import Binary
 from huawu.metrics.fresh import FreshFacts
 from huawu.metrics.leaving import Effect, Span, effects, spans
 from huawu.metrics.reports import Sheet, ask_of, details_of, need, sheet_of
+from huawu.metrics.spelling import shown
 from huawu.metrics.splitting import Parts, Review, review
 from huawu.metrics.standards import OwnStandards
 from huawu.metrics.tables import definitions
@@ -137,7 +138,7 @@ class Metrics:
         ]
         found = await self.figures(replace(question, metrics=halves))
         return {
-            str(group[0]): (values["over"] or 0.0, values["under"] or 0.0)
+            str(shown(question.by[0], group[0])): (values["over"] or 0.0, values["under"] or 0.0)
             for group, values in found.items()
         }
 

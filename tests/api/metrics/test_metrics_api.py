@@ -245,3 +245,9 @@ async def test_who_sets_a_standard_and_what_can_be_one(
     async with house.client(token) as client:
         answer = await client.post("/figures/standards", json={**STANDARD, **changes})
     assert answer.status_code == said, answer.text
+
+
+async def test_the_parts_of_a_review_are_named_as_people_write_them(house: House) -> None:
+    later = Ask(metrics=["connect_rate_agent"], by=["hour"], last=date(2025, 11, 26))
+    found = await house.metrics.review(later, replace(later, last=date(2025, 11, 25)))
+    assert {each.part for each in found.parts} == {"12:00"}

@@ -69,17 +69,16 @@ function Causes({ review, by }: Omit<Props, 'before'>) {
   const { t } = useTranslation('figures');
   const { language } = usePreferences();
   const part = usePart(by);
-  const whole = (review.after ?? 0) - (review.before ?? 0);
   return (
     <ul className={styles['remedies']}>
       {causes(review, CAUSES).map((each) => {
-        const by_ = each.mix + each.rate;
+        const moved = each.mix + each.rate;
         const how = Math.abs(each.rate) >= Math.abs(each.mix) ? 'review.byRate' : 'review.byMix';
         return (
           <li key={each.part}>
             {t(how, {
               part: part(each.part),
-              share: new Intl.NumberFormat(language, { style: 'percent' }).format(by_ / whole),
+              by: signed(moved, review.metric, language),
             })}
           </li>
         );
