@@ -199,8 +199,9 @@ every round lie under `build/reliability`.
 - *Stuck*: what the ten-second audit had to repair. *Doubled*: telephones that rang while they had
   another call. *Recordings lost*: of the {LOUD} conversations with sound of each round; those
   without leave nothing to record.
-- After each fault {LOUD} conversations were heard on both sides, with a tone, all others without
-  sound. The whole history of {events} events breaks {len(broken)} rules of `huawu journal verify`.
+- After each fault {LOUD} conversations were heard on both sides, with a tone; the others
+  carry none. The whole history of {events} events breaks {len(broken)} rules of
+  `huawu journal verify`.
 
 Measured on {platform.machine()}, {os.cpu_count()} cores, {platform.system()}, Python
 {platform.python_version()}. The load averages at the end were {load}: where they are above the
