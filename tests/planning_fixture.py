@@ -33,11 +33,11 @@ def past_calls(days: int = 70, last: date = LAST, seed: int = 1) -> str:
 
 
 SHIFT: Final = Shift(
-    id=ShiftId("sft_day"), name="Day", hours=9, earliest="07:00", latest="11:00", every=60,
+    id=ShiftId("sft_day"), name="Day", length_h=9, earliest="07:00", latest="11:00", every_min=60,
     breaks=(ShiftBreak(minutes=60, after=210, before=330),),
 )  # fmt: skip
 FULL: Final = Contract(
-    id=ContractId("ctr_full"), name="Full", shifts=(SHIFT.id,), days=(5, 5), hours=(40, 40)
+    id=ContractId("ctr_full"), name="Full", shifts=(SHIFT.id,), week_days=(5, 5), week_h=(40, 40)
 )
 CARE_SKILL: Final = Skill(id=SkillId("skl_care"), name="Care")
 CARE: Final = Queue(id=QueueId("que_care"), name="Care", needs=(SkillNeed(skill=CARE_SKILL.id),))

@@ -31,7 +31,7 @@ def check_shift(shift: Shift) -> None:
             raise Invalid(name, "must lie on a quarter hour")
     if minutes_of(shift.latest) < minutes_of(shift.earliest):
         raise Invalid("latest", "lies before the earliest start")
-    for name, minutes in (("hours", shift.hours * 60), ("every", shift.every)):
+    for name, minutes in (("length_h", shift.length_h * 60), ("every_min", shift.every_min)):
         if minutes % _STEP:
             raise Invalid(name, "must be whole quarters of an hour")
     _check_breaks(shift)
@@ -46,7 +46,7 @@ def _check_breaks(shift: Shift) -> None:
         if not after <= rest.after <= rest.before:
             raise Invalid(where, "must come after the break before it, its window in order")
         after = rest.before + rest.minutes
-    if after > shift.hours * 60:
+    if after > shift.length_h * 60:
         raise Invalid("breaks", "the last one may end after the shift")
 
 
@@ -57,12 +57,12 @@ def check_contract(contract: Contract) -> None:
         Invalid: names the field.
     """
     check_name(contract)
-    for name in ("days", "hours"):
+    for name in ("week_days", "week_h"):
         least, most = getattr(contract, name)
         if least > most:
             raise Invalid(name, "the least is more than the most")
-    if contract.days[1] == 0:
-        raise Invalid("days", "at least one working day a week must be allowed")
+    if contract.week_days[1] == 0:
+        raise Invalid("week_days", "at least one working day a week must be allowed")
     if len(set(contract.shifts)) < len(contract.shifts):
         raise Invalid("shifts", "names a shift twice")
 

@@ -34,10 +34,10 @@ class Shift(Form):
 
     id: ShiftId
     name: Name
-    hours: Annotated[float, Gt(0), Le(24)]  #: breaks included
+    length_h: Annotated[float, Gt(0), Le(24)]  #: breaks included
     earliest: Clock
     latest: Clock  #: start
-    every: Annotated[int, Gt(0), Le(240)] = 30  #: minutes between possible starts
+    every_min: Annotated[int, Gt(0), Le(240)] = 30  #: minutes between possible starts
     breaks: tuple[ShiftBreak, ...] = ()
 
 
@@ -48,11 +48,11 @@ class Contract(Form):
     id: ContractId
     name: Name
     shifts: Annotated[tuple[ShiftId, ...], MinLen(1)]
-    days: tuple[Annotated[int, Ge(0), Le(7)], Annotated[int, Ge(0), Le(7)]] = (5, 5)
+    week_days: tuple[Annotated[int, Ge(0), Le(7)], Annotated[int, Ge(0), Le(7)]] = (5, 5)
     """Working days a week, least and most."""
-    hours: tuple[Annotated[float, Ge(0), Le(168)], Annotated[float, Ge(0), Le(168)]] = (0, 168)
+    week_h: tuple[Annotated[float, Ge(0), Le(168)], Annotated[float, Ge(0), Le(168)]] = (0, 168)
     """Paid hours a week, least and most."""
-    rest_hours: Annotated[float, Ge(0), Le(72)] = 11  #: between two shifts
+    rest_h: Annotated[float, Ge(0), Le(72)] = 11  #: between two shifts
     days_in_a_row: Annotated[int, Ge(1), Le(14)] = 6
     weekends_of_four: Annotated[int, Ge(0), Le(4)] | None = None  #: with work; None: no limit
 

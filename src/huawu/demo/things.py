@@ -132,10 +132,18 @@ def _hours_of_work() -> tuple[Any, ...]:
     )
     early, late = ShiftId("sft_early"), ShiftId("sft_late")
     return (
-        Shift(id=early, name="早班 Early", hours=9, earliest="07:00", latest="09:30", breaks=rests),
-        Shift(id=late, name="晚班 Late", hours=9, earliest="12:00", latest="14:00", breaks=rests),
+        Shift(
+            id=early, name="早班 Early", length_h=9, earliest="07:00", latest="09:30", breaks=rests
+        ),
+        Shift(
+            id=late, name="晚班 Late", length_h=9, earliest="12:00", latest="14:00", breaks=rests
+        ),
         Contract(
-            id=FULL_TIME, name="全职 Full time", shifts=(early, late), days=(5, 5), hours=(35, 40)
+            id=FULL_TIME,
+            name="全职 Full time",
+            shifts=(early, late),
+            week_days=(5, 5),
+            week_h=(35, 40),
         ),
     )
 

@@ -73,8 +73,10 @@ def shift_of(shift: SetupShift) -> Shift:
     """Return a shift of the set-up as scheduling knows it."""
     return Shift(
         id=shift.id,
-        length=round(shift.hours * 60),
-        starts=tuple(range(minutes_of(shift.earliest), minutes_of(shift.latest) + 1, shift.every)),
+        length=round(shift.length_h * 60),
+        starts=tuple(
+            range(minutes_of(shift.earliest), minutes_of(shift.latest) + 1, shift.every_min)
+        ),
         breaks=tuple(
             Break(length=rest.minutes, earliest=rest.after, latest=rest.before, paid=rest.paid)
             for rest in shift.breaks
@@ -86,9 +88,9 @@ def _contract_of(contract: SetupContract) -> Contract:
     return Contract(
         id=contract.id,
         shifts=contract.shifts,
-        days=contract.days,
-        minutes=(round(contract.hours[0] * 60), round(contract.hours[1] * 60)),
-        rest=round(contract.rest_hours * 60),
+        days=contract.week_days,
+        minutes=(round(contract.week_h[0] * 60), round(contract.week_h[1] * 60)),
+        rest=round(contract.rest_h * 60),
         run=contract.days_in_a_row,
         weekends=contract.weekends_of_four,
     )

@@ -141,7 +141,7 @@ class Days:
         """Return how many minutes longer the rest before the next shift allows."""
         profile = self._around.view().get(AgentProfile, seat.agent)
         contract = self._around.view().get(Contract, (profile and profile.contract) or "")
-        rest = 11 * 60 if contract is None else round(contract.rest_hours * 60)
+        rest = 11 * 60 if contract is None else round(contract.rest_h * 60)
         begins = later.get(seat.agent)
         if begins is None:
             return _LONGEST_MIN

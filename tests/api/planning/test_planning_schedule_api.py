@@ -134,7 +134,7 @@ async def test_a_draft_is_made_again_around_what_is_locked(house: House) -> None
 
 @pytest.mark.slow
 async def test_a_contract_that_nobody_can_keep_is_explained(house: House) -> None:
-    greedy = replace(setup_of(1)[1], hours=(48, 48), days=(5, 7), days_in_a_row=2)
+    greedy = replace(setup_of(1)[1], week_h=(48, 48), week_days=(5, 7), days_in_a_row=2)
     await house.centre.save_all([greedy], ROOT)
     async with house.client("planner") as planner:
         board = await scheduled(planner)

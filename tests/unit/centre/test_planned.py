@@ -15,10 +15,10 @@ pytestmark = pytest.mark.unit
 
 LUNCH = ShiftBreak(minutes=60, after=180, before=300)
 EARLY = Shift(
-    id=ShiftId("sft_early"), name="Early", hours=9, earliest="07:00", latest="10:00",
+    id=ShiftId("sft_early"), name="Early", length_h=9, earliest="07:00", latest="10:00",
     breaks=(LUNCH,),
 )  # fmt: skip
-FULL = Contract(id=ContractId("ctr_full"), name="Full", shifts=(EARLY.id,), hours=(40, 40))
+FULL = Contract(id=ContractId("ctr_full"), name="Full", shifts=(EARLY.id,), week_h=(40, 40))
 
 
 def test_what_can_be_meant_passes():
@@ -33,11 +33,11 @@ def test_what_can_be_meant_passes():
         ("earliest", {"earliest": "7:00h"}),
         ("earliest", {"earliest": "07:10"}),
         ("latest", {"latest": "06:00"}),
-        ("hours", {"hours": 8.1}),
-        ("every", {"every": 20}),
+        ("length_h", {"length_h": 8.1}),
+        ("every_min", {"every_min": 20}),
         ("breaks[0]", {"breaks": (replace(LUNCH, minutes=50),)}),
         ("breaks[1]", {"breaks": (LUNCH, LUNCH)}),
-        ("breaks", {"hours": 5}),
+        ("breaks", {"length_h": 5}),
     ],
 )
 def test_a_shift_that_cannot_be_is_refused(field: str, changed: dict[str, Any]):
@@ -49,9 +49,9 @@ def test_a_shift_that_cannot_be_is_refused(field: str, changed: dict[str, Any]):
 @pytest.mark.parametrize(
     ("field", "changed"),
     [
-        ("days", {"days": (5, 4)}),
-        ("days", {"days": (0, 0)}),
-        ("hours", {"hours": (40, 30)}),
+        ("week_days", {"week_days": (5, 4)}),
+        ("week_days", {"week_days": (0, 0)}),
+        ("week_h", {"week_h": (40, 30)}),
         ("shifts", {"shifts": (EARLY.id, EARLY.id)}),
     ],
 )

@@ -8,7 +8,7 @@ import {
   useQueryClient,
 } from '@tanstack/react-query';
 import { api, type Schema, told } from '../../shared/api/client';
-import type { Named, Plural } from './kinds';
+import type { Named, Plural } from './kind';
 
 /** A thing as the server keeps it; which fields it has, `kinds` says. */
 export type Thing = { id: string } & Record<string, unknown>;

@@ -1,67 +1,7 @@
 /** The things of the set-up as pages show them: which fields each kind has, and how to fill them. */
 
-import type { FieldName } from './field-names';
-
-export type Plural =
-  | 'agents'
-  | 'teams'
-  | 'skills'
-  | 'queues'
-  | 'hours'
-  | 'reason-codes'
-  | 'dispositions'
-  | 'prompts'
-  | 'numbers'
-  | 'trunks'
-  | 'devices'
-  | 'outside-policies'
-  | 'block-lists'
-  | 'retention-policies';
-
-/** What a field may name: things of a kind, or people who sign in. */
-export type Named = Plural | 'flows' | 'users';
-
-type Control =
-  | { as: 'text' | 'secret' | 'switch' | 'ratio' | 'lines' | 'speech' | 'week' | 'special' }
-  | { as: 'number'; min?: number; max?: number; nullable?: true }
-  | { as: 'choice'; of: readonly Choice[] }
-  | { as: 'one'; of: Named; nullable?: true }
-  | { as: 'levels'; of: 'skills' };
-
-type Choice =
-  | 'zh'
-  | 'en'
-  | 'none'
-  | 'timed'
-  | 'manual'
-  | 'always'
-  | 'never'
-  | 'sip'
-  | 'webrtc'
-  | 'not_ready'
-  | 'reject'
-  | 'sign_out'
-  | 'accept'
-  | 'refuse';
-
-export type Field = Control & {
-  name: FieldName;
-  /** Stands in the table, too. */
-  listed?: true;
-  required?: true;
-  /** What a new thing begins with. */
-  begin?: unknown;
-};
-
-export interface Kind {
-  plural: Plural;
-  area: 'people' | 'queues' | 'flows' | 'lines' | 'retention';
-  /** The beginning of new ids; null where people choose the id, for it is read elsewhere. */
-  prefix: string | null;
-  /** There is one for the centre. */
-  single?: true;
-  fields: readonly Field[];
-}
+import type { Field, Kind } from './kind';
+import { PLANNING } from './planning-kinds';
 
 const NAME: Field = { name: 'name', as: 'text', listed: true, required: true };
 const CODE: Field = { name: 'id', as: 'text', listed: true, required: true };
@@ -82,6 +22,7 @@ const PEOPLE: readonly Kind[] = [
       { name: 'team', as: 'one', of: 'teams', nullable: true, listed: true },
       { name: 'skills', as: 'levels', of: 'skills', listed: true, begin: [] },
       { name: 'device', as: 'one', of: 'devices', nullable: true, listed: true },
+      { name: 'contract', as: 'one', of: 'contracts', nullable: true },
       { name: 'user', as: 'one', of: 'users', nullable: true, listed: true },
       LANGUAGE,
     ],
@@ -243,4 +184,4 @@ const RETENTION: Kind = {
   ],
 };
 
-export const KINDS: readonly Kind[] = [...PEOPLE, ...SERVICE, ...LINES, RETENTION];
+export const KINDS: readonly Kind[] = [...PEOPLE, ...SERVICE, ...PLANNING, ...LINES, RETENTION];

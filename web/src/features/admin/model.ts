@@ -1,7 +1,7 @@
 /** Forms of things, as plain functions. */
 
 import type { Thing } from './api';
-import type { Kind, Named } from './kinds';
+import type { Kind, Named } from './kind';
 
 /** Return a new thing of a kind, before anybody filled it in. */
 export function blank(kind: Kind, random: string): Thing {
@@ -35,7 +35,7 @@ export function holds(thing: Thing, words: string): boolean {
 /** Return which kinds the fields of a kind name. */
 export function namedBy(kind: Kind): Named[] {
   const found = kind.fields.flatMap((field) =>
-    field.as === 'one' || field.as === 'levels' ? [field.of] : [],
+    field.as === 'one' || field.as === 'many' || field.as === 'levels' ? [field.of] : [],
   );
   return [...new Set(found)];
 }

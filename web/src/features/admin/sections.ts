@@ -1,18 +1,20 @@
 /** What there is to administer, in groups, each with the permission that shows it. */
 
-import { KINDS, type Plural } from './kinds';
+import type { Plural } from './kind';
+import { KINDS } from './kinds';
 
 type Own = 'users' | 'audit' | 'retention' | 'webhooks' | 'approvals';
 export type Section = Plural | Own;
 
 interface Group {
-  name: 'people' | 'service' | 'lines' | 'control';
+  name: 'people' | 'service' | 'planning' | 'lines' | 'control';
   sections: readonly Section[];
 }
 
 const GROUPS: readonly Group[] = [
   { name: 'people', sections: ['agents', 'teams', 'skills', 'users'] },
   { name: 'service', sections: ['queues', 'hours', 'reason-codes', 'dispositions', 'prompts'] },
+  { name: 'planning', sections: ['shifts', 'contracts', 'planning-rules'] },
   { name: 'lines', sections: ['numbers', 'trunks', 'devices', 'outside-policies', 'block-lists'] },
   {
     name: 'control',
@@ -34,6 +36,7 @@ export const ADMIN_NEEDS: readonly string[] = [
   'queues:write',
   'flows:write',
   'lines:write',
+  'planning:write',
   ...Object.values(NEEDS),
 ];
 

@@ -4,9 +4,12 @@ import type { ChangeEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import { labelOf, thingsQuery, usersQuery } from '../api';
 import type { Held } from '../held';
-import type { Field, Named } from '../kinds';
+import type { Field, Named } from '../kind';
 import type { Span } from '../model';
+import { BreaksControl, type Rest } from './breaks-control';
 import { type Level, LevelsControl } from './levels-control';
+import { SharesControl } from './shares-control';
+import { ManyControl, SpanControl } from './small-controls';
 import { type SpecialDay, SpecialDaysControl } from './special-days-control';
 import { SpeechControl } from './speech-control';
 import { WeekControl } from './week-control';
@@ -50,6 +53,14 @@ export function FieldControl({ field, ...given }: Held<unknown> & { field: Field
       );
     case 'levels':
       return <LevelsControl {...as<Level[]>()} />;
+    case 'many':
+      return <ManyControl {...as<string[]>()} of={field.of} />;
+    case 'span':
+      return <SpanControl {...as<[number, number]>()} max={field.max} step={field.step} />;
+    case 'breaks':
+      return <BreaksControl {...as<Rest[]>()} />;
+    case 'shares':
+      return <SharesControl {...as<Record<string, number>>()} />;
     case 'speech':
       return <SpeechControl {...as<Record<string, string>>()} />;
     case 'week':

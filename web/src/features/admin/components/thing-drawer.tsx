@@ -4,7 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { Problem } from '../../../shared/api/problem';
 import { useSentence } from '../../../shared/ui/trouble';
 import { type Kept, type Thing, useRemove, useSave } from '../api';
-import type { Kind, Named } from '../kinds';
+import type { Kind, Named } from '../kind';
 import { filled } from '../model';
 import { FieldControl } from './field-control';
 import { PromptSounds } from './prompt-sounds';

@@ -6,7 +6,7 @@ import { usePreferences } from '../../../shared/preferences';
 import { Failed } from '../../../shared/ui/failed';
 import { useTellTrouble } from '../../../shared/ui/trouble';
 import { historyQuery, type Kept, useUndo } from '../api';
-import type { Kind, Named } from '../kinds';
+import type { Kind, Named } from '../kind';
 import { changedFields } from '../model';
 import styles from './page.module.css';
 import { useShown } from './use-shown';

@@ -3,7 +3,7 @@ import { Empty, Spin } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { Failed } from '../../../shared/ui/failed';
 import { useNames, usesQuery } from '../api';
-import type { Plural } from '../kinds';
+import type { Plural } from '../kind';
 import styles from './page.module.css';
 
 /** The kinds that name others, and have names themselves. */

@@ -5,7 +5,7 @@ import { type ReactNode, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Failed } from '../../../shared/ui/failed';
 import { type Kept, thingsQuery, useNames } from '../api';
-import type { Kind, Named } from '../kinds';
+import type { Kind, Named } from '../kind';
 import { blank, holds, namedBy } from '../model';
 import { randomId } from '../random-id';
 import styles from './page.module.css';

@@ -1,8 +1,9 @@
 /** Values of fields as text. */
 
 import { useTranslation } from 'react-i18next';
-import type { Field, Named } from '../kinds';
+import type { Field, Named } from '../kind';
 import { type Span, spansOf } from '../model';
+import type { Rest } from './breaks-control';
 import type { SpecialDay } from './special-days-control';
 
 const WEEKDAYS = [1, 2, 3, 4, 5, 6, 7] as const;
@@ -32,6 +33,16 @@ export function useShown(name: (of: Named, id: string) => string) {
           const spans = spansOf(value as Span[], day);
           return spans === '' ? [] : [`${t(`weekday.${day}`)} ${spans}`];
         }).join(' · ');
+      case 'many':
+        return (value as string[]).map((id) => name(field.of, id)).join(' · ');
+      case 'span':
+        return (value as number[]).join('–');
+      case 'breaks':
+        return (value as Rest[]).map((rest) => `${rest.minutes}′`).join(' · ');
+      case 'shares':
+        return Object.entries(value as Record<string, number>)
+          .map(([kind, share]) => `${kind} ${Math.round(share * 100)}%`)
+          .join(' · ');
       case 'special':
         return (value as SpecialDay[])
           .map((special) => `${special.day} ${special.name}`)

@@ -6564,32 +6564,32 @@ export interface components {
             /** Shifts */
             shifts: string[];
             /**
-             * Days
+             * Week Days
              * @default [
              *       5,
              *       5
              *     ]
              */
-            days: [
+            week_days: [
                 number,
                 number
             ];
             /**
-             * Hours
+             * Week H
              * @default [
              *       0,
              *       168
              *     ]
              */
-            hours: [
+            week_h: [
                 number,
                 number
             ];
             /**
-             * Rest Hours
+             * Rest H
              * @default 11
              */
-            rest_hours: number;
+            rest_h: number;
             /**
              * Days In A Row
              * @default 6
@@ -10076,17 +10076,17 @@ export interface components {
             id: string;
             /** Name */
             name: string;
-            /** Hours */
-            hours: number;
+            /** Length H */
+            length_h: number;
             /** Earliest */
             earliest: string;
             /** Latest */
             latest: string;
             /**
-             * Every
+             * Every Min
              * @default 30
              */
-            every: number;
+            every_min: number;
             /**
              * Breaks
              * @default []
