@@ -10,7 +10,7 @@ from huawu.planning.running import Array, Change, Move, Profile, Rest, propose, 
 from huawu.simulation.scenario import Day, Group, Queue, Scenario, day_of
 from huawu.simulation.study import Engine, Study, compare, study
 
-_DAYS: Final = 60
+_DAYS: Final = 30
 _SHOWN: Final = ("service_level", "abandonment", "asa_s", "occupancy")
 
 

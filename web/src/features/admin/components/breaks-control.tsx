@@ -31,6 +31,7 @@ export function BreaksControl({ value = [], onChange }: Held<Rest[]>) {
               min={part === 'minutes' ? 15 : 0}
               max={1_440}
               step={15}
+              style={{ width: 136 }}
               value={rest[part]}
               onChange={(minutes) => put(place, { [part]: minutes ?? 0 })}
             />
