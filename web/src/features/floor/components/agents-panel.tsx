@@ -131,7 +131,7 @@ function Search({ value, onChange }: { value: string; onChange: (text: string) =
       aria-label={t('agents.search')}
       aria-keyshortcuts="/"
       suffix="/"
-      style={{ width: 200 }}
+      style={{ width: 168 }}
     />
   );
 }
