@@ -13,6 +13,7 @@ from tests.e2e.house.world import eventually
 from tests.loopback import address, common_port
 
 from huawu.app.engines import engine_host, engine_paths
+from huawu.app.secrets import installation_secrets
 from huawu.app.settings import Settings
 from huawu.engine.host.processes import find_engine
 from huawu.kernel.clock import SystemClock
@@ -71,6 +72,23 @@ def settings(folder: Path, tree: Path, site: Site = MAIN_SITE, *, calls: int = 1
     )
 
 
+def beside(first: Settings, folder: Path, http_port: int) -> Settings:
+    """Return the options of a server on the database and the engine of another one."""
+    secrets = installation_secrets(first.data_dir)
+    return Settings(
+        data_dir=folder,
+        database_url=f"postgresql://huawu@/huawu?host={first.postgres_dir / 'run'}",
+        http_port=http_port,
+        ami_port=first.ami_port,
+        engine_url=f"http://127.0.0.1:{first.ari_port}",
+        engine_password=secrets.ari_floor,
+        engine_recorder_password=secrets.ami_recorder,
+        engine_spool=engine_paths(first).recordings,
+        recordings_url=first.recordings_store,
+        floor_name="2",
+    )
+
+
 def environment(options: Settings) -> dict[str, str]:
     """Return the environment that makes a process have these options and no others."""
     inherited = os.environ.items()  # noqa: TID251  of the test run, not of Huawu
@@ -111,8 +129,9 @@ class Server:
         """Wait until this process's log holds these words."""
 
         async def text() -> str:
-            log = await asyncio.to_thread(self.log.read_bytes)
-            return log[self._said :].decode(errors="replace")
+            log = (await asyncio.to_thread(self.log.read_bytes))[self._said :]
+            assert self.lives, f"the server ended: {log[-2_000:].decode(errors='replace')}"
+            return log.decode(errors="replace")
 
         await eventually(text, lambda said: words in said, f"the server says {words!r}", START_S)
 

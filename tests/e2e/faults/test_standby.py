@@ -5,12 +5,9 @@ from functools import partial
 
 import pytest
 from tests.e2e.faults.centre import Hurt
-from tests.e2e.faults.server import MAIN_SITE, Server
+from tests.e2e.faults.server import MAIN_SITE, Server, beside
 from tests.e2e.house.world import eventually
 
-from huawu.app.secrets import installation_secrets
-from huawu.app.settings import Settings
-from huawu.engine.host.layout import EnginePaths
 from huawu.events.contact import ContactLost
 from huawu.events.system import LeaderElected
 
@@ -22,19 +19,7 @@ async def standby(centre: Hurt) -> AsyncGenerator[Server]:
     """A second server that waits to lead; when it has led, the first does so again."""
     first = centre.server.options
     folder = first.data_dir.parent / "standby"
-    secrets = installation_secrets(first.data_dir)
-    options = Settings(
-        data_dir=folder,
-        database_url=f"postgresql://huawu@/huawu?host={first.postgres_dir / 'run'}",
-        http_port=MAIN_SITE.standby_http_port,
-        ami_port=first.ami_port,
-        engine_url=f"http://127.0.0.1:{first.ari_port}",
-        engine_password=secrets.ari_floor,
-        engine_recorder_password=secrets.ami_recorder,
-        engine_spool=EnginePaths(first.engine_dir / "main").recordings,
-        recordings_url=first.recordings_store,
-        floor_name="2",
-    )
+    options = beside(first, folder, MAIN_SITE.standby_http_port)
     second = Server(options, folder.with_suffix(".log"))
     await second.start()
     await second.says("another floor leads")
