@@ -58,7 +58,7 @@ web: setup-test ## bring the browser's API client up to the routes and events, a
 	@$(PYTHON) -m tools.setup --test
 
 screenshots: setup-test ## pictures of every page into build/screenshots
-	$(PYTEST) tests/e2e/web/test_screens.py tests/e2e/web/test_figures_screens.py
+	$(PYTEST) $(wildcard tests/e2e/web/test_*screens.py)
 
 figures: setup-test ## hurt a centre under calls and write docs/reliability.md (CALLS="50 5 20": that many talk, ring, wait)
 	$(BIN)/python -m tests.e2e.faults.figures $(CALLS)

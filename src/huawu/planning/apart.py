@@ -11,9 +11,10 @@ import traceback
 from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from multiprocessing import get_context
+from multiprocessing import get_context, parent_process
 from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
+from threading import Thread
 from typing import Any, Final, Protocol, TypeVar
 
 from huawu.kernel.errors import HouseError
@@ -91,8 +92,21 @@ def _next(here: "Connection[Any, Any]", process: BaseProcess) -> tuple[str, Any]
     return "", None
 
 
-def _child(there: "Connection[Any, Any]", work: Work[Any, Any], given: Any) -> None:
+def _begin() -> None:
+    """Let calls come first, and end with the process that asked, however it ends."""
     os.nice(_NICE)
+    Thread(target=_end_with_parent, daemon=True).start()
+
+
+def _end_with_parent() -> None:
+    parent = parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)
+
+
+def _child(there: "Connection[Any, Any]", work: Work[Any, Any], given: Any) -> None:
+    _begin()
     stopped = False
 
     def watch(progress: Any) -> bool:
@@ -122,9 +136,7 @@ class Aside:
             HouseError: as the work raised it.
         """
         if self._pool is None:
-            self._pool = ProcessPoolExecutor(
-                1, mp_context=get_context("spawn"), initializer=os.nice, initargs=(_NICE,)
-            )
+            self._pool = ProcessPoolExecutor(1, mp_context=get_context("spawn"), initializer=_begin)
         try:
             return await asyncio.get_running_loop().run_in_executor(self._pool, work, given)
         except BrokenProcessPool:

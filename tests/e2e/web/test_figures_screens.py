@@ -99,14 +99,20 @@ async def pictured(office: Office, window: Window, name: str, path: str, sees: s
     await window.shots(FOLDER, f"figures-{name}")
 
 
-@pytest.mark.timeout(600)
-async def test_every_page_of_figures_is_pictured(office: Office) -> None:
+async def signed_in(office: Office) -> Window:
+    """Return the analyst's window."""
     FOLDER.mkdir(parents=True, exist_ok=True)
     await analyst(office)
     window = office.browser.window("ana")
     await window.open(office.url)
     await window.signs_in("ana", PASSWORD)
     await window.sees("分析员")
+    return window
+
+
+@pytest.mark.timeout(600)
+async def test_every_page_of_figures_is_pictured(office: Office) -> None:
+    window = await signed_in(office)
     await pictured(office, window, "1-kpi", "kpi", "未达标")
     await window.click("服务水平")
     await window.sees("同一指标的各种口径")

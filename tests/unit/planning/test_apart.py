@@ -1,6 +1,9 @@
 """Work in another process: its result, its refusal, its end."""
 
+import subprocess
+import sys
 import time
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -56,3 +59,32 @@ async def test_short_work_shares_one_warm_process():
     aside = Aside()
     assert [await aside.run(double, number) for number in (1, 2)] == [2, 4]
     aside.close()
+
+
+_ASKS = """
+import asyncio, time
+from huawu.planning.apart import Aside
+async def ask():
+    aside = Aside()
+    print(await aside.run(pid, 0), flush=True)
+    await asyncio.sleep(60)
+def pid(_):
+    import os
+    return os.getpid()
+if __name__ == "__main__":
+    asyncio.run(ask())
+"""
+
+
+def test_a_process_ends_with_the_one_that_asked_however_that_ends(tmp_path: Path) -> None:
+    script = tmp_path / "asks.py"
+    script.write_text(_ASKS)
+    with subprocess.Popen([sys.executable, str(script)], stdout=subprocess.PIPE) as asking:
+        assert asking.stdout is not None
+        child = int(asking.stdout.readline())
+        asking.kill()
+    for _ in range(200):
+        if not Path(f"/proc/{child}").exists():
+            break
+        time.sleep(0.05)
+    assert not Path(f"/proc/{child}").exists()
