@@ -2,7 +2,7 @@ import { LockOutlined } from '@ant-design/icons';
 import { memo } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Schema } from '../../../shared/api/client';
-import { clockOf, DAY_MIN } from '../model';
+import { clockOf, DAY_MIN, plusDays } from '../model';
 import styles from './board.module.css';
 import { HEAD_PX, NAME_PX, ROW_PX, type View, widthOf, xOf } from './board-view';
 import type { useDrag } from './use-drag';
@@ -16,6 +16,8 @@ interface Props {
   /** Days on which rules are broken. */
   broken: ReadonlySet<number> | undefined;
   view: View;
+  /** The schedule's first day. */
+  monday: string;
   place: number;
   mayWrite: boolean;
   /** What is drawn just now, when it is this person's. */
@@ -77,7 +79,7 @@ function Bar({ duty, dragged, ...props }: Props & { duty: Duty; dragged: boolean
       className={styles['bar']}
       data-broken={broken?.has(duty.day) === true}
       data-dragged={dragged}
-      aria-label={`${person.name} ${shift.name} ${said}`}
+      aria-label={`${person.name} ${plusDays(props.monday, duty.day)} ${shift.name} ${said}`}
       style={{ left: xOf(view, duty.day, duty.start_min), width: length * view.pxPerMin }}
       onPointerDown={(event) => hands.onPointerDown(event, duty, shift)}
       onPointerMove={hands.onPointerMove}

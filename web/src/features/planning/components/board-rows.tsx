@@ -64,6 +64,7 @@ export function BoardRows({ board, people, view, mayWrite, placing, onOpen }: Pr
             shifts={shifts}
             broken={broken.get(person.agent)}
             view={view}
+            monday={board.schedule.first}
             place={index}
             mayWrite={mayWrite}
             drawn={drag?.from.agent === person.agent && drag.moved ? drag.to : null}

@@ -1,0 +1,83 @@
+"""The planner's pages in a browser: looked at, and a shift changed and taken back on the board."""
+
+import asyncio
+from dataclasses import replace
+from datetime import timedelta
+from itertools import repeat
+from pathlib import Path
+from typing import Any, Final
+
+import pytest
+from tests.e2e.web.browser import Window
+from tests.e2e.web.conftest import Office
+from tests.planning_fixture import CARE, SHIFT, past_calls, setup_of
+
+from huawu.access.permissions import Grant, system_person
+from huawu.access.users import UserChange
+from huawu.app.volumes import read_volumes
+from huawu.centre.model import AgentProfile
+from huawu.kernel.ids import DEFAULT_TENANT
+from huawu.planning.rota import Draft, State
+from huawu.wfm.schedule.files import clock
+
+pytestmark = [pytest.mark.e2e, pytest.mark.slow]
+
+FOLDER: Final = Path(__file__).resolve().parents[3] / "build" / "screenshots"
+PERSON: Final = system_person("test", DEFAULT_TENANT)
+PASSWORD: Final = "a long enough password 3"
+
+
+async def planned(office: Office) -> Any:
+    """Give the centre a past, people with contracts and a published week; return its board."""
+    rooms = office.world.rooms
+    change = UserChange(name="计划员", grants=(Grant(role="planner"),))
+    await rooms.access.users.create(PERSON, "pia", change, password=PASSWORD)
+    things = [
+        replace(each, number=f"9{each.number}") if isinstance(each, AgentProfile) else each
+        for each in setup_of(24)
+    ]
+    await rooms.centre.save_all(things, PERSON)
+    planning, today = rooms.planning, rooms.planning.today
+    past = past_calls(60, today - timedelta(days=1)).encode()
+    await planning.history.bring(PERSON, CARE.id, read_volumes(past))
+    await planning.forecasts.make(PERSON, CARE.id, 21)
+    monday = today - timedelta(days=today.weekday())
+    made = await planning.make_schedule(PERSON, Draft(first=monday, seconds=2))
+    async with asyncio.timeout(90):
+        for wait_s in repeat(0.2):
+            if (await planning.schedules.all(PERSON))[0].state is not State.MAKING:
+                break
+            await asyncio.sleep(wait_s)
+    await planning.schedules.publish(PERSON, made.id)
+    return await planning.schedules.board(PERSON, made.id)
+
+
+async def changes_a_shift(window: Window, board: Any) -> None:
+    """Open the first shift of the board, keep it, and take that back."""
+    duty = min(board.duties, key=lambda d: (d.agent, d.day))
+    span = f"{clock(duty.start_min)}–{clock(duty.start_min + 540)}"
+    await window.click(f"Agent 0 {duty.day} {SHIFT.name} {span}")
+    await window.sees("符合全部规则")
+    await window.shot(FOLDER / "planning-4-duty-zh-CN-light-1366.png")
+    await window.click("保存")
+    await window.can("撤销")
+    await window.click("撤销")
+
+
+@pytest.mark.timeout(600)
+async def test_the_planners_pages_are_pictured_and_a_shift_is_changed(office: Office) -> None:
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    board = await planned(office)
+    window = office.browser.window("pia")
+    await window.open(office.url)
+    await window.signs_in("pia", PASSWORD)
+    await window.sees("现场")
+    for number, page, sees in (
+        (1, "today", "调整建议"), (2, "forecast", "持续改进"), (3, "schedules", "已发布"),
+    ):  # fmt: skip
+        await window.go(f"{office.url}app/planning/{page}")
+        await window.sees(sees)
+        await window.shots(FOLDER, f"planning-{number}-{page}")
+    await window.go(f"{office.url}app/planning/schedules")
+    await changes_a_shift(window, board)
+    await window.close()
