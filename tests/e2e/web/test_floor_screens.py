@@ -2,13 +2,26 @@
 
 import pytest
 from tests.e2e.house.world import MOBILE
+from tests.e2e.web.browser import Window
 from tests.e2e.web.conftest import Office
 from tests.e2e.web.test_screens import FOLDER, furnished
 from tests.e2e.web.test_supervisor import recorded, talking
 
+from huawu.kernel.ids import ContactId
+
 pytestmark = [pytest.mark.e2e, pytest.mark.slow]
 
 _SIZES = ("1366", "1920")
+
+
+async def contacts_pictured(office: Office, window: Window, past: ContactId) -> None:
+    """Take the pictures of the list and of one contact."""
+    await window.go(f"{office.url}app/contacts")
+    await window.sees(f"{MOBILE[:3]}****{MOBILE[-4:]}")
+    await window.shots(FOLDER, "23-contacts")
+    await window.go(f"{office.url}app/contacts/{past}")
+    await window.sees("客户挂机")
+    await window.shots(FOLDER, "24-contact")
 
 
 @pytest.mark.timeout(600)
@@ -31,12 +44,7 @@ async def test_the_floor_and_the_contacts_are_pictured(office: Office) -> None:
     await window.shot(FOLDER / "22-wallboard-zh-CN-light-1920.png")
     for call in (caller, waiting):
         call.call.hang_up()
-    await window.go(f"{office.url}app/contacts")
-    await window.sees(f"{MOBILE[:3]}****{MOBILE[-4:]}")
-    await window.shots(FOLDER, "23-contacts")
-    await window.go(f"{office.url}app/contacts/{past.contact}")
-    await window.sees("客户挂机")
-    await window.shots(FOLDER, "24-contact")
+    await contacts_pictured(office, window, past.contact)
     pictures = [file.name for file in FOLDER.glob("2[0134]-*.png")]
     assert all(sum(name.endswith(f"{size}.png") for name in pictures) == 16 for size in _SIZES)
     await window.close()
