@@ -6,7 +6,7 @@ from contextlib import suppress
 import pytest
 from sqlalchemy import text
 
-from huawu.kernel.errors import Unavailable
+from huawu.kernel.errors import Invalid, Unavailable
 from huawu.storage.database import Database, DatabaseOptions, open_database
 from huawu.storage.embedded import EmbeddedPostgres
 from huawu.storage.status import status
@@ -31,6 +31,16 @@ async def test_a_statement_over_its_limit_is_stopped(empty_database_url: str) ->
         with pytest.raises(Unavailable, match="too long"):
             async with database.begin() as connection:
                 await connection.execute(text("SELECT pg_sleep(5)"))
+
+
+@pytest.mark.parametrize("asked", ["SELECT CAST(:kept AS text)", "SELECT CAST(:json AS jsonb)"])
+async def test_a_character_that_cannot_be_kept_is_told(
+    empty_database: Database, asked: str
+) -> None:
+    with pytest.raises(Invalid, match="NUL"):
+        async with empty_database.begin() as connection:
+            given = {"kept": "a\0b"} if ":kept" in asked else {"json": '"a\\u0000b"'}
+            await connection.execute(text(asked), given)
 
 
 async def test_when_all_connections_are_busy_a_request_fails_in_time(
