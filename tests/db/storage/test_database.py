@@ -37,10 +37,14 @@ async def test_a_statement_over_its_limit_is_stopped(empty_database_url: str) ->
 async def test_a_character_that_cannot_be_kept_is_told(
     empty_database: Database, asked: str
 ) -> None:
-    with pytest.raises(Invalid, match="NUL"):
+    given = {"kept": "a\0b"} if ":kept" in asked else {"json": '"a\\u0000b"'}
+
+    async def ask() -> None:
         async with empty_database.begin() as connection:
-            given = {"kept": "a\0b"} if ":kept" in asked else {"json": '"a\\u0000b"'}
             await connection.execute(text(asked), given)
+
+    with pytest.raises(Invalid, match="NUL"):
+        await ask()
 
 
 async def test_when_all_connections_are_busy_a_request_fails_in_time(
