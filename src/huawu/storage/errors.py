@@ -14,7 +14,7 @@ import psycopg
 from psycopg_pool import PoolTimeout
 from sqlalchemy import exc
 
-from huawu.kernel.errors import Conflict, Invalid, Unavailable
+from huawu.kernel.errors import Conflict, HouseError, Invalid, Unavailable
 
 #: Classes and codes of SQLSTATE after which the same request may work later.
 _AWAY: Final = ("08", "53", "57P", "25006", "58030")
@@ -56,8 +56,8 @@ def passes(error: psycopg.Error) -> bool:
     """Say whether the same statement may work later: it is the database, not the statement."""
     try:
         _raise_ours(error, lost=False)
-    except (Unavailable, RaceLost):
-        return True
+    except HouseError as ours:
+        return isinstance(ours, Unavailable | RaceLost)
     return False
 
 
