@@ -77,20 +77,22 @@ def _step_down() -> None:
 
 
 async def _serve(settings: Settings) -> None:
-    async with _answering(settings) as (rooms, asked):
-        await _first_administrator(rooms)
-        await asked.wait()
+    with _asked_to_end() as asked:
+        async with _answering(settings) as rooms:
+            await _first_administrator(rooms)
+            await asked.wait()
 
 
 async def _run_with_demo(settings: Settings) -> None:
-    async with _answering(settings) as (rooms, asked):
-        await _first_administrator(rooms)
-        roster = await stage_demo(rooms)
-        typer.echo(how_to_call(settings, roster))
-        async with background() as beside:
-            beside.run(play_demo_apart(), "demo")
-            await asked.wait()
-        typer.echo("Ending …")
+    with _asked_to_end() as asked:
+        async with _answering(settings) as rooms:
+            await _first_administrator(rooms)
+            roster = await stage_demo(rooms)
+            typer.echo(how_to_call(settings, roster))
+            async with background() as beside:
+                beside.run(play_demo_apart(), "demo")
+                await asked.wait()
+            typer.echo("Ending …")
 
 
 async def _demo_alone(settings: Settings, *, until_eof: bool) -> None:
@@ -114,8 +116,8 @@ async def _read_to_eof(ended: asyncio.Event) -> None:
 
 
 @asynccontextmanager
-async def _answering(settings: Settings) -> AsyncGenerator[tuple[Rooms, asyncio.Event]]:
-    """Start the house and HTTP for the length of the block, which ends when the event is set."""
+async def _answering(settings: Settings) -> AsyncGenerator[Rooms]:
+    """Start the house and HTTP for the length of the block."""
     async with open_house(settings, _say) as rooms:
         app = build_app(parts_of(rooms))
         plain = _Server(_config(app))
@@ -129,12 +131,11 @@ async def _answering(settings: Settings) -> AsyncGenerator[tuple[Rooms, asyncio.
                 door = doors.enter_context(_listening(host, port, "HTTPS"))
                 servers.append((_Server(_config(app, shown)), door))
                 typer.echo(_how_to_trust(settings, shown))
-            asked = doors.enter_context(_asked_to_end())
             async with asyncio.TaskGroup() as group:
                 for server, door in servers:
                     group.create_task(server.serve(sockets=[door]), name="http")
                 try:
-                    yield rooms, asked
+                    yield rooms
                 finally:
                     for server, _ in servers:
                         server.should_exit = True
@@ -205,7 +206,10 @@ class _Server(uvicorn.Server):
 
 @contextmanager
 def _asked_to_end() -> Generator[asyncio.Event]:
-    """Yield an event that Ctrl-C and SIGTERM set; a second signal ends at once."""
+    """Yield an event that Ctrl-C and SIGTERM set; a second signal ends at once.
+
+    Whoever is asked while things start first lets them start: what is half begun is harder to end.
+    """
     loop, asked = asyncio.get_running_loop(), asyncio.Event()
 
     def let_go() -> None:
