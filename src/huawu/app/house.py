@@ -4,7 +4,7 @@ database → journal → access → centre → prompts → engine → floor → 
 """
 
 import asyncio
-from collections.abc import AsyncGenerator, Callable
+from collections.abc import AsyncGenerator, Callable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from random import Random
@@ -21,6 +21,7 @@ from huawu.app.figures import metrics_of
 from huawu.app.flow_check import flow_check
 from huawu.app.gauges import FloorGauges
 from huawu.app.intake import Intake
+from huawu.app.keeping import kept, still_wanted
 from huawu.app.office import Office, office_of
 from huawu.app.planning import planning_of
 from huawu.app.settings import Settings
@@ -38,6 +39,7 @@ from huawu.ivr.speech import Espeak
 from huawu.journal.postgres import PostgresJournal, open_journal
 from huawu.kernel.clock import Clock, SystemClock
 from huawu.kernel.errors import HouseError
+from huawu.kernel.event import Recorded
 from huawu.kernel.ids import DEFAULT_TENANT
 from huawu.kernel.scope import Background, background, finish
 from huawu.metrics.feed import FactFeed
@@ -60,7 +62,6 @@ Say = Callable[[str], None]
 
 _FLOOR_BACK_OFF_S: Final = (0.2, 1.0, 2.0, 5.0)
 _CALM_S: Final = 60.0
-_FACTS_BACK_OFF_S: Final = 5.0
 
 
 def embedded_options(settings: Settings) -> EmbeddedOptions:
@@ -218,8 +219,8 @@ async def _run(rooms: Rooms, beside: Background, say: Say) -> None:
     beside.run(rooms.prompts.stock_built_ins(), "built-in sentences")
     beside.run(_lead(rooms), "floor")
     beside.run(_follow_setup(rooms), "set-up")
-    beside.run(_keep_facts(rooms), "facts")
-    beside.run(rooms.planning.run(), "planning")
+    beside.run(kept(lambda: _feed_facts(rooms), "facts"), "facts")
+    beside.run(kept(rooms.planning.run, "planning"), "planning")
     for node in rooms.engines.nodes:
         plan = node.plan
         intake = Intake(plan.name, plan.paths, rooms.floor, rooms.centre.lookup, rooms.journal)
@@ -235,17 +236,9 @@ def _compile() -> None:
         _log.warning("routing is not compiled", exc_info=True)
 
 
-async def _keep_facts(rooms: Rooms) -> None:
-    """Feed the facts that figures are counted from; no failure of theirs ends a call."""
-    while True:
-        feed = FactFeed(rooms.journal, rooms.metrics, rooms.clock, rooms.settings.zone)
-        try:
-            await feed.run()
-        except* HouseError as many:
-            _log.warning("facts are not fed; trying again", cause=str(many.exceptions[0]))
-        except* Exception:  # noqa: BLE001  (the feed begins again from its snapshot)
-            _log.exception("the feed of facts failed and begins again")
-        await asyncio.sleep(_FACTS_BACK_OFF_S)
+async def _feed_facts(rooms: Rooms) -> None:
+    """Feed the facts that figures are counted from."""
+    await FactFeed(rooms.journal, rooms.metrics, rooms.clock, rooms.settings.zone).run()
 
 
 async def _lead(rooms: Rooms) -> None:
@@ -261,26 +254,23 @@ async def _lead(rooms: Rooms) -> None:
                     async with asyncio.TaskGroup() as tasks:
                         tasks.create_task(rooms.engines.driver.run(), name="engine driver")
                         tasks.create_task(_keep_floor(rooms), name="floor")
-                        tasks.create_task(_keep_alerts(rooms), name="alerts")
+                        tasks.create_task(
+                            kept(lambda: _watch_alerts(rooms), "alerts"), name="alerts"
+                        )
                 finally:
                     await finish(_hand_over(rooms, lead))
         except* LeadLost:
             _log.warning("another floor leads now; standing by")
 
 
-async def _keep_alerts(rooms: Rooms) -> None:
-    """Watch the rules of alerts; no failure of theirs ends a call."""
+async def _watch_alerts(rooms: Rooms) -> None:
+    """Watch the rules of alerts; begun again, it goes on with what the journal tells."""
     gauges = FloorGauges(rooms.floor, rooms.centre.lookup, rooms.clock)
     watcher = AlertWatcher(
         rooms.alerts, rooms.metrics, gauges, rooms.journal, rooms.clock, DEFAULT_TENANT
     )
     await rooms.floor.opened.wait()
-    while True:
-        try:
-            await watcher.run()
-        except Exception:  # noqa: BLE001  (alerts begin again from the journal)
-            _log.exception("alerts failed and begin again")
-        await asyncio.sleep(_FACTS_BACK_OFF_S)
+    await watcher.run()
 
 
 async def _hand_over(rooms: Rooms, lead: Lead) -> None:
@@ -304,32 +294,35 @@ async def _keep_floor(rooms: Rooms) -> None:
             await rooms.floor.run()
         except* Exception:  # noqa: BLE001  (the floor begins again from what is durable)
             _log.exception("the floor failed and begins again")
-        _still_wanted()
+        still_wanted()
         if rooms.clock.monotonic_s() - began_s > _CALM_S:
             failures = 0
         await asyncio.sleep(_FLOOR_BACK_OFF_S[min(failures, len(_FLOOR_BACK_OFF_S) - 1)])
         failures += 1
 
 
-def _still_wanted() -> None:
-    """Pass on a cancellation that an error in the floor's last words has covered up."""
-    task = asyncio.current_task()
-    if task is not None and task.cancelling():
-        raise asyncio.CancelledError
-
-
 async def _follow_setup(rooms: Rooms) -> None:
     """Carry changes of the set-up to the floor, the engines and the prompts as they happen."""
     after = await rooms.journal.head()
-    async for chunk in rooms.journal.follow(after=after):
-        if any(isinstance(r.event, PersonErased | PersonalDataDeleted) for r in chunk):
-            rooms.office.parties.look_again()
-        changes = [r.event for r in chunk if isinstance(r.event, CentreChanged)]
-        if not changes:
-            continue
-        for change in changes:
-            await rooms.centre.apply(change)
-        try:
-            await rooms.supply()
-        except HouseError as trouble:
-            _log.error("a change of the set-up did not reach the engine", cause=trouble.message)
+
+    async def follow() -> None:
+        nonlocal after
+        async for chunk in rooms.journal.follow(after=after):
+            await _carry(rooms, chunk)
+            after = chunk[-1].position  # what failed is carried again
+
+    await kept(follow, "set-up")
+
+
+async def _carry(rooms: Rooms, chunk: Sequence[Recorded]) -> None:
+    if any(isinstance(r.event, PersonErased | PersonalDataDeleted) for r in chunk):
+        rooms.office.parties.look_again()
+    changes = [r.event for r in chunk if isinstance(r.event, CentreChanged)]
+    if not changes:
+        return
+    for change in changes:
+        await rooms.centre.apply(change)
+    try:
+        await rooms.supply()
+    except HouseError as trouble:
+        _log.error("a change of the set-up did not reach the engine", cause=trouble.message)
