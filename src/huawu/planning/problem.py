@@ -13,7 +13,7 @@ from huawu.centre.planning import Contract as SetupContract
 from huawu.centre.planning import Shift as SetupShift
 from huawu.centre.view import CentreView
 from huawu.floor.view import serves
-from huawu.kernel.ids import AgentId, ShiftId
+from huawu.kernel.ids import AgentId, ContractId, ShiftId
 from huawu.planning.local import LocalDays
 from huawu.wfm.adherence import Activity, Span
 from huawu.wfm.schedule.model import (
@@ -105,9 +105,9 @@ def problem_of(
     shifts = {shift.id: shift_of(shift) for shift in view.all(SetupShift)}
     contracts = {each.id: _contract_of(each) for each in view.all(SetupContract)}
     people = [
-        _person(agent, queues, basis, around, shifts)
+        _person(agent, agent.contract, queues, basis, around, shifts)
         for agent in view.all(setup.AgentProfile)
-        if agent.contract in contracts
+        if agent.contract is not None and agent.contract in contracts
     ]
     able = tuple(person for person in people if person.skills)
     known = {person.id for person in able}
@@ -127,6 +127,7 @@ def problem_of(
 
 def _person(
     agent: setup.AgentProfile,
+    contract: ContractId,
     queues: Sequence[setup.Queue],
     basis: Basis,
     around: Surroundings,
@@ -135,10 +136,9 @@ def _person(
     days = 7 * basis.weeks
     away = {(day - basis.first).days for day in around.away.get(agent.id, ())}
     mine = [duty for duty in around.before if duty.agent == agent.id]
-    assert agent.contract is not None  # noqa: S101  (whoever has none is not asked)
     return Person(
         id=PersonId(agent.id),
-        contract=agent.contract,
+        contract=contract,
         skills=frozenset(SkillName(queue.id) for queue in queues if serves(agent, queue)),
         away=frozenset(day for day in away if 0 <= day < days),
         past=_past(mine, basis.first, shifts),
