@@ -77,6 +77,7 @@ async def begin(live: Live, wish: Dial, by: Actor) -> ContactId:
     dials, asker = queue.dials, Asker(agent=wish.agent)
     dial = live.outside.check(dials.trunk, wish.number, asker, dials.shown)
     party, node = await live.around.parties.of_number(dial), _node(live)
+    live.outside.check(dials.trunk, wish.number, asker, dials.shown)  # others dialled meanwhile
     contact, now = ContactId(live.new("ctc")), live.ledger.now()
     work = moves.Work(contact, ReservationId(live.new("rsv")), queue.id)
     slot = moves.dial(live.agent(wish.agent), VOICE, work, now)

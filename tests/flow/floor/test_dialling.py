@@ -32,9 +32,9 @@ from huawu.events.reservation import (
 )
 from huawu.floor import signals
 from huawu.floor.dialling import Dial, begin
-from huawu.floor.outside import Asker
+from huawu.floor.outside import Asker, OutsideLimit
 from huawu.kernel.errors import LimitReached, NotFound, Refused, Unavailable
-from huawu.kernel.ids import LegId, TrunkId
+from huawu.kernel.ids import AgentId, LegId, TrunkId
 from huawu.testing.scripted_parties import Behaviour, ScriptedLeg
 
 pytestmark = pytest.mark.flow
@@ -263,6 +263,29 @@ def test_the_cap_on_calls_of_one_agent_ends_with_the_call() -> None:
 
     setup = dialling()
     setup.policy = OutsidePolicy(allowed_prefixes=("+86",), per_agent=1)
+    play(story, setup=setup, picks_up=AT_HAND)
+
+
+def test_two_who_dial_in_the_same_moment_keep_the_cap_of_the_trunk() -> None:
+    refused: list[str] = []
+
+    async def wish(centre: Centre, agent: AgentId) -> None:
+        try:
+            await begin(centre.floor.live, Dial(agent, SALES, NUMBER), PERSON)
+        except OutsideLimit:
+            refused.append(agent)
+
+    async def story(centre: Centre) -> None:
+        await centre.ready(ANNA)
+        await centre.ready(BORIS)
+        async with asyncio.TaskGroup() as both:
+            both.create_task(wish(centre, ANNA))
+            both.create_task(wish(centre, BORIS))
+        assert refused == [BORIS]
+        assert len(await centre.all(ContactCreated)) == 1
+
+    setup = dialling()
+    setup.policy = OutsidePolicy(allowed_prefixes=("+86",), per_trunk=1)
     play(story, setup=setup, picks_up=AT_HAND)
 
 
