@@ -69,11 +69,13 @@ async def test_a_customer_is_held_and_hears_music_and_mute_is_heard_at_once(
     window = office.browser.window("mei")
     caller = await answered(office, window)
     await until(lambda: caller.call.hears(AGENT_HZ) > _PRESENT, "the caller hears the browser")
+    await window.can("静音")
     await window.press("Alt+KeyM")
     await window.sees("取消静音")
     await asyncio.sleep(1.0)  # what was on its way
     assert caller.call.hears(AGENT_HZ) < _PRESENT / 3
     await window.press("Alt+KeyM")
+    await window.can("保持")
     await window.press("Alt+KeyH")
     await window.sees("客户保持中")
     await until_music(caller.call)
