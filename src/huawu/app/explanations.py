@@ -29,6 +29,10 @@ ZH: Final[Mapping[str, str]] = {
         "等待 {waited_s} 秒后，{agent} 空闲，在其能接的等待联系中此联系居首"
         "（队列中共 {waiting} 个；有能力的坐席 {able} 人，空闲 {free} 人）。"
     ),
+    "chosen_reserve": (
+        "等待 {waited_s} 秒后分配给 {agent}：队列已动用第 {reserve} 级后备，{agent} 是后备坐席"
+        "（有能力的坐席 {able} 人，空闲 {free} 人）。"
+    ),
     "chosen_awaited": "等待 {waited_s} 秒后分配给所等待的坐席 {agent}。",
     "dialled": "{agent} 以队列“{queue}”的名义外呼。",
     "awaited_last": (
@@ -70,6 +74,10 @@ ZH: Final[Mapping[str, str]] = {
     "waits_nobody_able": "正在等待，排第 {position} 位：签入的坐席中没有人符合要求。",
     "waits_nobody_able_lacking": (
         "正在等待，排第 {position} 位：签入的坐席中没有人具备 {lacking}。"
+    ),
+    "waits_held_back": (
+        "正在等待，排第 {position} 位：空闲的 {held_back} 人是后备，尚未动用"
+        "（有能力的坐席 {able} 人，都在忙）。"
     ),
     "waits_excluded": (
         "正在等待，排第 {position} 位：空闲的坐席刚才未接或拒接，暂不再分给他们（{excluded}）。"
@@ -113,6 +121,10 @@ EN: Final[Mapping[str, str]] = {
     "chosen_agent": (
         "After {waited_s} s {agent} became free, and of all they were able to take this came "
         "first ({waiting} waited in the queue; {able} agents able to take it, {free} free)."
+    ),
+    "chosen_reserve": (
+        "After {waited_s} s it went to {agent}, who takes it as reserve of level {reserve}, which "
+        "had been called ({able} agents able to take it, {free} free)."
     ),
     "chosen_awaited": "After {waited_s} s it went to {agent}, for whom it had waited.",
     "dialled": "{agent} dialled out in the name of {queue}.",
@@ -172,6 +184,10 @@ EN: Final[Mapping[str, str]] = {
     ),
     "waits_nobody_able_lacking": (
         "It waits in place {position}: nobody who is signed in has {lacking}."
+    ),
+    "waits_held_back": (
+        "It waits in place {position}: {held_back} who are free are kept as reserve, which is not "
+        "called ({able} agents able to take it without, all busy)."
     ),
     "waits_excluded": (
         "It waits in place {position}: those who are free missed or declined it just now and do "

@@ -83,6 +83,21 @@ class Step(Form):
     priority_delta: Annotated[int, Ge(-10), Le(10)] = 0  #: levels, each worth the queue's weight
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReserveRule(Form):
+    """When those are called who have a skill as reserve, and when they are let go again.
+
+    Two conditions with a gap between them, each of which must have held for a while without a
+    break: nobody is called for one bad minute, and nobody is sent back and forth.
+    """
+
+    level: Annotated[int, Ge(1), Le(2)] = 1  #: reserves of this level and of lower ones
+    on: Condition
+    on_for_s: Seconds = 120.0
+    off: Condition
+    off_for_s: Seconds = 300.0
+
+
 class Exhaust(StrEnum):
     """What becomes of a contact when the last step has expired."""
 
@@ -98,3 +113,5 @@ class RoutingPlan(Form):
     name: Name
     steps: Annotated[tuple[Step, ...], MinLen(1), MaxLen(20)]
     on_exhaust: Exhaust = Exhaust.STAY
+    reserves: Annotated[tuple[ReserveRule, ...], MaxLen(2)] = ()
+    """For everybody who waits, whatever their step; a step may call a reserve for its own."""

@@ -23,7 +23,7 @@ from huawu.centre.model import (
     Trunk,
 )
 from huawu.centre.needs import DEEPEST, MOST, AgentNeed, Need, SkillNeed, depth, parts
-from huawu.centre.plan import Condition, Exhaust, Measure, RoutingPlan, RoutingRules
+from huawu.centre.plan import Condition, Exhaust, Measure, ReserveRule, RoutingPlan, RoutingRules
 from huawu.kernel.errors import Invalid
 
 #: What the engine can carry.
@@ -143,6 +143,20 @@ def check_plan(plan: RoutingPlan) -> None:
             _check_bounds(f"{here}.when[{number}]", condition)
     if plan.on_exhaust is not Exhaust.STAY and plan.steps[-1].expires_s is None:
         raise Invalid("on_exhaust", "never happens: the last step does not expire; let it")
+    _unique("reserves", [f"level {rule.level}" for rule in plan.reserves])
+    for place, rule in enumerate(plan.reserves):
+        _check_reserve(f"reserves[{place}]", rule)
+
+
+def _check_reserve(field: str, rule: ReserveRule) -> None:
+    """Refuse a rule by which a reserve would be called and let go at the same figures."""
+    _check_bounds(f"{field}.on", rule.on)
+    _check_bounds(f"{field}.off", rule.off)
+    if (rule.on.measure, rule.on.queue) == (rule.off.measure, rule.off.queue):
+        low = max(rule.on.at_least or 0.0, rule.off.at_least or 0.0)
+        highs = [b for b in (rule.on.at_most, rule.off.at_most) if b is not None]
+        if not highs or low <= min(highs):
+            raise Invalid(f"{field}.off", "holds together with on; leave a gap between the two")
 
 
 def _check_bounds(field: str, condition: Condition) -> None:

@@ -10,6 +10,7 @@ from huawu.events import (
     call,
     contact,
     planning,
+    queue,
     reservation,
     retention,
     supervision,
@@ -21,7 +22,7 @@ from huawu.kernel.event import Event
 def _kinds() -> dict[str, type[Event]]:
     found: dict[str, type[Event]] = {}
     for module in (
-        contact, reservation, agent, call, supervision, system, retention, alert, planning,
+        contact, reservation, agent, call, supervision, system, retention, alert, planning, queue,
     ):  # fmt: skip
         for thing in vars(module).values():
             if isinstance(thing, type) and issubclass(thing, Event):

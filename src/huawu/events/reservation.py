@@ -36,6 +36,7 @@ class ReservationCreated(ReservationEvent, frozen=True, kw_only=True, tag="reser
     able: int | None = None  #: how many who are signed in could have taken it
     free: int | None = None  #: how many of them were free
     idle_s: float | None = None  #: how long the agent stood among the longest idle
+    reserve: int = 0  #: the agent has the contact only as reserve of this level; 0: without any
     waiting: int | None = None  #: how many waited in the queue, this one included
 
 

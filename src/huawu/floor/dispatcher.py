@@ -28,6 +28,7 @@ from huawu.floor.context import Setup
 from huawu.floor.gauge import Gauge
 from huawu.floor.ledger import Ledger
 from huawu.floor.relaxing import Relaxing
+from huawu.floor.reserving import Reserving
 from huawu.floor.seating import figures_of, seat_of
 from huawu.floor.signals import Chosen, QueueChanged
 from huawu.floor.timers import Timers
@@ -56,6 +57,7 @@ class _Why(TypedDict, total=False):
     free: int
     idle_s: float
     waiting: int
+    reserve: int
 
 
 class Dispatcher:
@@ -73,6 +75,7 @@ class Dispatcher:
         self._gauge = Gauge(ledger, setup, self._router, self._waits)
         self._awaiting = Awaiting(ledger, setup)
         self._relaxing = Relaxing(setup, self._gauge, self._awaiting)
+        self._reserving = Reserving(ledger, setup, self._gauge, timers)
         self._queues: set[QueueId] = set()
         self._standing: dict[ContactId, Place] = {}
         self._sequences: dict[ContactId, int] = {}  #: the order in which contacts came to wait
@@ -92,6 +95,7 @@ class Dispatcher:
         for agent in agents | self._seated:  # one who was removed is unseated
             self._step_agent(agent, skills_too=True)
         self._waits.load()
+        self._reserving.load()
         self._standing.clear()  # all stand anew, under the rules as they are now
         waiting = [c for c in self._ledger.state.contacts.values() if _stands(c)]
         for contact in sorted(waiting, key=_ahead):
@@ -115,6 +119,10 @@ class Dispatcher:
         self._awaiting.saw(events)
         for contact_id in self._awaiting.concerned(events):
             self._stand_anew(contact_id)
+        for queue in self._reserving.changed(events):
+            for contact_id in self._router.contacts(queue) if queue in self._queues else ():
+                self._stand_anew(contact_id)
+                contacts[contact_id] = None
         self._match(contacts, agents)
 
     # — what callers' tasks ask —
@@ -216,7 +224,7 @@ class Dispatcher:
                 band=band(place),
                 needs=asked.needs,
                 prefer=asked.prefer,
-                reserve=asked.reserve,
+                reserve=max(asked.reserve, self._reserving.level(place.queue)),
             )
         )
         self._awaiting.keep(contact.id, place.awaits)
@@ -289,6 +297,7 @@ class Dispatcher:
             free=free,
             idle_s=round((self._ledger.now().at - idle_since).total_seconds(), 3),
             waiting=router.waiting(queue),
+            reserve=router.held_as_reserve(contact_id, agent),
         )
         router.chose(queue, agent)
         self._reserve(contact, agent, queue=queue, why=why)

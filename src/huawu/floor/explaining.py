@@ -59,6 +59,7 @@ def waits(why: Explanation, at: datetime) -> Fact:
         "position": why.position,
         "able": why.able,
         "free": why.free,
+        "held_back": why.held_back,
         "excluded": ", ".join(why.excluded),
         "lacking": lacking,
         "agents": ", ".join(why.awaited),
@@ -99,6 +100,7 @@ def _chosen(event: reservations.ReservationCreated) -> _Told:
         "idle_s": event.idle_s,
         "waiting": event.waiting,
         "choice": event.choice or None,
+        "reserve": event.reserve or None,
     }
     if event.queue is None:
         code = "chosen_direct"
@@ -106,6 +108,8 @@ def _chosen(event: reservations.ReservationCreated) -> _Told:
         code = "dialled"
     elif event.choice == reservations.AWAITED:
         code = "chosen_awaited"
+    elif event.reserve:
+        code = "chosen_reserve"
     else:
         code = f"chosen_{event.trigger}" if event.trigger else "chosen"
     return code, {name: value for name, value in values.items() if value is not None}

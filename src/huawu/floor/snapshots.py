@@ -9,7 +9,7 @@ from huawu.agents.machine import Agent
 from huawu.contacts.machine import Contact
 from huawu.floor.counters import DayCounters
 from huawu.floor.state import CutOff, FloorState
-from huawu.kernel.ids import PartyId
+from huawu.kernel.ids import PartyId, QueueId
 from huawu.recordings.raw import RawRecording
 
 #: Goes up when the shape of what is kept changes; an older snapshot is then not used.
@@ -25,6 +25,7 @@ class _Kept(Struct, frozen=True):
     unfinished: list[RawRecording]
     draining: list[str] = []
     cut_off: dict[PartyId, CutOff] = {}
+    reserves: dict[QueueId, frozenset[int]] = {}
 
 
 class _Format(Struct, frozen=True):
@@ -41,6 +42,7 @@ def pack(state: FloorState) -> bytes:
         list(state.unfinished.values()),
         sorted(state.draining),
         state.cut_off,
+        state.reserves,
     )
     plain = msgspec.to_builtins(kept)
     return msgspec.msgpack.encode(_timeless(plain))
@@ -61,6 +63,7 @@ def unpack(body: bytes) -> FloorState | None:
         unfinished={raw.id: raw for raw in kept.unfinished},
         draining=set(kept.draining),
         cut_off=kept.cut_off,
+        reserves=kept.reserves,
     )
 
 

@@ -24,6 +24,7 @@ from huawu.events.contact import (
     ContactQueued,
     VoicemailLeft,
 )
+from huawu.events.queue import QueueEvent, ReserveCalled, ReserveReleased
 from huawu.events.system import EngineDrainBegan, EngineDrainEnded
 from huawu.floor.counters import COUNTED, DayCounters
 from huawu.kernel.event import Event
@@ -57,6 +58,9 @@ class FloorState:
     #: callers whom we lost, for as long as their place is kept
     cut_off: dict[PartyId, CutOff] = field(default_factory=dict[PartyId, CutOff])
 
+    #: which levels of reserve a queue has called
+    reserves: dict[QueueId, frozenset[int]] = field(default_factory=dict[QueueId, frozenset[int]])
+
     draining: set[str] = field(default_factory=set[str])  #: engines that take no new calls
 
     def apply(self, event: Event, mono_s: float | None = None) -> None:
@@ -70,10 +74,23 @@ class FloorState:
             if type(event) in _OF_RECORDINGS:
                 self._apply_recording(event)
             self._apply_contact(event, mono_s)
-        elif isinstance(event, EngineDrainBegan):
+        else:
+            self._apply_rare(event)
+
+    def _apply_rare(self, event: Event) -> None:
+        if isinstance(event, EngineDrainBegan):
             self.draining.add(event.node)
         elif isinstance(event, EngineDrainEnded):
             self.draining.discard(event.node)
+        elif isinstance(event, ReserveCalled):
+            self.reserves[event.queue] = self.reserves.get(event.queue, frozenset()) | {event.level}
+        elif isinstance(event, ReserveReleased):
+            self._release(event)
+
+    def _release(self, event: ReserveReleased) -> None:
+        left = self.reserves.pop(event.queue, frozenset()) - {event.level}
+        if left:
+            self.reserves[event.queue] = left
 
     def _apply_contact(self, event: ContactEvent, mono_s: float | None) -> None:
         contact = self.contacts.get(event.contact)
@@ -152,6 +169,8 @@ def stream_of(event: Event) -> str:
         return f"contact/{event.contact}"
     if isinstance(event, AgentEvent):
         return f"agent/{event.agent}"
+    if isinstance(event, QueueEvent):
+        return f"queue/{event.queue}"
     return "system/floor"
 
 

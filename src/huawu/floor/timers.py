@@ -19,6 +19,10 @@ class Timers:
         self._count = 0
         self._changed = asyncio.Event()
 
+    def now_s(self) -> float:
+        """Return the moment on the clock that these run by."""
+        return self._clock.monotonic_s()
+
     def set(self, name: str, in_s: float, act: Act) -> None:
         """Run `act` after `in_s` seconds, instead of what stood under `name`."""
         self._count += 1

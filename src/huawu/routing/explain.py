@@ -18,6 +18,7 @@ class Why(StrEnum):
     BEHIND_OTHERS = "behind_others"  #: agents are able but busy; it has its turn
     NOBODY_ABLE = "nobody_able"  #: no seated agent has what the queue needs
     AWAITED = "awaited"  #: it waits for its own agents, who are busy
+    HELD_BACK = "held_back"  #: who is free would be able only as reserve, which is not called
     EXCLUDED = "excluded"  #: who is free shall not get it for a while, e.g. after a miss
 
 
@@ -33,6 +34,7 @@ class Explanation:
     position: int
     able: int  #: seated agents who have what the queue needs
     free: int  #: those of them who are free
+    held_back: int  #: free agents who would be able as reserve, were it called
     excluded: tuple[AgentId, ...]
     lacking: tuple[Need, ...]  #: needs that no seated agent meets even alone
     awaited: tuple[AgentId, ...] = ()  #: who alone is waited for
@@ -47,16 +49,17 @@ def explain(router: Router, contact: ContactId, now: datetime) -> Explanation:
     waiting = router.waiting_as(contact)
     agent = router.match_contact(contact, now)
     able, free = router.chances(contact)
-    awaited = _awaited(waiting)
+    awaited, held_back = _awaited(waiting), router.held_back(contact)
     return Explanation(
         contact=contact,
         queue=waiting.queue,
         channel=waiting.channel,
-        why=Why.AWAITED if awaited and able and not free else _why(agent, able, free),
+        why=Why.AWAITED if awaited and able and not free else _why(agent, able, free, held_back),
         agent=agent,
         position=router.position(contact),
         able=able,
         free=free,
+        held_back=held_back,
         excluded=tuple(sorted(router.excluded(contact, now))),
         lacking=_lacking(router, waiting) if not able else (),
         awaited=awaited,
@@ -70,9 +73,11 @@ def _awaited(waiting: Waiting) -> tuple[AgentId, ...]:
     return tuple(agent for agents in named for agent in agents)
 
 
-def _why(agent: AgentId | None, able: int, free: int) -> Why:
+def _why(agent: AgentId | None, able: int, free: int, held_back: int) -> Why:
     if agent is not None:
         return Why.GOES
+    if held_back and not free:
+        return Why.HELD_BACK
     if not able:
         return Why.NOBODY_ABLE
     return Why.EXCLUDED if free else Why.BEHIND_OTHERS

@@ -31,6 +31,8 @@ from huawu.kernel.ids import AgentId, ContactId, QueueId, SkillId
 #: In the order in which a queue's contacts are shown: a caller holds the line, a message does not.
 CHANNELS: Final = (Channel.VOICE, Channel.VOICEMAIL)
 ALL_CHANNELS: Final = frozenset(Channel)
+#: Who calls this reserve calls every agent there is.
+HIGHEST_RESERVE: Final = 2
 #: The band of a contact for which no other is said.
 BANDS: Final[Mapping[Channel, Band]] = {
     Channel.VOICE: Band.NORMAL,

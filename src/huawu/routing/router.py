@@ -24,10 +24,12 @@ from huawu.routing.lines import Entry, Line, Lines
 from huawu.routing.picking import Picking
 from huawu.routing.policy import (
     ALL_CHANNELS,
+    HIGHEST_RESERVE,
     AgentSeat,
     Figures,
     QueueRule,
     Waiting,
+    able,
     aging,
     band_of,
     preference,
@@ -330,6 +332,30 @@ class Router:
         able, free = self._eligibility.able(line.asked), self._seats.free[waiting.channel]
         seated = np.count_nonzero(self._able(line.asked))
         return int(seated), int(np.count_nonzero(able[free.members[: free.count]]))
+
+    def held_back(self, contact: ContactId) -> int:
+        """Return how many free agents could take a contact if it called every reserve.
+
+        Raises:
+            NotFound: the contact does not wait.
+        """
+        waiting, line, _ = self._entry(contact)
+        every = self._eligibility.ask(line.asked.needs, HIGHEST_RESERVE)
+        more = self._eligibility.able(every) & (1 ^ self._eligibility.able(line.asked))
+        self._eligibility.release(every)
+        free = self._seats.free[waiting.channel]
+        return int(np.count_nonzero(more[free.members[: free.count]]))
+
+    def held_as_reserve(self, contact: ContactId, agent: AgentId) -> int:
+        """Return the lowest reserve as which an agent is able to take a contact; 0 without any.
+
+        Raises:
+            NotFound: the contact does not wait, or the agent is not seated.
+        """
+        _, line, _ = self._entry(contact)
+        seat, asked = self._seats.at(self._number(agent)), line.asked
+        fits = (level for level in range(asked.reserve) if able(seat, asked.needs, level))
+        return next(fits, asked.reserve)
 
     def staffed(self, queue: QueueId) -> int:
         """Return how many seated agents are able to serve a queue."""

@@ -41,6 +41,7 @@ from huawu.centre.plan import (
     Condition,
     Exhaust,
     Measure,
+    ReserveRule,
     RoutingPlan,
     RoutingRules,
     Step,
@@ -67,6 +68,16 @@ def removed(thing: Any, who: Person = ROOT) -> CentreView:
     for kept in judge(view, [change], who, gentle_check):
         view.put(kept)
     return view
+
+
+def reserves(on: Condition, off: Condition, levels: tuple[int, ...] = (1,)) -> RoutingPlan:
+    """Return a plan that calls these reserves."""
+    return replace(RELAX, reserves=tuple(ReserveRule(level=n, on=on, off=off) for n in levels))
+
+
+LONG = Condition(measure=Measure.LONGEST_WAIT_S, at_least=60)
+SHORT = Condition(measure=Measure.LONGEST_WAIT_S, at_most=20)
+NO_BOUNDS = Condition(measure=Measure.WAITING)
 
 
 def condition(**words: Any) -> RoutingPlan:
@@ -116,6 +127,12 @@ def test_the_little_centre_is_sound() -> None:
         (replace(RELAX, steps=tuple(reversed(RELAX.steps))), "steps[1].after_s"),
         (replace(RELAX, on_exhaust=Exhaust.OVERFLOW), "on_exhaust"),
         (condition(), "steps[0].when[0]"),
+        (reserves(LONG, replace(SHORT, at_most=60)), "reserves[0].off"),
+        (reserves(LONG, LONG), "reserves[0].off"),
+        (reserves(NO_BOUNDS, SHORT), "reserves[0].on"),
+        (reserves(LONG, NO_BOUNDS), "reserves[0].off"),
+        (reserves(LONG, SHORT, (1, 1)), "reserves"),
+        (reserves(LONG, replace(SHORT, queue=QueueId("que_no"))), "reserves[0].off.queue"),
         (condition(at_least=3, at_most=2), "steps[0].when[0].at_most"),
         (condition(at_least=80, measure=Measure.SERVICE_LEVEL), "steps[0].when[0]"),
         (condition(at_least=1, queue=QueueId("que_no")), "steps[0].when[0].queue"),

@@ -568,6 +568,29 @@ export interface SchedulePublished {
   agents: number;
 }
 
+/** The reserve of this level counts no more. */
+export interface ReserveReleased {
+  kind: 'queue.reserve_off';
+  at: string;
+  queue: string;
+  level: number;
+  plan?: string | null;
+  measure?: string;
+  value?: number | null;
+  cause?: string;
+}
+
+/** From now on agents count too who have a skill as reserve of this level or a lower one. */
+export interface ReserveCalled {
+  kind: 'queue.reserve_on';
+  at: string;
+  queue: string;
+  level: number;
+  plan: string;
+  measure: string;
+  value: number;
+}
+
 /** The agent picked up; customer and agent are not yet joined. */
 export interface ReservationAccepted {
   kind: 'reservation.accepted';
@@ -608,6 +631,7 @@ export interface ReservationCreated {
   able?: number | null;
   free?: number | null;
   idle_s?: number | null;
+  reserve?: number;
   waiting?: number | null;
 }
 
@@ -912,6 +936,8 @@ export type AnyEvent =
   | DutyChanged
   | ProposalApplied
   | SchedulePublished
+  | ReserveReleased
+  | ReserveCalled
   | ReservationAccepted
   | ReservationConnected
   | ReservationCreated

@@ -9701,6 +9701,32 @@ export interface components {
             sections: components["schemas"]["SectionView"][];
         };
         /**
+         * ReserveRule
+         * @description When those are called who have a skill as reserve, and when they are let go again.
+         *
+         *     Two conditions with a gap between them, each of which must have held for a while without a
+         *     break: nobody is called for one bad minute, and nobody is sent back and forth.
+         */
+        ReserveRule: {
+            /**
+             * Level
+             * @default 1
+             */
+            level: number;
+            on: components["schemas"]["Condition"];
+            /**
+             * On For S
+             * @default 120
+             */
+            on_for_s: number;
+            off: components["schemas"]["Condition"];
+            /**
+             * Off For S
+             * @default 300
+             */
+            off_for_s: number;
+        };
+        /**
          * RetentionPolicy
          * @description For how many days things are kept; null keeps them. One for the centre, id `main`.
          */
@@ -9810,6 +9836,11 @@ export interface components {
             steps: components["schemas"]["Step-Input"][];
             /** @default stay */
             on_exhaust: components["schemas"]["Exhaust"];
+            /**
+             * Reserves
+             * @default []
+             */
+            reserves: components["schemas"]["ReserveRule"][];
         };
         /**
          * RoutingPlan
@@ -9824,6 +9855,11 @@ export interface components {
             steps: components["schemas"]["Step-Output"][];
             /** @default stay */
             on_exhaust: components["schemas"]["Exhaust"];
+            /**
+             * Reserves
+             * @default []
+             */
+            reserves: components["schemas"]["ReserveRule"][];
         };
         /**
          * RoutingRules
