@@ -15,7 +15,7 @@ from huawu.engine.ami import AmiConnection, AmiSettings
 from huawu.engine.ari.connection import AriConnection
 from huawu.engine.ari.errors import EngineRefused, unless_gone
 from huawu.engine.ari.feed import ConnectionLost
-from huawu.engine.ari.generated.frames import AnyEvent, CallBroadcast
+from huawu.engine.ari.generated.frames import AnyEvent, CallBroadcast, StasisStart
 from huawu.engine.ari.settings import AriSettings
 from huawu.engine.asterisk_devices import DeviceWatch
 from huawu.engine.asterisk_ears import Ears
@@ -205,10 +205,11 @@ class AsteriskNode:
         await self._ears.stop(ear)
 
     async def part(self, contact: ContactId) -> None:
-        """End a join."""
-        for leg in self.state.joins.pop(contact, set()):
-            if leg in self.state.legs:
-                self.state.legs[leg].contact = None
+        """End a join. An ending bridge lets its legs go late: music begun meanwhile would stop."""
+        for leg in self.state.joins.get(contact, set()) & self.state.legs.keys():
+            if not self.state.legs[leg].unwanted:
+                await self._leave(contact, leg)
+        self.state.joins.pop(contact, None)
         await self._ari.bridges.destroy(contact)
 
     async def record(self, leg: LegId, recording: RecordingId) -> None:
@@ -283,6 +284,8 @@ class AsteriskNode:
 
     def _take(self, event: AnyEvent) -> Sequence[LegId]:
         """Pass on what an event means; return the legs that are gone by it."""
+        if isinstance(event, StasisStart):
+            self._ears.begun(event.channel.id)
         found = list(self.state.take(event))
         for told in found:
             self._tell(told)

@@ -42,6 +42,19 @@ def new_state() -> NodeState:
     return NodeState("n", Book(), lambda _, whole_s: float(whole_s))
 
 
+def bridge(name: str, *joined: str) -> dict[str, Any]:
+    return {
+        "id": name,
+        "technology": "simple_bridge",
+        "bridge_type": "mixing",
+        "bridge_class": "stasis",
+        "creator": "Stasis",
+        "name": name,
+        "channels": list(joined),
+        "creationtime": "",
+    }
+
+
 def channel(leg: str, state: str = "Up") -> dict[str, Any]:
     nobody = {"name": "", "number": ""}
     return {
@@ -180,16 +193,6 @@ def test_only_a_change_of_a_devices_registration_is_told() -> None:
 
 
 def snapshot(started: str, *legs: str, joined: tuple[str, ...] = ()) -> Snapshot:
-    bridge = {
-        "id": "ctc_1",
-        "technology": "simple_bridge",
-        "bridge_type": "mixing",
-        "bridge_class": "stasis",
-        "creator": "Stasis",
-        "name": "ctc_1",
-        "channels": list(joined),
-        "creationtime": "",
-    }
     endpoints = [
         Endpoint(technology="PJSIP", resource=name, state=state, channel_ids=())
         for name, state in [("anna", "online"), ("boris", "offline"), ("trunk-x", "online")]
@@ -197,7 +200,7 @@ def snapshot(started: str, *legs: str, joined: tuple[str, ...] = ()) -> Snapshot
     return Snapshot(
         started=started,
         channels=[msgspec.convert(channel(leg), Channel) for leg in legs],
-        bridges=[msgspec.convert(bridge, Bridge)],
+        bridges=[msgspec.convert(bridge("ctc_1", *joined), Bridge)],
         endpoints=endpoints,
     )
 
