@@ -171,5 +171,5 @@ def _shelf(folder: Path | None) -> Shelf:
 
 def _metrics(database: Database, clock: HandClock, centre: Centre, folder: Path) -> Metrics:
     shelf = FactShelf(folder / "facts")
-    setup = SetupFigures(lambda: centre.view)
+    setup = SetupFigures(lambda: centre.view, "Asia/Shanghai")
     return Metrics(database, DEFAULT_TENANT, clock, Warehouse(shelf), setup)

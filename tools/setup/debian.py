@@ -52,16 +52,16 @@ PACKAGES: Final = (
         "/usr/share/keyrings/debian-archive-keyring.gpg",
     ),
     Package("espeak-ng", Need.RUN, "speaks prompts, Chinese and English", "espeak-ng"),
+    Package(
+        "fonts-noto-cjk",
+        Need.RUN,
+        "Chinese letters in reports as PDF, and on the screens that tests look at",
+        "/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc",
+    ),
     Package("baresip-core", Need.DEMO, "SIP phones of the demo's callers and agents", "baresip"),
     Package("sip-tester", Need.TEST, "SIPp: SIP calls step by step", "sipp"),
     Package("sox", Need.TEST, "looks into recordings", "sox"),
     Package("chromium", Need.TEST, "the browser of the web application's tests", "chromium"),
-    Package(
-        "fonts-noto-cjk",
-        Need.TEST,
-        "Chinese letters on the screens that tests look at",
-        "/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc",
-    ),
     Package(
         "kamailio",
         Need.TEST,

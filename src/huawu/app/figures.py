@@ -1,10 +1,11 @@
 """Puts the room of metrics together: where its facts lie, and what the set-up tells it."""
 
 from collections.abc import Callable, Mapping
-from typing import Final
+from typing import Any, Final
+from zoneinfo import ZoneInfo
 
 from huawu.app.settings import Settings
-from huawu.centre.model import AgentProfile, Queue
+from huawu.centre.model import AgentProfile, Disposition, Number, Queue, ReasonCode, Team
 from huawu.centre.store import CentreStore
 from huawu.centre.view import CentreView
 from huawu.journal.port import Journal
@@ -19,13 +20,29 @@ from huawu.storage.database import Database
 
 #: The settings of a queue that metrics may ask for, all times.
 _OF_QUEUES: Final = ("sl_within_s",)
+#: Dimension → the kind of thing whose ids are its values.
+_NAMED: Final[Mapping[str, type[Any]]] = {
+    "queue": Queue,
+    "agent": AgentProfile,
+    "team": Team,
+    "number": Number,
+    "topic": Disposition,
+    "reason": ReasonCode,
+}
 
 
 class SetupFigures:
     """What the centre's set-up says to metrics, as it is now."""
 
-    def __init__(self, view: Callable[[], CentreView]) -> None:
+    def __init__(self, view: Callable[[], CentreView], zone: str) -> None:
         self._view = view
+        self.zone: Final = ZoneInfo(zone)
+
+    def name(self, dimension: str, value: str) -> str:
+        """Return what people call a value of a dimension; one unknown stands for itself."""
+        kind = _NAMED.get(dimension)
+        kept = None if kind is None else self._view().kept(kind, value)
+        return value if kept is None else kept.thing.name
 
     def teams(self) -> Mapping[str, str]:
         """Return the team of each agent that has one."""
@@ -42,7 +59,8 @@ def metrics_of(
 ) -> Metrics:
     """Return the figures of a centre that runs; `view` gives its set-up as it is now."""
     warehouse = Warehouse(FactShelf(settings.facts_dir))
-    return Metrics(database, DEFAULT_TENANT, clock, warehouse, SetupFigures(view))
+    setup = SetupFigures(view, settings.zone)
+    return Metrics(database, DEFAULT_TENANT, clock, warehouse, setup)
 
 
 async def figures_of(settings: Settings, database: Database) -> Metrics:

@@ -1,4 +1,7 @@
-"""Sheets as files: XLSX, CSV, Parquet. A text that a spreadsheet would run stays a text."""
+"""Documents as files: XLSX and PDF for people, CSV and Parquet for programs.
+
+A text that a spreadsheet would run stays a text.
+"""
 
 # xlsxwriter has no types.
 # pyright: reportMissingTypeStubs=false, reportUnknownMemberType=false
@@ -6,58 +9,68 @@
 
 import csv
 import io
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 import xlsxwriter
+from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
 from huawu.kernel.errors import Invalid
 from huawu.metrics.columnar import parquet_bytes
-from huawu.metrics.reports import Sheet
+from huawu.metrics.pages import Document, Page
+from huawu.metrics.paper import pdf
 
 _RUNS: Final = ("=", "+", "-", "@", "\t", "\r")  #: begins of what a spreadsheet takes for a formula
+#: Unit → how a workbook shows it.
+_SHOWN: Final[Mapping[str, str]] = {"ratio": "0.00%", "seconds": "#,##0.0", "count": "#,##0"}
+_SHOWN_ELSE: Final = "#,##0.00"
 
 
-def export(sheets: Sequence[Sheet], form: str) -> bytes:
-    """Return sheets as one file of a format; CSV and Parquet hold one table, the first.
+def export(document: Document, form: str) -> bytes:
+    """Return a document as one file of a format; CSV and Parquet hold one table, the first.
 
     Raises:
         Invalid: there is no such format.
+        FontMissing: a PDF cannot be set on this machine.
     """
     if form not in FORMATS:
         raise Invalid("format", f"{form!r} is none of {', '.join(FORMATS)}")
-    return FORMATS[form](sheets)
+    return FORMATS[form](document)
 
 
-def _xlsx(sheets: Sequence[Sheet]) -> bytes:
+def _xlsx(document: Document) -> bytes:
     out = io.BytesIO()
     with xlsxwriter.Workbook(out, {"in_memory": True, "strings_to_formulas": False}) as book:
-        head = book.add_format({"bold": True, "bottom": 1})
-        for number, sheet in enumerate(sheets, start=1):
-            page = book.add_worksheet(f"{number} {sheet.title.zh}"[:31].replace("/", " "))
-            for column, name in enumerate(sheet.columns):
-                page.write_string(0, column, name, head)
-            for line, row in enumerate(sheet.rows, start=1):
-                for column, cell in enumerate(row):
-                    _put(page, line, column, cell)
-            page.freeze_panes(1, 0)
-            page.autofit()
+        for number, page in enumerate(document.pages, start=1):
+            _fill(book, f"{number} {page.title}"[:31].replace("/", " "), page)
     return out.getvalue()
 
 
-def _put(page: Worksheet, line: int, column: int, cell: Any) -> None:
-    if isinstance(cell, int | float):
-        page.write_number(line, column, cell)
-    elif cell is not None:
-        page.write_string(line, column, str(cell))
+def _fill(book: Workbook, name: str, page: Page) -> None:
+    tab: Worksheet = book.add_worksheet(name)
+    head = book.add_format({"bold": True, "bottom": 1})
+    forms = {
+        unit: book.add_format({"num_format": _SHOWN.get(unit, _SHOWN_ELSE)})
+        for unit in {cell.unit for row in page.rows for cell in row}
+    }
+    for column, told in enumerate(page.heads):
+        tab.write_string(0, column, told, head)
+    for line, row in enumerate(page.rows, start=1):
+        for column, cell in enumerate(row):
+            if cell.value is not None:
+                tab.write_number(line, column, cell.value, forms[cell.unit])
+            elif not cell.unit:
+                tab.write_string(line, column, cell.text)
+    tab.freeze_panes(1, 0)
+    tab.autofit()
 
 
-def _csv(sheets: Sequence[Sheet]) -> bytes:
-    out = io.StringIO()
+def _csv(document: Document) -> bytes:
+    out, sheet = io.StringIO(), document.sheets[0]
     rows = csv.writer(out)
-    rows.writerow(sheets[0].columns)
-    for row in sheets[0].rows:
+    rows.writerow(sheet.columns)
+    for row in sheet.rows:
         rows.writerow([_harmless(cell) for cell in row])
     return out.getvalue().encode("utf-8-sig")
 
@@ -66,19 +79,22 @@ def _harmless(cell: Any) -> Any:
     return f"'{cell}" if isinstance(cell, str) and cell.startswith(_RUNS) else cell
 
 
-def _parquet(sheets: Sequence[Sheet]) -> bytes:
-    columns = list(zip(*sheets[0].rows, strict=True)) or [()] * len(sheets[0].columns)
-    return parquet_bytes(dict(zip(sheets[0].columns, columns, strict=True)))
+def _parquet(document: Document) -> bytes:
+    sheet = document.sheets[0]
+    columns = list(zip(*sheet.rows, strict=True)) or [()] * len(sheet.columns)
+    return parquet_bytes(dict(zip(sheet.columns, columns, strict=True)))
 
 
 #: Format → how it is made.
-FORMATS: Final[Mapping[str, Callable[[Sequence[Sheet]], bytes]]] = {
+FORMATS: Final[Mapping[str, Callable[[Document], bytes]]] = {
     "xlsx": _xlsx,
     "csv": _csv,
     "parquet": _parquet,
+    "pdf": pdf,
 }
 MEDIA_TYPES: Final[Mapping[str, str]] = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "csv": "text/csv; charset=utf-8",
     "parquet": "application/vnd.apache.parquet",
+    "pdf": "application/pdf",
 }

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import date
+from datetime import date, tzinfo
 from typing import Any, Final, Protocol
 
 import msgspec
@@ -19,6 +19,7 @@ from huawu.metrics.catalogue import (
     Catalogue,
     Definition,
     Metric,
+    Words,
     read_definition,
     standard_catalogue,
 )
@@ -28,6 +29,7 @@ from huawu.metrics.days import day_after
 from huawu.metrics.expressions import Binary
 from huawu.metrics.fresh import FreshFacts
 from huawu.metrics.leaving import Effect, Span, effects, spans
+from huawu.metrics.pages import Document, Language, Reader, document_of
 from huawu.metrics.reports import Sheet, ask_of, details_of, need, sheet_of
 from huawu.metrics.spelling import shown
 from huawu.metrics.splitting import Parts, Review, review
@@ -43,6 +45,15 @@ _DETAILS: Final = 20_000
 
 class Surroundings(Protocol):
     """What the centre's set-up says to metrics."""
+
+    @property
+    def zone(self) -> tzinfo:
+        """Where the centre's days begin."""
+        ...
+
+    def name(self, dimension: str, value: str) -> str:
+        """Return what people call a dimension's value, such as a queue's id."""
+        ...
 
     def teams(self) -> Mapping[str, str]:
         """Return the team of each agent that has one."""
@@ -109,6 +120,23 @@ class Metrics:
                 answer = await self.ask(ask_of(section, span), sights)
                 sheets.append(sheet_of(section, answer, catalogue))
         return sheets
+
+    async def document(
+        self, title: Words, sheets: Sequence[Sheet], about: Ask, language: Language
+    ) -> Document:
+        """Return tables ready to become a file, in words of a language; `about` says over what."""
+        reader = Reader(language=language, zone=self._setup.zone, name=self._setup.name)
+        catalogue, now = await self.catalogue(), self._clock.now()
+        return document_of(title, sheets, catalogue, reader, about=about, now=now)
+
+    @property
+    def zone(self) -> tzinfo:
+        """Where the centre's days begin."""
+        return self._setup.zone
+
+    def today(self) -> date:
+        """Return the centre's day of now."""
+        return self._clock.now().astimezone(self._setup.zone).date()
 
     async def review(self, ask: Ask, before: Ask, sights: Sequence[Sight] = EVERYTHING) -> Review:
         """Return a ratio in two spans, and which parts made it change.

@@ -102,7 +102,13 @@ async def test_a_question_of_ones_own_comes_as_a_file(house: House) -> None:
 async def test_it_is_told_from_when_to_when_there_are_figures(house: House) -> None:
     async with house.client("sales") as client:
         found = (await client.get("/figures/days")).json()
-    assert found == {"first": "2025-11-25", "last": "2025-11-26"}
+    assert found == {"first": "2025-11-25", "last": "2025-11-26", "today": "2026-01-05"}
+
+
+async def test_today_is_the_day_of_the_centres_clocks(house: House) -> None:
+    house.clock.move(7 * 3600)  # 16:00 in Greenwich is midnight in Shanghai
+    async with house.client("agent") as client:
+        assert (await client.get("/figures/days")).json()["today"] == "2026-01-06"
 
 
 async def test_leaving_is_shown_by_how_long_one_waited(house: House) -> None:
@@ -174,9 +180,11 @@ async def test_a_report_is_made_over_what_one_sees_and_comes_as_a_file(house: Ho
     async with house.client("sales") as client:
         found = (await client.post("/figures/reports/queues", json={})).json()
         file = await client.post("/figures/reports/kpi/xlsx", json={})
+        paper = await client.post("/figures/reports/kpi/pdf?language=en", json={})
         unknown = await client.post("/figures/reports/nothing", json={})
     assert [row[:2] for row in found[0]["rows"]] == [["sales", 8]]
     assert (file.status_code, file.content[:2]) == (200, b"PK")
+    assert (paper.status_code, paper.content[:5]) == (200, b"%PDF-")
     assert unknown.status_code == 404
 
 

@@ -7,6 +7,7 @@ from zipfile import ZipFile
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.unit.metrics.documents import document
 
 from huawu.kernel.errors import Invalid
 from huawu.metrics.asking import Answer
@@ -46,19 +47,19 @@ SHEET = Sheet(title=Words("表", "Sheet"), columns=["queue", "offered"], rows=[[
 
 
 def test_a_name_that_looks_like_a_formula_stays_a_text() -> None:
-    rows = list(csv.reader(io.StringIO(export([SHEET], "csv").decode("utf-8-sig"))))
+    rows = list(csv.reader(io.StringIO(export(document(SHEET), "csv").decode("utf-8-sig"))))
     assert rows == [["queue", "offered"], ["'=1+1", "3"]]
-    page = ZipFile(io.BytesIO(export([SHEET], "xlsx"))).read("xl/worksheets/sheet1.xml")
+    page = ZipFile(io.BytesIO(export(document(SHEET), "xlsx"))).read("xl/worksheets/sheet1.xml")
     assert b"<f>" not in page
 
 
 def test_parquet_holds_the_rows() -> None:
-    assert export([SHEET], "parquet")[:4] == b"PAR1"
+    assert export(document(SHEET), "parquet")[:4] == b"PAR1"
 
 
 def test_an_unknown_format_is_refused() -> None:
     with pytest.raises(Invalid, match="is none of xlsx"):
-        export([SHEET], "odt")
+        export(document(SHEET), "odt")
 
 
 @given(parts, parts)

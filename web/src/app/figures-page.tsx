@@ -24,7 +24,7 @@ export function FiguresPage() {
           to="/figures/$section"
           params={{ section: to }}
           // The days stay when one goes from page to page; the rest is each page's own.
-          search={{ from: search.from, to: search.to }}
+          search={{ from: search.from, to: search.to, period: search.period }}
           {...(current ? { 'aria-current': 'page' } : {})}
         >
           {word}

@@ -23,7 +23,7 @@ from huawu.metrics.asking import Answer, Ask
 from huawu.metrics.catalogue import Metric
 from huawu.metrics.days import day_number
 from huawu.metrics.exporting import export
-from huawu.metrics.reports import REPORTS
+from huawu.metrics.reports import REPORTS, need
 from huawu.metrics.service import Metrics
 from huawu.metrics.telling import told, told_answer, told_whole, written
 from huawu.storage.schema import upgrade
@@ -122,8 +122,9 @@ def report(
     first: Annotated[str, typer.Option("--from", help="First day, YYYY-MM-DD.")] = "",
     last: Annotated[str, typer.Option("--to", help="Last day, included.")] = "",
     out: Annotated[
-        Path | None, typer.Option("--out", help="Write it there: .xlsx, .csv or .parquet.")
+        Path | None, typer.Option("--out", help="Write it there: .xlsx, .pdf, .csv or .parquet.")
     ] = None,
+    english: Annotated[bool, typer.Option("--en", help="English heads in XLSX and PDF.")] = False,
 ) -> None:
     """Print a report ready made, or write it to a file."""
 
@@ -131,8 +132,10 @@ def report(
         span = Ask(metrics=(), first=read_day("from", first), last=read_day("to", last))
         async with open_metrics(settings) as metrics:
             sheets = await metrics.report(name, span)
+            language = "en" if english else "zh"
+            document = await metrics.document(need(name).title, sheets, span, language)
         if out is not None:
-            out.write_bytes(export(sheets, out.suffix.removeprefix(".")))
+            out.write_bytes(export(document, out.suffix.removeprefix(".")))
             typer.echo(f"{out}: {sum(len(sheet.rows) for sheet in sheets)} rows.")
             return
         console = Console(width=None if Console().is_terminal else 200)

@@ -1,10 +1,9 @@
 """HTTP for figures: the catalogue, questions, the contacts behind a figure. Decides nothing."""
 
 from asyncio import to_thread
-from collections.abc import Sequence
 from typing import Annotated, Final
 
-from fastapi import APIRouter, Depends, Response
+from fastapi import APIRouter, Depends, Query, Response
 
 from huawu.access.guard import require
 from huawu.access.permissions import Person
@@ -35,12 +34,14 @@ from huawu.centre.view import CentreLookup
 from huawu.kernel.errors import NotFound
 from huawu.metrics.compiler import Sight
 from huawu.metrics.exporting import MEDIA_TYPES, export
-from huawu.metrics.reports import REPORTS, Sheet, sheet_of_answer
+from huawu.metrics.pages import Document, Language
+from huawu.metrics.reports import REPORTS, need, sheet_of_answer
 from huawu.metrics.service import Metrics
 
 Reader = Annotated[Person, Depends(require("metrics:read"))]
 OwnReader = Annotated[Person, Depends(require("metrics:read-own"))]
 Writer = Annotated[Person, Depends(require("metrics:write"))]
+FileLanguage = Annotated[Language, Query(description="Of heads and names in XLSX and PDF.")]
 _ANY: Final = [Depends(require("metrics:read", "metrics:read-own"))]
 _READ: Final = [Depends(require("metrics:read"))]
 _WRITE: Final = [Depends(require("metrics:write"))]
@@ -63,10 +64,10 @@ def build_router(metrics: Metrics, setup: CentreLookup) -> APIRouter:
     _add_standards(router, metrics)
     _add_reports(router, metrics)
 
-    @router.get("/days", operation_id="get_days_of_figures", dependencies=_READ)
+    @router.get("/days", operation_id="get_days_of_figures", dependencies=_ANY)
     async def get_days() -> DaysView:
-        """Show from which day to which there is anything to count."""
-        return DaysView.of(await metrics.days())
+        """Show from which day to which there is anything to count, and the centre's day of now."""
+        return DaysView.of(await metrics.days(), metrics.today())
 
     @router.post("/query", operation_id="query_figures")
     async def query_figures(form: AskForm, person: Reader) -> AnswerView:
@@ -74,10 +75,13 @@ def build_router(metrics: Metrics, setup: CentreLookup) -> APIRouter:
         return AnswerView.of(await metrics.ask(form.ask(), sights_of(person)))
 
     @router.post("/query/{form}", operation_id="export_figures")
-    async def export_figures(form: FileFormat, asked: AskForm, person: Reader) -> Response:
+    async def export_figures(
+        form: FileFormat, asked: AskForm, person: Reader, language: FileLanguage = "zh"
+    ) -> Response:
         """Count metrics by dimensions, as a file."""
-        answer = await metrics.ask(asked.ask(), sights_of(person))
-        return await _file([sheet_of_answer(answer)], "figures", form)
+        sheet = sheet_of_answer(await metrics.ask(asked.ask(), sights_of(person)))
+        made = await metrics.document(sheet.title, [sheet], asked.ask(), language)
+        return await _file(made, "figures", form)
 
     @router.post("/contacts", operation_id="list_contacts_behind_figures")
     async def list_contacts(form: AskForm, person: Reader) -> list[BehindView]:
@@ -156,10 +160,16 @@ def _add_reports(router: APIRouter, metrics: Metrics) -> None:
 
     @router.post("/reports/{name}/{form}", operation_id="export_report")
     async def export_report(
-        name: ThingId, form: FileFormat, span: SpanForm, person: Reader
+        name: ThingId,
+        form: FileFormat,
+        span: SpanForm,
+        person: Reader,
+        language: FileLanguage = "zh",
     ) -> Response:
         """Make a report as a file."""
-        return await _file(await metrics.report(name, span.span(), sights_of(person)), name, form)
+        sheets = await metrics.report(name, span.span(), sights_of(person))
+        made = await metrics.document(need(name).title, sheets, span.span(), language)
+        return await _file(made, name, form)
 
     @router.post("/review", operation_id="review_figure")
     async def review_figure(form: ReviewForm, person: Reader) -> ReviewView:
@@ -179,7 +189,7 @@ def _add_reports(router: APIRouter, metrics: Metrics) -> None:
         )
 
 
-async def _file(sheets: Sequence[Sheet], name: str, form: FileFormat) -> Response:
-    body = await to_thread(export, sheets, form)
+async def _file(document: Document, name: str, form: FileFormat) -> Response:
+    body = await to_thread(export, document, form)
     headers = {"Content-Disposition": f'attachment; filename="{name}.{form}"'}
     return Response(body, media_type=MEDIA_TYPES[form], headers=headers)

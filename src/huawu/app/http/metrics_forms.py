@@ -17,7 +17,7 @@ from huawu.metrics.telling import told, told_whole
 
 Name = Annotated[str, Field(max_length=80)]
 _Number = Annotated[float, Field(allow_inf_nan=False)]
-FileFormat = Literal["xlsx", "csv", "parquet"]
+FileFormat = Literal["xlsx", "pdf", "csv", "parquet"]
 
 
 class SpanForm(Form):
@@ -344,12 +344,13 @@ class DaysView(BaseModel):
 
     first: str | None
     last: str | None
+    today: date = Field(description="The day that the centre's clocks show.")
 
     @classmethod
-    def of(cls, days: tuple[int, int] | None) -> Self:
+    def of(cls, days: tuple[int, int] | None, today: date) -> Self:
         """Show two days."""
         first, last = (None, None) if days is None else (shown("day", day) for day in days)
-        return cls(first=first, last=last)
+        return cls(first=first, last=last, today=today)
 
 
 class BehindView(BaseModel):

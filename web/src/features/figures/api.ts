@@ -2,6 +2,7 @@
 
 import { keepPreviousData, queryOptions } from '@tanstack/react-query';
 import { api, type Schema, told } from '../../shared/api/client';
+import type { Language } from '../../shared/preferences';
 import type { Period } from './period';
 
 export type Metric = Schema<'MetricView'>;
@@ -107,11 +108,14 @@ export const ownQuery = (metrics: string[], period: Period) =>
     placeholderData: keepPreviousData,
   });
 
-export type FileFormat = 'xlsx' | 'csv' | 'parquet';
+export type FileFormat = 'xlsx' | 'pdf' | 'csv' | 'parquet';
+
+const spoken = (language: Language) => ({ language: language === 'en' ? 'en' : 'zh' }) as const;
 
 /** Have the figures of a question made into a file. */
-export function fileOf(ask: Ask, form: FileFormat): Promise<Blob> {
-  const asked = { body: formOf(ask), params: { path: { form } }, parseAs: 'blob' as const };
+export function fileOf(ask: Ask, form: FileFormat, language: Language): Promise<Blob> {
+  const params = { path: { form }, query: spoken(language) };
+  const asked = { body: formOf(ask), params, parseAs: 'blob' as const };
   return told(api.POST('/api/v1/figures/query/{form}', asked)) as Promise<Blob>;
 }
 
@@ -121,9 +125,11 @@ export function reportFile(
   period: Period,
   where: Where,
   form: FileFormat,
+  language: Language,
 ): Promise<Blob> {
   const body = { from: period.from, to: period.to, where };
-  const asked = { body, params: { path: { name, form } }, parseAs: 'blob' as const };
+  const params = { path: { name, form }, query: spoken(language) };
+  const asked = { body, params, parseAs: 'blob' as const };
   return told(api.POST('/api/v1/figures/reports/{name}/{form}', asked)) as Promise<Blob>;
 }
 

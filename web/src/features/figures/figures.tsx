@@ -1,6 +1,9 @@
-import { Result } from 'antd';
+import { useQuery } from '@tanstack/react-query';
+import { Result, Spin } from 'antd';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
+import { Failed } from '../../shared/ui/failed';
+import { daysQuery } from './api';
 import { ExplorerPage } from './components/explorer-page';
 import { KpiPage } from './components/kpi-page';
 import { OwnPage } from './components/own-page';
@@ -8,6 +11,7 @@ import type { PageProps } from './components/page-props';
 import { ReportsPage } from './components/reports-page';
 import { ReviewPage } from './components/review-page';
 import styles from './figures.module.css';
+import { periodOf } from './search';
 import { type Section, sectionsFor } from './sections';
 
 const PAGES: Record<Section, (props: PageProps) => ReactNode> = {
@@ -18,7 +22,7 @@ const PAGES: Record<Section, (props: PageProps) => ReactNode> = {
   own: OwnPage,
 };
 
-interface Props extends Omit<PageProps, 'mayWrite'> {
+interface Props extends Omit<PageProps, 'mayWrite' | 'today' | 'period'> {
   section: string | null;
   permissions: readonly string[];
   /** A link to a section: the routes are the application's. */
@@ -40,9 +44,22 @@ export function Figures({ section, permissions, link, ...page }: Props) {
         {Page === null ? (
           <Result status="404" title={t('noSection')} />
         ) : (
-          <Page {...page} mayWrite={permissions.includes('metrics:write')} />
+          <Dated {...page} page={Page} mayWrite={permissions.includes('metrics:write')} />
         )}
       </div>
     </div>
   );
+}
+
+interface DatedProps extends Omit<PageProps, 'today' | 'period'> {
+  page: (props: PageProps) => ReactNode;
+}
+
+/** A page over days of the centre, whatever the clock and zone of this machine. */
+function Dated({ page: Page, ...props }: DatedProps) {
+  const days = useQuery(daysQuery);
+  if (days.isError) return <Failed error={days.error} onRetry={() => days.refetch()} />;
+  if (days.data === undefined) return <Spin />;
+  const { today } = days.data;
+  return <Page {...props} today={today} period={periodOf(props.search, today)} />;
 }

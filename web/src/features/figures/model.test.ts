@@ -6,7 +6,7 @@ import type { Answer, Metric } from './api';
 import { changeOf, duration, keeps, leading, standardText } from './model';
 import { comparedWith, daysOf, grainOf } from './period';
 import { earlierOf, gridOf } from './pivot';
-import { readSearch } from './search';
+import { overDays, overPreset, periodOf, readSearch } from './search';
 import { causes, floorOf, stepsOf } from './waterfall';
 
 const RATIO = { id: 'sl', unit: 'ratio', better: 'higher' } as Metric;
@@ -124,4 +124,12 @@ test('an address that says nonsense says nothing', () => {
     from: '2026-01-01',
     metrics: ['asa'],
   });
+});
+
+test('a span that moves on with time is counted from the day of the centre', () => {
+  const week = overPreset({ from: '2026-01-01', to: '2026-01-02', by: ['day'] }, 'days7');
+  expect(week).toEqual({ period: 'days7', by: ['day'] });
+  expect(periodOf(week, '2026-03-01')).toEqual({ from: '2026-02-23', to: '2026-03-01' });
+  const days = overDays(week, { from: '2026-01-01', to: '2026-01-02' });
+  expect(periodOf(days, '2026-03-01')).toEqual({ from: '2026-01-01', to: '2026-01-02' });
 });

@@ -2,14 +2,15 @@
 
 import dayjs from 'dayjs';
 import type { Where } from './api';
-import { COMPARED, type Compared, daysOf, type Period } from './period';
+import { COMPARED, type Compared, daysOf, type Period, PRESETS, type Preset } from './period';
 
 export const VIEWS = ['table', 'line', 'bar'] as const;
 
-/** The part of an address after `?`. Days that are not named are the last seven. */
+/** The part of an address after `?`: two days, or a span that moves on with time. */
 export interface Search {
   from?: string;
   to?: string;
+  period?: Preset;
   compare?: Compared;
   where?: Where;
   metrics?: string[];
@@ -37,6 +38,7 @@ export function readSearch(raw: Record<string, unknown>): Search {
   const found = {
     from: day('from'),
     to: day('to'),
+    period: oneOf(PRESETS, raw['period']),
     compare: oneOf(COMPARED, raw['compare']),
     where: readWhere(raw['where']),
     metrics: texts(raw['metrics']),
@@ -54,8 +56,20 @@ function readWhere(raw: unknown): Where | undefined {
   return Object.fromEntries(kept.filter((pair): pair is [string, string[]] => !!pair[1]));
 }
 
-/** Return the days that an address means. */
-export function periodOf({ from, to }: Search): Period {
+/** Return the days that an address means when the centre's clocks show `today`. */
+export function periodOf({ from, to, period }: Search, today: string): Period {
   if (from !== undefined && to !== undefined && from <= to) return { from, to };
-  return daysOf('days7', dayjs());
+  return daysOf(period ?? 'days7', dayjs(today));
+}
+
+/** Return an address over two days that were picked. */
+export function overDays(search: Search, { from, to }: Period): Search {
+  const { period: _, ...rest } = search;
+  return { ...rest, from, to };
+}
+
+/** Return an address over a span that moves on with time. */
+export function overPreset(search: Search, period: Preset): Search {
+  const { from: _, to: __, ...rest } = search;
+  return { ...rest, period };
 }

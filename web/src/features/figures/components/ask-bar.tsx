@@ -4,7 +4,8 @@ import { toldIn } from '../../../shared/format/measured';
 import { usePreferences } from '../../../shared/preferences';
 import type { Metric } from '../api';
 import { commonDimensions, isTime } from '../model';
-import { periodOf, type Search } from '../search';
+import type { Period } from '../period';
+import type { Search } from '../search';
 import { Filters } from './filters';
 import styles from './page.module.css';
 import { useDimensionName } from './use-dimension-name';
@@ -16,12 +17,13 @@ interface Props {
   catalogue: readonly Metric[];
   /** Those that are chosen. */
   metrics: readonly Metric[];
+  period: Period;
   search: Search;
   onSearch: (search: Search) => void;
 }
 
 /** What is asked: metrics, dimensions, filters. */
-export function AskBar({ catalogue, metrics, search, onSearch }: Props) {
+export function AskBar({ catalogue, metrics, period, search, onSearch }: Props) {
   const { t } = useTranslation('figures');
   const { language } = usePreferences();
   const dimensionName = useDimensionName();
@@ -80,7 +82,7 @@ export function AskBar({ catalogue, metrics, search, onSearch }: Props) {
         <Filters
           dimensions={dimensions}
           metric={metrics[0]?.id ?? 'offered'}
-          period={periodOf(search)}
+          period={period}
           where={search.where ?? {}}
           onWhere={(where) => onSearch({ ...search, where })}
         />

@@ -14,7 +14,7 @@ import {
 } from '../api';
 import { commonDimensions } from '../model';
 import { type Compared, comparedWith, type Period } from '../period';
-import { periodOf, type Search, VIEWS } from '../search';
+import { type Search, VIEWS } from '../search';
 import { AnswerChart } from './answer-chart';
 import { AnswerTable } from './answer-table';
 import { AskBar } from './ask-bar';
@@ -32,11 +32,11 @@ const FIRST: Required<Pick<Search, 'metrics' | 'by'>> = {
 };
 
 /** The cube explorer: any figures by any dimensions; each cell opens to its contacts. */
-export function ExplorerPage({ search, onSearch, contactLink }: PageProps) {
+export function ExplorerPage({ search, onSearch, period, contactLink }: PageProps) {
   const { t } = useTranslation('figures');
   const [cell, setCell] = useState<{ metric: Metric; ask: Ask } | null>(null);
   const catalogue = useQuery(catalogueQuery);
-  const { ask, metrics, compare } = useAsk(search, catalogue.data ?? []);
+  const { ask, metrics, compare } = useAsk(search, period, catalogue.data ?? []);
   const found = useQuery(answerQuery(ask));
   const before = comparedWith(ask.period, compare);
   const view = search.view ?? 'table';
@@ -46,10 +46,7 @@ export function ExplorerPage({ search, onSearch, contactLink }: PageProps) {
     <section aria-label={t('section.explore')} className={styles['page']}>
       <header className={styles['head']}>
         <h2>{t('section.explore')}</h2>
-        <PeriodPicker
-          period={ask.period}
-          onPeriod={(period) => onSearch({ ...search, ...period })}
-        />
+        <PeriodPicker search={search} onSearch={onSearch} period={period} />
         <ComparePicker value={compare} onChange={(how) => onSearch({ ...search, compare: how })} />
         <Segmented
           aria-label={t('view.label')}
@@ -57,11 +54,12 @@ export function ExplorerPage({ search, onSearch, contactLink }: PageProps) {
           options={VIEWS.map((each) => ({ value: each, label: t(`view.${each}`) }))}
           onChange={(shown) => onSearch({ ...search, view: shown })}
         />
-        <ExportMenu name="figures" make={(form) => fileOf(ask, form)} />
+        <ExportMenu name="figures" make={(...file) => fileOf(ask, ...file)} />
       </header>
       <AskBar
         catalogue={catalogue.data ?? []}
         metrics={metrics}
+        period={period}
         search={{ ...search, metrics: ask.metrics, by: ask.by }}
         onSearch={onSearch}
       />
@@ -118,7 +116,7 @@ function narrowed(ask: Ask, where: Where): Ask {
 }
 
 /** Return the question that an address asks, as far as its metrics are known. */
-function useAsk(search: Search, catalogue: readonly Metric[]) {
+function useAsk(search: Search, period: Period, catalogue: readonly Metric[]) {
   const names = search.metrics ?? FIRST.metrics;
   const metrics = names.flatMap((id) => catalogue.find((each) => each.id === id) ?? []);
   const known = commonDimensions(metrics);
@@ -126,7 +124,7 @@ function useAsk(search: Search, catalogue: readonly Metric[]) {
   const ask: Ask = {
     metrics: metrics.map((each) => each.id),
     by,
-    period: periodOf(search),
+    period,
     where: filled(search.where ?? {}),
   };
   const compare: Compared = search.compare ?? 'none';

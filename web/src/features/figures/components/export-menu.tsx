@@ -2,22 +2,29 @@ import { DownloadOutlined } from '@ant-design/icons';
 import { useMutation } from '@tanstack/react-query';
 import { Button, Dropdown } from 'antd';
 import { useTranslation } from 'react-i18next';
+import { type Language, usePreferences } from '../../../shared/preferences';
 import { useTellTrouble } from '../../../shared/ui/trouble';
 import type { FileFormat } from '../api';
 
-const FORMS: Record<FileFormat, string> = { xlsx: 'Excel', csv: 'CSV', parquet: 'Parquet' };
+const FORMS: Record<FileFormat, string> = {
+  xlsx: 'Excel',
+  pdf: 'PDF',
+  csv: 'CSV',
+  parquet: 'Parquet',
+};
 
 interface Props {
   name: string;
-  make: (form: FileFormat) => Promise<Blob>;
+  make: (form: FileFormat, language: Language) => Promise<Blob>;
 }
 
 /** Take figures along as a file; what is asked for is made anew by the server. */
 export function ExportMenu({ name, make }: Props) {
   const { t } = useTranslation('figures');
+  const { language } = usePreferences();
   const tell = useTellTrouble();
   const file = useMutation({
-    mutationFn: async (form: FileFormat) => save(await make(form), `${name}.${form}`),
+    mutationFn: async (form: FileFormat) => save(await make(form, language), `${name}.${form}`),
     onError: tell,
   });
   const items = (Object.keys(FORMS) as FileFormat[]).map((form) => ({

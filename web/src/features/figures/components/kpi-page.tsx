@@ -15,8 +15,7 @@ import {
   type Where,
 } from '../api';
 import { changeOf, GRADES, gradeTone, keeps, leading, standardText } from '../model';
-import { type Compared, comparedWith, grainOf } from '../period';
-import { periodOf } from '../search';
+import { type Compared, comparedWith, grainOf, type Period } from '../period';
 import { ChangeMark } from './change-mark';
 import { ExportMenu } from './export-menu';
 import { Filters, filled } from './filters';
@@ -42,14 +41,13 @@ interface Line {
 }
 
 /** The whole KPI report (整体 KPI 报表). */
-export function KpiPage({ search, onSearch, mayWrite }: PageProps) {
+export function KpiPage({ search, onSearch, period, mayWrite }: PageProps) {
   const { t } = useTranslation('figures');
   const [open, setOpen] = useState<Metric | null>(null);
-  const period = periodOf(search);
   const compare: Compared = search.compare ?? 'before';
   const before = comparedWith(period, compare);
   const where = filled(search.where ?? {});
-  const found = useLines(search, before);
+  const found = useLines(search, period, before);
   const rows = found.lines;
   if (found.error !== null) return <Failed error={found.error} onRetry={found.again} />;
   return (
@@ -63,9 +61,9 @@ export function KpiPage({ search, onSearch, mayWrite }: PageProps) {
           where={search.where ?? {}}
           onWhere={(some) => onSearch({ ...search, where: some })}
         />
-        <PeriodPicker period={period} onPeriod={(some) => onSearch({ ...search, ...some })} />
+        <PeriodPicker search={search} onSearch={onSearch} period={period} />
         <ComparePicker value={compare} onChange={(how) => onSearch({ ...search, compare: how })} />
-        <ExportMenu name="kpi" make={(form) => reportFile('kpi', period, where, form)} />
+        <ExportMenu name="kpi" make={(...file) => reportFile('kpi', period, where, ...file)} />
       </header>
       {rows.length > 0 && <Summary lines={rows} />}
       <Lines lines={rows} where={where} loading={found.loading} onOpen={setOpen} />
@@ -88,8 +86,11 @@ function catalogueOf(lines: readonly Line[], open: Metric): Metric {
   return lines.find(({ metric }) => metric.id === open.id)?.metric ?? open;
 }
 
-function useLines(search: PageProps['search'], before: ReturnType<typeof comparedWith>) {
-  const period = periodOf(search);
+function useLines(
+  search: PageProps['search'],
+  period: Period,
+  before: ReturnType<typeof comparedWith>,
+) {
   const where = filled(search.where ?? {});
   const catalogue = useQuery(catalogueQuery);
   const reports = useQuery(reportsQuery);

@@ -6,7 +6,6 @@ import { measured, toldIn } from '../../../shared/format/measured';
 import { usePreferences } from '../../../shared/preferences';
 import { Failed } from '../../../shared/ui/failed';
 import { type Metric, ownQuery } from '../api';
-import { periodOf } from '../search';
 import { MetricName } from './metric-about';
 import styles from './page.module.css';
 import type { PageProps } from './page-props';
@@ -33,9 +32,8 @@ const OWN = [
 ];
 
 /** One's own figures beside the average of one's team. */
-export function OwnPage({ search, onSearch }: PageProps) {
+export function OwnPage({ search, onSearch, period }: PageProps) {
   const { t } = useTranslation('figures');
-  const period = periodOf(search);
   const found = useQuery(ownQuery(OWN, period));
   if (found.error instanceof Problem && found.error.status === 404)
     return <Result title={t('own.notAgent')} />;
@@ -44,7 +42,7 @@ export function OwnPage({ search, onSearch }: PageProps) {
     <section aria-label={t('section.own')} className={styles['page']}>
       <header className={styles['head']}>
         <h2>{t('section.own')}</h2>
-        <PeriodPicker period={period} onPeriod={(some) => onSearch({ ...search, ...some })} />
+        <PeriodPicker search={search} onSearch={onSearch} period={period} />
       </header>
       {found.data === undefined ? (
         <Spin />

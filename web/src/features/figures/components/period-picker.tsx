@@ -1,44 +1,57 @@
 import { useQuery } from '@tanstack/react-query';
 import { Button, DatePicker, Select } from 'antd';
-import dayjs, { type Dayjs } from 'dayjs';
+import dayjs from 'dayjs';
 import { useTranslation } from 'react-i18next';
 import { daysQuery } from '../api';
-import { COMPARED, type Compared, daysOf, monthOf, type Period, PRESETS } from '../period';
+import { COMPARED, type Compared, monthOf, PRESETS, type Preset } from '../period';
+import { overDays, overPreset } from '../search';
+import styles from './page.module.css';
+import type { PageProps } from './page-props';
 
-interface Props {
-  period: Period;
-  onPeriod: (period: Period) => void;
-}
+const CHOSEN = 'days';
 
-/** The days that figures are counted over: one of the usual spans, or any. */
-export function PeriodPicker({ period, onPeriod }: Props) {
+/** The days that figures are counted over: a span that moves on with time, or any two days. */
+export function PeriodPicker({
+  search,
+  onSearch,
+  period,
+}: Pick<PageProps, 'search' | 'onSearch' | 'period'>) {
   const { t } = useTranslation('figures');
-  const days = useQuery(daysQuery).data;
-  const presets = PRESETS.map((preset) => {
-    const { from, to } = daysOf(preset, dayjs());
-    return { label: t(`period.${preset}`), value: [dayjs(from), dayjs(to)] as [Dayjs, Dayjs] };
-  });
-  const last = days?.last;
+  const last = useQuery(daysQuery).data?.last;
   const beyond = typeof last === 'string' && last < period.from;
+  const fixed = search.from !== undefined;
   return (
-    <>
+    <span className={styles['row']}>
       {beyond && (
-        <Button size="small" onClick={() => onPeriod(monthOf(last))}>
+        <Button size="small" onClick={() => onSearch(overDays(search, monthOf(last)))}>
           {t('period.newest', { day: last })}
         </Button>
       )}
+      <Select
+        aria-label={t('period.span')}
+        style={{ width: 116 }}
+        value={fixed ? CHOSEN : (search.period ?? 'days7')}
+        options={([...PRESETS, CHOSEN] as const).map((each) => ({
+          value: each,
+          label: t(`period.${each}`),
+        }))}
+        onChange={(each: Preset | typeof CHOSEN) =>
+          onSearch(each === CHOSEN ? overDays(search, period) : overPreset(search, each))
+        }
+      />
       <DatePicker.RangePicker
         allowClear={false}
         aria-label={t('period.label')}
-        presets={presets}
+        style={{ width: 236 }}
         value={[dayjs(period.from), dayjs(period.to)]}
         onChange={(range) => {
           const [from, to] = range ?? [];
-          if (from && to)
-            onPeriod({ from: from.format('YYYY-MM-DD'), to: to.format('YYYY-MM-DD') });
+          if (!from || !to) return;
+          const days = { from: from.format('YYYY-MM-DD'), to: to.format('YYYY-MM-DD') };
+          onSearch(overDays(search, days));
         }}
       />
-    </>
+    </span>
   );
 }
 

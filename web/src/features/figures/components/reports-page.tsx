@@ -16,7 +16,6 @@ import {
   type Where,
 } from '../api';
 import type { Period } from '../period';
-import { periodOf } from '../search';
 import { AnswerChart } from './answer-chart';
 import { ContactsDrawer } from './contacts-drawer';
 import { ExportMenu } from './export-menu';
@@ -46,12 +45,11 @@ const DRAWN: Record<string, { metrics: string[]; by: string[]; kind: 'line' | 'b
 const OF_AGENTS = ['agents', 'scorecards'];
 
 /** Reports (报表) that are ready made. */
-export function ReportsPage({ search, onSearch, contactLink }: PageProps) {
+export function ReportsPage({ search, onSearch, period, contactLink }: PageProps) {
   const { t } = useTranslation('figures');
   const { language } = usePreferences();
   const [cell, setCell] = useState<{ metric: Metric; ask: Ask } | null>(null);
   const reports = useQuery(reportsQuery);
-  const period = periodOf(search);
   const where = filled(search.where ?? {});
   const all = reports.data?.filter((each) => each.name !== 'kpi') ?? [];
   const name = all.find((each) => each.name === search.report)?.name ?? all[0]?.name;
@@ -68,8 +66,8 @@ export function ReportsPage({ search, onSearch, contactLink }: PageProps) {
           where={search.where ?? {}}
           onWhere={(some) => onSearch({ ...search, where: some })}
         />
-        <PeriodPicker period={period} onPeriod={(some) => onSearch({ ...search, ...some })} />
-        <ExportMenu name={name} make={(form) => reportFile(name, period, where, form)} />
+        <PeriodPicker search={search} onSearch={onSearch} period={period} />
+        <ExportMenu name={name} make={(...file) => reportFile(name, period, where, ...file)} />
       </header>
       <Tabs
         activeKey={name}

@@ -6,7 +6,6 @@ import { usePreferences } from '../../../shared/preferences';
 import { Failed } from '../../../shared/ui/failed';
 import { catalogueQuery, type Metric, reviewQuery } from '../api';
 import { type Compared, comparedWith, type Period } from '../period';
-import { periodOf } from '../search';
 import { Filters, filled } from './filters';
 import styles from './page.module.css';
 import type { PageProps } from './page-props';
@@ -18,7 +17,7 @@ const BY = ['queue', 'agent', 'team', 'hour', 'weekday', 'channel', 'topic', 'nu
 const FIRST = { metric: 'service_level', by: 'queue' };
 
 /** Week and month review (周/月复盘): what moved a figure against the span before. */
-export function ReviewPage({ search, onSearch }: PageProps) {
+export function ReviewPage({ search, onSearch, period }: PageProps) {
   const { t } = useTranslation('figures');
   const { language } = usePreferences();
   const dimensionName = useDimensionName();
@@ -26,7 +25,6 @@ export function ReviewPage({ search, onSearch }: PageProps) {
   const metric = search.metrics?.[0] ?? FIRST.metric;
   const chosen = catalogue.find((each) => each.id === metric);
   const by = search.by?.[0] ?? FIRST.by;
-  const period = periodOf(search);
   const how = search.compare === 'year' ? 'year' : 'before';
   const before = comparedWith(period, how) ?? period;
   const dimensions = BY.filter((name) => chosen?.dimensions.includes(name));
@@ -59,7 +57,7 @@ export function ReviewPage({ search, onSearch }: PageProps) {
           where={search.where ?? {}}
           onWhere={(where) => onSearch({ ...search, where })}
         />
-        <PeriodPicker period={period} onPeriod={(some) => onSearch({ ...search, ...some })} />
+        <PeriodPicker search={search} onSearch={onSearch} period={period} />
         <Select
           aria-label={t('compare.label')}
           style={{ width: 168 }}

@@ -1692,7 +1692,7 @@ export interface paths {
         };
         /**
          * Get Days
-         * @description Show from which day to which there is anything to count.
+         * @description Show from which day to which there is anything to count, and the centre's day of now.
          */
         get: operations["get_days_of_figures"];
         put?: never;
@@ -6703,6 +6703,12 @@ export interface components {
             first: string | null;
             /** Last */
             last: string | null;
+            /**
+             * Today
+             * Format: date
+             * @description The day that the centre's clocks show.
+             */
+            today: string;
         };
         /**
          * DecisionForm
@@ -14815,10 +14821,13 @@ export interface operations {
     };
     export_figures: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Of heads and names in XLSX and PDF. */
+                language?: "zh" | "en";
+            };
             header?: never;
             path: {
-                form: "xlsx" | "csv" | "parquet";
+                form: "xlsx" | "pdf" | "csv" | "parquet";
             };
             cookie?: never;
         };
@@ -14918,12 +14927,15 @@ export interface operations {
     };
     export_report: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Of heads and names in XLSX and PDF. */
+                language?: "zh" | "en";
+            };
             header?: never;
             path: {
                 /** @description The thing's id. */
                 name: string;
-                form: "xlsx" | "csv" | "parquet";
+                form: "xlsx" | "pdf" | "csv" | "parquet";
             };
             cookie?: never;
         };
