@@ -25,9 +25,10 @@ from bench.wfm_peers import ask, install
 from tests.unit.simulation.simple_msk import PUBLISHED, estimates, simple_msk
 
 from huawu.kernel.compiled import compiled
+from huawu.simulation.drawn import play_on_the_core
 from huawu.simulation.planned import read_plan
 from huawu.simulation.scenario import Day, Scenario, day_of
-from huawu.simulation.study import Engine, play_on_the_core, play_swiftly, study
+from huawu.simulation.study import Engine, play_swiftly, study
 from huawu.wfm.queues import abandonment, delay
 from huawu.wfm.staffing import Rules, Target, staff
 from huawu.wfm.volume import Volume

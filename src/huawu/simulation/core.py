@@ -6,19 +6,19 @@ both out; an agent who is free again asks what they get. Time jumps from event t
 
 import heapq
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Final
+from typing import Final, NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
-from huawu.centre.needs import SkillNeed
-from huawu.kernel.ids import AgentId, ContactId, QueueId, SkillId
+from huawu.centre.plan import ContactOrder
+from huawu.events.contact import Band
+from huawu.kernel.ids import AgentId, ContactId
 from huawu.routing.policy import AgentSeat, Figures, QueueRule, Waiting, key_at
 from huawu.routing.router import Router
-from huawu.simulation.outcome import Outcome, outcome_of
-from huawu.simulation.scenario import Day, Group, Queue
 from huawu.simulation.swift import (
     COLUMNS,
     IN_TIME,
@@ -31,74 +31,102 @@ from huawu.simulation.swift import (
     spend,
 )
 
+Array = NDArray[np.float64]
 MIDNIGHT: Final = datetime(2026, 1, 5, tzinfo=UTC)
-PRIORITY_S: Final = 60.0  #: worth of one level of priority
+
+
+class Caller(NamedTuple):
+    """A call as it comes, and what of it is the caller's own. Times in seconds."""
+
+    at: float
+    queue: int
+    interval: int
+    patience: float  #: inf: never gives up
+    handle: float  #: how long an agent is busy once they picked up
+    ring: float = 0.0  #: until the chosen agent picks up; the caller still waits
+    priority: int = 0
+
+
+class Line(NamedTuple):
+    """A queue as it is played."""
+
+    rule: QueueRule
+    within_s: float
+    level_s: float = 60.0  #: worth of one level of priority
+    band: Band | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stage:
+    """What stands before anybody calls."""
+
+    lines: Sequence[Line]
+    order: ContactOrder
+    interval_s: float
+    intervals: int
+    groups: int  #: of agents, whose time is added up apart
 
 
 @dataclass(slots=True, eq=False)
-class _Agent:
+class Agent:
     """An agent who is there."""
 
     id: AgentId
     group: int
     came: float
     idle_since: float
-    leaves: float | None = None  #: their shift ended then, in the middle of a call
     busy: bool = False
+    leaving: bool = False  #: when their call ends
     calls: int = 0
     talk_s: float = 0.0
 
 
 @dataclass(slots=True, eq=False)
 class _Call:
-    """A call, from its arrival on."""
+    """A call that waits."""
 
     id: ContactId
-    queue: int
-    interval: int
-    arrived: float
-
-
-_Event = tuple[float, int, Callable[[], None]]
+    caller: Caller
 
 
 class Play:
-    """One day on the real router."""
+    """One day on the real router. Let agents come and go by `at`, then `run`."""
 
-    def __init__(self, day: Day, seed: int) -> None:
-        self._day = day
-        self._chance = np.random.default_rng(seed)
-        self._router = Router(day.told.order)
-        self._now, self._moment = 0.0, MIDNIGHT
-        self._events: list[_Event] = []
+    def __init__(self, stage: Stage) -> None:
+        self._stage = stage
+        self._router = Router(stage.order)
+        self.now, self._moment = 0.0, MIDNIGHT
+        self._events: list[tuple[float, int, Callable[[], None]]] = []
         self._number = 0
-        self._agents: dict[AgentId, _Agent] = {}
-        self._groups: list[list[_Agent]] = [[] for _ in day.told.groups]
+        self._agents: dict[AgentId, Agent] = {}
         self._waiting: dict[ContactId, _Call] = {}
-        self._counts = np.zeros((*day.rates.shape, COLUMNS))
-        self._work = np.zeros((len(day.told.groups), day.intervals + 1, 2))
-        self._draws = _Draws(self._chance)
-        for number, queue in enumerate(day.told.queues):
-            self._router.put_queue(_rule(number, queue))
+        #: (queues, intervals, columns of `swift`), by interval of arrival
+        self.counts: Final = np.zeros((len(stage.lines), stage.intervals, COLUMNS))
+        #: (groups, intervals + 1, 2): seconds on calls, seconds there; last is what comes after
+        self.work: Final = np.zeros((stage.groups, stage.intervals + 1, 2))
+        for line in stage.lines:
+            self._router.put_queue(line.rule)
 
-    def run(self) -> Outcome:
-        """Play the day to its end, when the last call is over."""
-        day, length = self._day, self._day.told.interval_s
-        for interval in range(day.intervals):
-            self._at(interval * length, lambda interval=interval: self._change_shift(interval))
-        arrivals = self._arrivals()
-        for at, queue, interval in arrivals:
-            self._until(at)
-            self._go_to(at)
-            self._arrive(queue, interval)
+    def run(self, callers: Iterable[Caller]) -> None:
+        """Play to the end, when the last call is over.
+
+        Args:
+            callers: in order of time.
+        """
+        for caller in callers:
+            self._until(caller.at)
+            self._go_to(caller.at)
+            self._arrive(caller)
         self._until(math.inf)
         for call in list(self._waiting.values()):  # whom nobody is left to serve
             self._give_up(call)
-        return outcome_of(day, self._counts, self._work, self._now)
+        for agent in list(self._agents.values()):
+            self._leave(agent)
 
     # -- time -----------------------------------------------------------------------------
 
-    def _at(self, time: float, act: Callable[[], None]) -> None:
+    def at(self, time: float, act: Callable[[], None]) -> None:
+        """Let something happen at a time."""
         self._number += 1
         heapq.heappush(self._events, (time, self._number, act))
 
@@ -110,155 +138,112 @@ class Play:
             act()
 
     def _go_to(self, time: float) -> None:
-        self._now = time
+        self.now = time
         self._moment = MIDNIGHT + timedelta(seconds=time)
-
-    def _arrivals(self) -> list[tuple[float, int, int]]:
-        """Draw the day's calls: time, queue and interval, in order of time."""
-        day, chance = self._day, self._chance
-        shape = day.told.busyness_shape
-        busy = 1.0 if shape is None else float(chance.gamma(shape, 1 / shape))
-        found: list[tuple[float, int, int]] = []
-        length = day.told.interval_s
-        for (queue, interval), rate in np.ndenumerate(day.rates):
-            count = int(chance.poisson(rate * busy * length))
-            times: list[float] = (chance.random(count) * length + interval * length).tolist()
-            found += [(time, queue, interval) for time in times]
-        return sorted(found)
 
     # -- callers --------------------------------------------------------------------------
 
-    def _arrive(self, queue: int, interval: int) -> None:
+    def _arrive(self, caller: Caller) -> None:
         self._number += 1
-        call = _Call(ContactId(f"ctc_{self._number}"), queue, interval, self._now)
-        self._counts[queue, interval, OFFERED] += 1
-        told = self._day.told.queues[queue]
-        place = key_at(self._moment, told.priority, PRIORITY_S) if told.priority else self._moment
-        waiting = Waiting(
-            contact=call.id, queue=_queue_id(queue), key_at=place, sequence=self._number
-        )
-        self._router.enqueue(waiting)
+        call = _Call(ContactId(f"ctc_{self._number}"), caller)
+        line, place = self._stage.lines[caller.queue], self._moment
+        self.counts[caller.queue, caller.interval, OFFERED] += 1
+        if caller.priority:
+            place = key_at(place, caller.priority, line.level_s)
+        self._router.enqueue(
+            Waiting(
+                contact=call.id, queue=line.rule.queue, key_at=place, sequence=self._number,
+                band=line.band,
+            )
+        )  # fmt: skip
         agent = self._router.match_contact(call.id, self._moment)
         if agent is not None:
             self._answer(call, self._agents[agent])
             return
         self._waiting[call.id] = call
-        patience = self._day.patience_s[queue, interval]
-        if patience < math.inf:
-            wait = self._draws.exponential() * patience
-            self._at(self._now + wait, lambda: self._give_up(call))
+        if caller.patience < math.inf:
+            self.at(caller.at + caller.patience, lambda: self._give_up(call))
 
     def _give_up(self, call: _Call) -> None:
-        if self._waiting.pop(call.id, None) is None:
-            return
-        self._router.leave(call.id)
-        waited = self._now - call.arrived
-        cell = self._counts[call.queue, call.interval]
+        if self._waiting.pop(call.id, None) is not None:
+            self._router.leave(call.id)
+            self._count_left(call.caller, self.now - call.caller.at)
+
+    def _count_left(self, caller: Caller, waited: float) -> None:
+        cell = self.counts[caller.queue, caller.interval]
         cell[LEFT] += 1
         cell[WAIT_LEFT] += waited
-        cell[LEFT_EARLY] += waited <= self._day.within_s[call.queue]
+        cell[LEFT_EARLY] += waited <= self._stage.lines[caller.queue].within_s
 
-    def _answer(self, call: _Call, agent: _Agent) -> None:
-        router = self._router
+    def _answer(self, call: _Call, agent: Agent) -> None:
+        """Let an agent take a call: it rings, and the caller may still give up."""
+        router, caller = self._router, call.caller
+        line = self._stage.lines[caller.queue]
         router.leave(call.id)
         router.set_busy(agent.id)
-        router.chose(_queue_id(call.queue), agent.id)
+        router.chose(line.rule.queue, agent.id)
         agent.busy = True
-        waited = self._now - call.arrived
-        cell = self._counts[call.queue, call.interval]
-        cell[SERVED] += 1
-        cell[WAIT_SERVED] += waited
-        cell[IN_TIME] += waited <= self._day.within_s[call.queue]
-        handle = self._draws.exponential() * self._day.aht_s[call.queue, call.interval]
-        span = (self._now, self._now + handle)
-        spend(self._work[agent.group], 0, span, self._day.told.interval_s)
-        agent.calls += 1
-        agent.talk_s += handle
-        self._at(self._now + handle, lambda: self._end(agent))
+        waited = self.now + caller.ring - caller.at
+        ends = self.now + caller.ring + caller.handle
+        if waited > caller.patience:
+            ends = caller.at + caller.patience
+            self._count_left(caller, caller.patience)
+        else:
+            cell = self.counts[caller.queue, caller.interval]
+            cell[SERVED] += 1
+            cell[WAIT_SERVED] += waited
+            cell[IN_TIME] += waited <= line.within_s
+            agent.calls += 1
+            agent.talk_s += caller.handle
+        spend(self.work[agent.group], 0, (self.now, ends), self._stage.interval_s)
+        self.at(ends, lambda: self._end(agent))
 
     # -- agents ---------------------------------------------------------------------------
 
-    def _end(self, agent: _Agent) -> None:
+    def come(self, seat: AgentSeat, group: int = 0) -> Agent:
+        """Let an agent begin work now; one who was about to leave stays."""
+        agent = self._agents.get(seat.agent)
+        if agent is not None:
+            agent.leaving = False
+            return agent
+        agent = self._agents[seat.agent] = Agent(seat.agent, group, self.now, self.now)
+        self._router.put_agent(seat)
+        self._router.set_free(seat.agent, self._moment)
+        self._ask(agent)
+        return agent
+
+    def go(self, agent: Agent) -> None:
+        """Let an agent end work now, or when their call ends."""
+        if agent.busy:
+            agent.leaving = True
+        else:
+            self._leave(agent)
+
+    def _leave(self, agent: Agent) -> None:
+        span = (agent.came, self.now)
+        spend(self.work[agent.group], 1, span, self._stage.interval_s)
+        self._router.drop_agent(agent.id)
+        del self._agents[agent.id]
+
+    def _end(self, agent: Agent) -> None:
         agent.busy = False
-        if agent.leaves is not None:
-            span = (agent.leaves, self._now)
-            spend(self._work[agent.group], 1, span, self._day.told.interval_s)
+        if agent.leaving:
             self._leave(agent)
             return
-        there = max(self._now - agent.came, 1.0)
+        there = max(self.now - agent.came, 1.0)
         self._router.set_figures(
             agent.id, Figures(calls=agent.calls, talk_s=agent.talk_s, occupied=agent.talk_s / there)
         )
-        agent.idle_since = self._now
+        agent.idle_since = self.now
         self._router.set_free(agent.id, self._moment)
         self._ask(agent)
 
-    def _ask(self, agent: _Agent) -> None:
+    def _ask(self, agent: Agent) -> None:
         contact = self._router.match_agent(agent.id, self._moment)
         if contact is not None:
             self._answer(self._waiting.pop(contact), agent)
 
-    def _change_shift(self, interval: int) -> None:
-        for group, wanted in enumerate(self._day.agents[:, interval].tolist()):
-            there = [agent for agent in self._groups[group] if agent.leaves is None]
-            for _ in range(wanted - len(there)):
-                self._come(group)
-            # The longest idle go at once, others when their call ends.
-            there.sort(key=lambda agent: (agent.busy, agent.idle_since))
-            for agent in there[: max(len(there) - wanted, 0)]:
-                if agent.busy:
-                    agent.leaves = self._now
-                else:
-                    self._leave(agent)
-
-    def _come(self, group: int) -> None:
-        self._number += 1
-        agent = _Agent(AgentId(f"agt_{self._number:07}"), group, self._now, self._now)
-        self._agents[agent.id] = agent
-        self._groups[group].append(agent)
-        skills = _skills(self._day.told.groups[group])
-        seat = AgentSeat(agent=agent.id, skills=skills, idle_since=self._moment)
-        self._router.put_agent(seat)
-        self._ask(agent)
-
-    def _leave(self, agent: _Agent) -> None:
-        self._router.drop_agent(agent.id)
-        self._groups[agent.group].remove(agent)
-        del self._agents[agent.id]
-
-
-class _Draws:
-    """Exponential draws of mean 1, made many at a time."""
-
-    def __init__(self, chance: np.random.Generator) -> None:
-        self._chance = chance
-        self._left: list[float] = []
-
-    def exponential(self) -> float:
-        """Return the next one."""
-        if not self._left:
-            self._left = self._chance.standard_exponential(1024).tolist()
-        return self._left.pop()
-
-
-def _queue_id(number: int) -> QueueId:
-    return _QUEUES[number] if number < len(_QUEUES) else QueueId(f"que_{number:04}")
-
-
-_QUEUES: Final = tuple(QueueId(f"que_{number:04}") for number in range(64))
-
-
-def _rule(number: int, queue: Queue) -> QueueRule:
-    needs = tuple(
-        SkillNeed(skill=SkillId(name), level=level) for name, level in queue.needs.items()
-    )
-    return QueueRule(
-        queue=_queue_id(number),
-        needs=needs,
-        objective_s=max(queue.within_s, 1.0),
-        choice=queue.choice,
-    )
-
-
-def _skills(group: Group) -> dict[SkillId, int]:
-    return {SkillId(name): level for name, level in group.skills.items()}
+    def there(self, group: int) -> list[Agent]:
+        """Return who of a group is there and stays, the longest idle first, the busy last."""
+        found = [a for a in self._agents.values() if a.group == group and not a.leaving]
+        return sorted(found, key=lambda agent: (agent.busy, agent.idle_since))

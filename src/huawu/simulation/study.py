@@ -14,7 +14,7 @@ import numpy as np
 from huawu.centre.model import AgentChoice
 from huawu.kernel.errors import Invalid
 from huawu.simulation import swift
-from huawu.simulation.core import Play
+from huawu.simulation.drawn import play_on_the_core
 from huawu.simulation.outcome import (
     Estimate,
     Outcome,
@@ -108,11 +108,6 @@ def _on_the_core(day: Day, seeds: Sequence[int]) -> list[Outcome]:
 
 def _cores() -> int:
     return len(os.sched_getaffinity(0))
-
-
-def play_on_the_core(day: Day, seed: int) -> Outcome:
-    """Play one day on the production router."""
-    return Play(day, seed).run()
 
 
 def play_swiftly(day: Day, seeds: Sequence[int]) -> list[Outcome]:

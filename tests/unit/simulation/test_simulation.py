@@ -7,9 +7,10 @@ import pytest
 from tests.unit.simulation.simple_msk import apart, simple_msk
 
 from huawu.kernel.errors import Invalid
+from huawu.simulation.drawn import play_on_the_core
 from huawu.simulation.outcome import Estimate, Outcome, measures
 from huawu.simulation.scenario import Day, Scenario, day_of, read_scenario
-from huawu.simulation.study import Engine, compare, play_on_the_core, play_swiftly, study
+from huawu.simulation.study import Engine, compare, play_swiftly, study
 from huawu.wfm.erlang import Waiting, erlang_a
 
 pytestmark = pytest.mark.unit

@@ -1,0 +1,83 @@
+"""A scenario's day on the real router: its calls drawn, its groups coming and going."""
+
+import numpy as np
+
+from huawu.centre.needs import SkillNeed
+from huawu.kernel.ids import AgentId, QueueId, SkillId
+from huawu.routing.policy import AgentSeat, QueueRule
+from huawu.simulation.core import MIDNIGHT, Caller, Line, Play, Stage
+from huawu.simulation.outcome import Outcome
+from huawu.simulation.scenario import Day, Queue
+
+
+def play_on_the_core(day: Day, seed: int) -> Outcome:
+    """Play one day on the production router."""
+    lines = [Line(_rule(n, queue), queue.within_s) for n, queue in enumerate(day.told.queues)]
+    length = day.told.interval_s
+    play = Play(
+        Stage(
+            lines=lines, order=day.told.order, interval_s=length, intervals=day.intervals,
+            groups=len(day.told.groups),
+        )
+    )  # fmt: skip
+    shifts = _Shifts(play, day)
+    for interval in range(day.intervals):
+        play.at(interval * length, lambda interval=interval: shifts.change(interval))
+    play.run(_callers(day, np.random.default_rng(seed)))
+    return Outcome(play.counts, play.work[:, :, 0], play.work[:, :, 1])
+
+
+class _Shifts:
+    """Lets as many of each group be there as the scenario says."""
+
+    def __init__(self, play: Play, day: Day) -> None:
+        self._play = play
+        self._day = day
+        self._came = 0
+        self._skills = [
+            {SkillId(name): level for name, level in group.skills.items()}
+            for group in day.told.groups
+        ]
+
+    def change(self, interval: int) -> None:
+        """Begin an interval: the longest idle go at once, others when their call ends."""
+        for group, wanted in enumerate(self._day.agents[:, interval].tolist()):
+            there = self._play.there(group)
+            for _ in range(wanted - len(there)):
+                self._came += 1
+                seat = AgentSeat(
+                    agent=AgentId(f"agt_{self._came:07}"), skills=self._skills[group],
+                    idle_since=MIDNIGHT,
+                )  # fmt: skip
+                self._play.come(seat, group)
+            for agent in there[: max(len(there) - wanted, 0)]:
+                self._play.go(agent)
+
+
+def _callers(day: Day, chance: np.random.Generator) -> list[Caller]:
+    """Draw the day's calls in order of time: a caller is the same whoever serves them."""
+    shape = day.told.busyness_shape
+    busy = 1.0 if shape is None else float(chance.gamma(shape, 1 / shape))
+    found: list[Caller] = []
+    length = day.told.interval_s
+    for (queue, interval), rate in np.ndenumerate(day.rates):
+        count = int(chance.poisson(rate * busy * length))
+        times = chance.random(count) * length + interval * length
+        patience = chance.standard_exponential(count) * day.patience_s[queue, interval]
+        handle = chance.standard_exponential(count) * day.aht_s[queue, interval]
+        priority = day.told.queues[queue].priority
+        drawn = zip(times.tolist(), patience.tolist(), handle.tolist(), strict=True)
+        found += [Caller(at, queue, interval, p, h, 0.0, priority) for at, p, h in drawn]
+    return sorted(found)
+
+
+def _rule(number: int, queue: Queue) -> QueueRule:
+    needs = tuple(
+        SkillNeed(skill=SkillId(name), level=level) for name, level in queue.needs.items()
+    )
+    return QueueRule(
+        queue=QueueId(f"que_{number:04}"),
+        needs=needs,
+        objective_s=max(queue.within_s, 1.0),
+        choice=queue.choice,
+    )
