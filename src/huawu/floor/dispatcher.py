@@ -14,7 +14,6 @@ from typing import Final, TypedDict
 from msgspec import structs
 
 from huawu.agents.view import obstacle
-from huawu.centre.model import Queue
 from huawu.centre.plan import Measure
 from huawu.contacts.machine import Contact, Phase
 from huawu.contacts.places import Place
@@ -29,14 +28,13 @@ from huawu.floor.gauge import Gauge
 from huawu.floor.ledger import Ledger
 from huawu.floor.relaxing import Relaxing
 from huawu.floor.reserving import Reserving
-from huawu.floor.seating import figures_of, seat_of
+from huawu.floor.seating import figures_of, rule_of, seat_of
 from huawu.floor.signals import Chosen, QueueChanged
 from huawu.floor.timers import Timers
 from huawu.floor.waits import Waits
 from huawu.kernel.event import Event, Recorded
 from huawu.kernel.ids import AgentId, ContactId, QueueId, ReservationId, new_id
 from huawu.routing.explain import Explanation, explain
-from huawu.routing.policy import QueueRule
 from huawu.routing.policy import Waiting as Standing
 from huawu.routing.router import Router
 
@@ -90,7 +88,7 @@ class Dispatcher:
         self._queues = set(queues)
         self._router.set_order(self._setup.routing_rules().order)
         for queue in queues.values():
-            self._router.put_queue(_rule(queue))
+            self._router.put_queue(rule_of(queue))
         agents = {profile.id for profile in self._setup.agents()}
         for agent in agents | self._seated:  # one who was removed is unseated
             self._step_agent(agent, skills_too=True)
@@ -343,17 +341,6 @@ def _ahead(contact: Contact) -> tuple[int, datetime, ContactId]:
 
 def _relaxing(contact: ContactId) -> str:
     return f"relaxing/{contact}"
-
-
-def _rule(queue: Queue) -> QueueRule:
-    return QueueRule(
-        queue=queue.id,
-        needs=queue.needs,
-        aging=queue.aging,
-        objective_s=queue.sl_within_s,
-        share=queue.share,
-        choice=queue.choice,
-    )
 
 
 def _stands(contact: Contact) -> bool:

@@ -1,4 +1,4 @@
-"""An agent of the set-up as routing sees them. Pure."""
+"""Agents and queues of the set-up as routing sees them. Pure."""
 
 from collections.abc import Hashable
 
@@ -6,7 +6,7 @@ from huawu.agents.machine import NEVER, Agent
 from huawu.agents.view import obstacle
 from huawu.centre.model import AgentProfile, Queue
 from huawu.events.contact import Channel
-from huawu.routing.policy import NO_FIGURES, AgentSeat, Figures, able
+from huawu.routing.policy import NO_FIGURES, AgentSeat, Figures, QueueRule, able
 
 _CALLS = frozenset({Channel.VOICE})
 #: Who serves a queue only in need may dial for it too.
@@ -40,6 +40,18 @@ def figures_of(agent: Agent) -> Figures:
         calls=agent.calls,
         talk_s=agent.talk_s,
         occupied=agent.busy_s / there_s if there_s > 0 else 0.0,
+    )
+
+
+def rule_of(queue: Queue) -> QueueRule:
+    """Return a queue's rule."""
+    return QueueRule(
+        queue=queue.id,
+        needs=queue.needs,
+        aging=queue.aging,
+        objective_s=queue.sl_within_s,
+        share=queue.share,
+        choice=queue.choice,
     )
 
 

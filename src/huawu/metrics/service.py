@@ -41,6 +41,7 @@ from huawu.storage.database import Database
 _END_OF_DAYS: Final = 99_999_999
 #: Lines of a call detail: what a spreadsheet still opens at ease.
 _DETAILS: Final = 20_000
+_OF_STRETCHES: Final = ("agent", "state", "reason", "contact", "at_ms", "length")
 
 
 class Surroundings(Protocol):
@@ -209,10 +210,16 @@ class Metrics:
 
     async def stretches(self, day: date) -> list[dict[str, Any]]:
         """Return every stretch of agents' time on a day, as facts; times in milliseconds."""
-        number = day_number(day)
-        question = Question(metrics=(), by=(), first_day=number, last_day=number)
-        fresh = await self.fresh.read("state", number, number)
-        return await asyncio.to_thread(self.warehouse.stretches, question, fresh)
+        return await self.rows("state", _OF_STRETCHES, day, day)
+
+    async def rows(
+        self, fact: str, names: Sequence[str], first: date, last: date
+    ) -> list[dict[str, Any]]:
+        """Return columns of every fact of a kind on some days, in order of time; times in ms."""
+        days = day_number(first), day_number(last)
+        question = Question(metrics=(), by=(), first_day=days[0], last_day=days[1])
+        fresh = await self.fresh.read(fact, *days)
+        return await asyncio.to_thread(self.warehouse.rows, fact, names, question, fresh)
 
     async def own(self, ask: Ask, agent: str, team: str) -> tuple[dict[str, Any], dict[str, Any]]:
         """Return an agent's figures and the team's; of counts the mean of its agents.

@@ -151,14 +151,15 @@ class Warehouse:
         ]  # fmt: skip
         return ends, told
 
-    def stretches(self, question: Question, fresh: Table) -> list[dict[str, Any]]:
-        """Return the stretches of agents' time on the days of a question, in order of time."""
-        names = ("agent", "state", "reason", "at_ms", "length")
+    def rows(
+        self, fact: str, names: Sequence[str], question: Question, fresh: Table
+    ) -> list[dict[str, Any]]:
+        """Return columns of every fact of a kind on the days of a question, in order of time."""
         with self.connect() as connection:
-            self.attach(connection, "state", question, {"state": fresh})
+            self.attach(connection, fact, question, {fact: fresh})
             first, last = question.first_day or 0, question.last_day or 99_999_999
             rows = connection.execute(
-                f"select {', '.join(names)} from state where day between ? and ? order by at_ms",  # noqa: S608
+                f"select {', '.join(names)} from {fact} where day between ? and ? order by at_ms",  # noqa: S608
                 [first, last],
             ).fetchall()
         return [dict(zip(names, row, strict=True)) for row in rows]

@@ -60,14 +60,15 @@ def _callers(day: Day, chance: np.random.Generator) -> list[Caller]:
     busy = 1.0 if shape is None else float(chance.gamma(shape, 1 / shape))
     found: list[Caller] = []
     length = day.told.interval_s
-    for (queue, interval), rate in np.ndenumerate(day.rates):
-        count = int(chance.poisson(rate * busy * length))
-        times = chance.random(count) * length + interval * length
-        patience = chance.standard_exponential(count) * day.patience_s[queue, interval]
-        handle = chance.standard_exponential(count) * day.aht_s[queue, interval]
-        priority = day.told.queues[queue].priority
-        drawn = zip(times.tolist(), patience.tolist(), handle.tolist(), strict=True)
-        found += [Caller(at, queue, interval, p, h, 0.0, priority) for at, p, h in drawn]
+    for queue, told in enumerate(day.told.queues):
+        for interval in range(day.intervals):
+            rate: float = day.rates[queue, interval]
+            count = int(chance.poisson(rate * busy * length))
+            times = (chance.random(count) + interval) * length
+            longest = chance.standard_exponential(count) * day.patience_s[queue, interval]
+            handle = chance.standard_exponential(count) * day.aht_s[queue, interval]
+            rows: list[list[float]] = np.stack([times, longest, handle], axis=1).tolist()
+            found += [Caller(at, queue, interval, p, h, 0.0, told.priority) for at, p, h in rows]
     return sorted(found)
 
 

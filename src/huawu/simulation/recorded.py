@@ -1,0 +1,147 @@
+"""A past day from the facts that metrics keep. Pure.
+
+Calls from outside that stood in a queue are played; one that a rule took out of its queue counts
+as given up then, on both sides. An agent is there while they could be given such a call or were
+busy with one; calls of other kinds take them away, as breaks do. Where nobody recorded agents'
+states, an agent is there from their first call of the day to the end of their last.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, Final
+
+from huawu.centre.model import AgentProfile, AgentSkill, Queue
+from huawu.centre.needs import SkillNeed
+from huawu.centre.plan import ContactOrder
+from huawu.kernel.ids import AgentId, QueueId, SkillId
+from huawu.simulation.past import PastCall, PastDay, Stay
+
+#: What is read of a contact, and of a stretch of an agent's time.
+OF_CALLS: Final = (
+    "id", "channel", "direction", "asked", "queue", "agent", "outcome", "priority", "at_ms",
+    "wait", "ring", "talk", "hold", "wrap",
+)  # fmt: skip
+OF_STATES: Final = ("agent", "state", "contact", "at_ms", "length")
+_GONE: Final = frozenset({
+    "abandoned", "flowed_out", "lost", "voicemail", "transferred_out", "self_served",
+})  # fmt: skip
+_WORKING: Final = frozenset({
+    "available", "reserved", "ringing", "talking", "hold", "consult", "conference", "wrap",
+})  # fmt: skip
+_JOINED_MS: Final = 1_000  #: stretches so near to each other are one stay
+
+Row = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cast:
+    """Queues and agents of a centre, by place."""
+
+    queues: Sequence[Queue]
+    agents: Sequence[AgentProfile]
+
+    def with_strangers(self, calls: Iterable[Row]) -> "Cast":
+        """Return it with what calls name and the set-up does not know.
+
+        An unknown queue is served by those who answered its calls.
+        """
+        queues = {queue.id: queue for queue in self.queues}
+        agents = {agent.id: agent for agent in self.agents}
+        for row in calls:
+            name, who = QueueId(row["queue"]), AgentId(row["agent"])
+            skill = SkillId(f"skl_of_{name}")
+            if name not in queues:
+                queues[name] = Queue(id=name, name=name, needs=(SkillNeed(skill=skill),))
+            if who and who not in agents:
+                agents[who] = AgentProfile(id=who, number=who[:20], name=who)
+            asked = queues[name].needs == (SkillNeed(skill=skill),)
+            if who and asked and not any(s.skill == skill for s in agents[who].skills):
+                skills = (*agents[who].skills, AgentSkill(skill=skill))
+                agents[who] = replace(agents[who], skills=skills)
+        return Cast(queues=list(queues.values()), agents=list(agents.values()))
+
+
+def past_day(
+    cast: Cast,
+    calls: Sequence[Row],
+    states: Sequence[Row],
+    *,
+    begin_ms: int,
+    end_ms: int,
+    interval_s: float,
+    order: ContactOrder = ContactOrder.AGE,
+) -> PastDay:
+    """Return a day whose facts are rows with `OF_CALLS` and `OF_STATES`, from begin to end."""
+    played = [row for row in calls if _is_played(row)]
+    everybody = cast.with_strangers(played)
+    place = {agent.id: n for n, agent in enumerate(everybody.agents)}
+    spans = _spans(states, {row["id"] for row in played}) if states else _by_calls(played)
+    stays = [
+        Stay((begin - begin_ms) / 1000, place[AgentId(who)], (end - begin_ms) / 1000)
+        for who, begin, end in spans
+        if AgentId(who) in place
+    ]
+    return PastDay(
+        interval_s=interval_s,
+        intervals=round((end_ms - begin_ms) / 1000 / interval_s),
+        queues=everybody.queues,
+        agents=everybody.agents,
+        calls=past_calls(everybody, played, begin_ms),
+        stays=sorted(stays),
+        order=order,
+    )
+
+
+def past_calls(cast: Cast, rows: Iterable[Row], begin_ms: int) -> list[PastCall]:
+    """Return the calls that are played, of queues that are known, in order of time."""
+    place = {queue.id: n for n, queue in enumerate(cast.queues)}
+    return sorted(
+        PastCall(
+            at=(row["at_ms"] - begin_ms) / 1000,
+            queue=place[QueueId(row["queue"])],
+            waited=row["wait"] / 1000,
+            answered=row["outcome"] == "answered",
+            ring=min(row["ring"], row["wait"]) / 1000,
+            handle=(row["talk"] + row["hold"] + row["wrap"]) / 1000,
+            priority=row["priority"],
+        )
+        for row in rows
+        if _is_played(row) and QueueId(row["queue"]) in place
+    )
+
+
+def _is_played(row: Row) -> bool:
+    return (
+        row["channel"] == "voice"
+        and row["direction"] == "inbound"
+        and bool(row["asked"])
+        and bool(row["queue"])
+        and (row["outcome"] == "answered" or row["outcome"] in _GONE)
+    )
+
+
+def _spans(states: Sequence[Row], calls: set[str]) -> Iterator[tuple[str, int, int]]:
+    """Yield who was there from when to when."""
+    open_spans: dict[str, tuple[int, int]] = {}
+    for row in states:
+        if row["state"] not in _WORKING or (row["contact"] and row["contact"] not in calls):
+            continue
+        who, begin = row["agent"], row["at_ms"]
+        first, last = open_spans.get(who, (begin, begin))
+        if begin - last > _JOINED_MS:
+            yield who, first, last
+            first = begin
+        open_spans[who] = first, max(last, begin + row["length"])
+    for who, (first, last) in open_spans.items():
+        yield who, first, last
+
+
+def _by_calls(calls: Sequence[Row]) -> Iterator[tuple[str, int, int]]:
+    found: dict[str, tuple[int, int]] = {}
+    for row in calls:
+        if row["outcome"] == "answered" and row["agent"]:
+            met = row["at_ms"] + row["wait"]
+            begin, end = met - row["ring"], met + row["talk"] + row["hold"] + row["wrap"]
+            first, last = found.get(row["agent"], (begin, end))
+            found[row["agent"]] = min(first, begin), max(last, end)
+    return ((who, first, last) for who, (first, last) in found.items())
