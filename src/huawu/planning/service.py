@@ -25,6 +25,7 @@ from huawu.planning.learning import Compared, WeekError, week_error
 from huawu.planning.needs import Need, QueuePlan, all_needs, queue_plan
 from huawu.planning.offers import Offers
 from huawu.planning.own import OwnPlans
+from huawu.planning.replaying import Replays
 from huawu.planning.rota import Draft, Schedule
 from huawu.planning.schedules import Schedules
 from huawu.planning.today import Days
@@ -57,6 +58,7 @@ class Planning:
         self.schedules: Final = Schedules(around, self.absences)
         self.own: Final = OwnPlans(around, self.schedules)
         self.offers: Final = Offers(around, self.schedules)
+        self.replays: Final = Replays(around)
         self.attendance: Final = Attendance(around, self.schedules, self.absences)
         self.days: Final = Days(
             around, self.history, self.forecasts, self.schedules, self.absences, self.offers

@@ -3,7 +3,7 @@
 Calls from outside that stood in a queue are played; one that a rule took out of its queue counts
 as given up then, on both sides. An agent is there while they could be given such a call or were
 busy with one; calls of other kinds take them away, as breaks do. Where nobody recorded agents'
-states, an agent is there from their first call of the day to the end of their last.
+states, an agent is there from call to call, and away when a quarter of an hour brings them none.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -29,6 +29,10 @@ _WORKING: Final = frozenset({
     "available", "reserved", "ringing", "talking", "hold", "consult", "conference", "wrap",
 })  # fmt: skip
 _JOINED_MS: Final = 1_000  #: stretches so near to each other are one stay
+
+_BREAK_MS: Final = (
+    900_000  #: without a call for longer, an agent whose states are not known is away
+)
 
 Row = Mapping[str, Any]
 
@@ -137,11 +141,16 @@ def _spans(states: Sequence[Row], calls: set[str]) -> Iterator[tuple[str, int, i
 
 
 def _by_calls(calls: Sequence[Row]) -> Iterator[tuple[str, int, int]]:
-    found: dict[str, tuple[int, int]] = {}
-    for row in calls:
-        if row["outcome"] == "answered" and row["agent"]:
-            met = row["at_ms"] + row["wait"]
-            begin, end = met - row["ring"], met + row["talk"] + row["hold"] + row["wrap"]
-            first, last = found.get(row["agent"], (begin, end))
-            found[row["agent"]] = min(first, begin), max(last, end)
-    return ((who, first, last) for who, (first, last) in found.items())
+    """Yield stays told by calls alone: from the first, until so long no other follows."""
+    open_spans: dict[str, tuple[int, int]] = {}
+    answered = [row for row in calls if row["outcome"] == "answered" and row["agent"]]
+    for row in sorted(answered, key=lambda row: row["at_ms"] + row["wait"]):
+        who, met = row["agent"], row["at_ms"] + row["wait"]
+        begin, end = met - row["ring"], met + row["talk"] + row["hold"] + row["wrap"]
+        first, last = open_spans.get(who, (begin, begin))
+        if begin - last > _BREAK_MS:
+            yield who, first, last
+            first = begin
+        open_spans[who] = first, max(last, end)
+    for who, (first, last) in open_spans.items():
+        yield who, first, last

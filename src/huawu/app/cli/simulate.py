@@ -25,7 +25,13 @@ def simulate(  # noqa: PLR0913, PLR0917  (one parameter for each option)
     scenario: Annotated[
         Path | None, typer.Argument(help="Scenario in YAML or JSON, see docs/howto/plan-people.md.")
     ] = None,
-    against: Annotated[Path | None, typer.Option(help="Second scenario: what it changes.")] = None,
+    against: Annotated[
+        Path | None,
+        typer.Option(help="Second scenario: what it changes; of a past day what is changed in it."),
+    ] = None,
+    past: Annotated[
+        str, typer.Option(help="Or: a day of this centre that is over, as it was and played.")
+    ] = "",
     plan: Annotated[Path | None, typer.Option(help="Or: a plan of `huawu wfm staff`.")] = None,
     interval: Annotated[str, typer.Option(help="Of the plan.")] = "30min",
     aht: Annotated[float, typer.Option(help="Of the plan: mean handle time, seconds.")] = 180,
@@ -39,6 +45,11 @@ def simulate(  # noqa: PLR0913, PLR0917  (one parameter for each option)
     as_json: Annotated[bool, typer.Option("--json", help="Full precision, as JSON.")] = False,
 ) -> None:
     """Play days in virtual time and say what they bring, with 95 % confidence."""
+    if past:
+        from huawu.app.cli.replaying import replay_past
+
+        replay_past(past, against, as_json=as_json)
+        return
     # Loaded here: numerics take a second that other commands need not wait.
     from huawu.simulation import study as studies
     from huawu.simulation.planned import read_plan

@@ -33,6 +33,7 @@ from huawu.app.http import (
     people_api,
     planning_forecast_api,
     planning_own_api,
+    planning_replay_api,
     planning_schedule_api,
     planning_today_api,
     problems,
@@ -136,6 +137,7 @@ def build_app(parts: Parts) -> FastAPI:
         metrics_api.build_router(parts.metrics, parts.centre.lookup),
         planning_forecast_api.build_router(parts.planning),
         alerts_api.build_router(parts.alerts, parts.metrics),
+        planning_replay_api.build_router(parts.planning),
         planning_schedule_api.build_router(parts.planning, parts.centre.lookup),
         planning_today_api.build_router(parts.planning, parts.centre.lookup),
         planning_own_api.build_router(
