@@ -3267,6 +3267,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/planning/replays": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Replay Day
+         * @description Play a past day again with the real router, as it was or changed.
+         */
+        post: operations["replay_day"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/planning/schedules": {
         parameters: {
             query?: never;
@@ -5976,6 +5996,29 @@ export interface components {
             wrap: number;
         };
         /**
+         * BesideView
+         * @description A figure as it was and as it was played; null where there is nothing to divide by.
+         */
+        BesideView: {
+            /** Real */
+            real: number | null;
+            /**
+             * Mean
+             * @description Of the runs.
+             */
+            mean: number | null;
+            /**
+             * Low
+             * @description 95 % of the runs are between this
+             */
+            low: number | null;
+            /**
+             * High
+             * @description and this.
+             */
+            high: number | null;
+        };
+        /**
          * BlockList
          * @description Whom the centre does not take. One for the centre, id `main`.
          */
@@ -6233,6 +6276,33 @@ export interface components {
             position: number;
             /** Hash */
             hash: string;
+        };
+        /**
+         * ChangeForm
+         * @description What is done otherwise than it was.
+         */
+        ChangeForm: {
+            order?: components["schemas"]["ContactOrder"] | null;
+            /** @description Of every queue. */
+            choice?: components["schemas"]["AgentChoice"] | null;
+            /**
+             * People
+             * @description So many more.
+             * @default 0
+             */
+            people: number;
+            /**
+             * From Min
+             * @description Of the day.
+             * @default 0
+             */
+            from_min: number;
+            /**
+             * To Min
+             * @description Of the day.
+             * @default 1440
+             */
+            to_min: number;
         };
         /**
          * ChangeView
@@ -7347,6 +7417,32 @@ export interface components {
          */
         GuardedAct: "silent-listening" | "bulk-export" | "role-grant";
         /**
+         * HabitsView
+         * @description What callers and agents of one queue do.
+         */
+        HabitsView: {
+            /** Queue */
+            queue: string;
+            /** Name */
+            name: string;
+            /**
+             * Calls
+             * @description Learnt from so many.
+             */
+            calls: number;
+            /** Gave Up */
+            gave_up: number;
+            /**
+             * Patience S
+             * @description Mean; null: nobody gave up.
+             */
+            patience_s: number | null;
+            /** Aht S */
+            aht_s: number | null;
+            /** Ring S */
+            ring_s: number | null;
+        };
+        /**
          * HangUpNode
          * @description Say good-bye and end the call.
          */
@@ -7955,6 +8051,34 @@ export interface components {
             answer: string;
             /** Tried At */
             tried_at: string | null;
+        };
+        /**
+         * LikenessView
+         * @description How a day as played resembles the real one.
+         */
+        LikenessView: {
+            /** Together */
+            together: {
+                [key: string]: components["schemas"]["BesideView"];
+            };
+            /**
+             * Queues
+             * @description In the order of `habits`.
+             */
+            queues: {
+                [key: string]: components["schemas"]["BesideView"];
+            }[];
+            /** Intervals */
+            intervals: {
+                [key: string]: components["schemas"]["BesideView"];
+            }[];
+            /**
+             * Gaps
+             * @description Mean absolute distance over intervals, weighted by calls.
+             */
+            gaps: {
+                [key: string]: number;
+            };
         };
         /**
          * LineTarget
@@ -9694,6 +9818,66 @@ export interface components {
         RedeliveredView: {
             /** Again */
             again: number;
+        };
+        /**
+         * ReplayForm
+         * @description A day to be played again.
+         */
+        ReplayForm: {
+            /**
+             * Day
+             * Format: date
+             */
+            day: string;
+            /**
+             * @default {
+             *       "people": 0,
+             *       "from_min": 0,
+             *       "to_min": 1440
+             *     }
+             */
+            change: components["schemas"]["ChangeForm"];
+        };
+        /**
+         * ReplayView
+         * @description A past day beside the same day as the router plays it.
+         */
+        ReplayView: {
+            /**
+             * Day
+             * Format: date
+             */
+            day: string;
+            /** Interval Min */
+            interval_min: number;
+            /** Runs */
+            runs: number;
+            /** Calls */
+            calls: number;
+            /**
+             * People
+             * @description Who were there.
+             */
+            people: number;
+            /**
+             * Learnt Before
+             * @description Habits are of the 28 days before, not the day's own.
+             */
+            learnt_before: boolean;
+            /** Habits */
+            habits: components["schemas"]["HabitsView"][];
+            /** @description What was seen of callers stays. */
+            as_it_was: components["schemas"]["LikenessView"];
+            /** @description Patience and handle times drawn. */
+            by_habits: components["schemas"]["LikenessView"];
+            changed: components["schemas"]["LikenessView"] | null;
+            /**
+             * Gain
+             * @description Changed - as it was, with the same seeds.
+             */
+            gain: {
+                [key: string]: components["schemas"]["EstimateView"];
+            };
         };
         /**
          * ReportView
@@ -17859,6 +18043,40 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["WeekErrorView"][];
+                };
+            };
+            /** @description Refused; `title` says why, in a word that stays. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    replay_day: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReplayForm"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReplayView"];
                 };
             };
             /** @description Refused; `title` says why, in a word that stays. */
