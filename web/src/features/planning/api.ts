@@ -104,6 +104,20 @@ export const ownPlanQuery = (from: string, to: string) =>
     refetchInterval: OWN_MS,
   });
 
+interface Replay {
+  day: string;
+  people: number;
+  hours: [number, number];
+  order: Schema<'ContactOrder'> | null;
+  choice: Schema<'AgentChoice'> | null;
+}
+
+/** Play a past day again. */
+export function replayDay({ day, people, hours: [from_min, to_min], order, choice }: Replay) {
+  const change = { people, from_min, to_min, order, choice };
+  return told(api.POST('/api/v1/planning/replays', { body: { day, change } }));
+}
+
 /** A change that shows in everything of planning. */
 export function useAct<Asked, Answer>(act: (asked: Asked) => Promise<Answer>) {
   const client = useQueryClient();

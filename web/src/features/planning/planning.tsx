@@ -1,11 +1,12 @@
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ForecastPage } from './components/forecast-page';
+import { ReplayPage } from './components/replay-page';
 import { SchedulesPage } from './components/schedules-page';
 import { TodayPage } from './components/today-page';
 import styles from './planning.module.css';
 
-const SECTIONS = ['today', 'forecast', 'schedules'] as const;
+const SECTIONS = ['today', 'forecast', 'schedules', 'replay'] as const;
 type Section = (typeof SECTIONS)[number];
 
 interface Props {
@@ -15,7 +16,7 @@ interface Props {
   link: (to: Section, word: string, current: boolean) => ReactNode;
 }
 
-/** The planner's pages: the running day, forecasts, schedules. */
+/** The planner's pages: the running day, forecasts, schedules, past days. */
 export function Planning({ section, permissions, link }: Props) {
   const { t } = useTranslation('planning');
   const shown = SECTIONS.find((each) => each === section) ?? 'today';
@@ -30,6 +31,7 @@ export function Planning({ section, permissions, link }: Props) {
         {shown === 'today' && <TodayPage maySteer={maySteer} />}
         {shown === 'forecast' && <ForecastPage mayWrite={mayWrite} />}
         {shown === 'schedules' && <SchedulesPage mayWrite={mayWrite} />}
+        {shown === 'replay' && <ReplayPage />}
       </div>
     </div>
   );
