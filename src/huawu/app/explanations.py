@@ -29,6 +29,12 @@ ZH: Final[Mapping[str, str]] = {
         "等待 {waited_s} 秒后，{agent} 空闲，在其能接的等待联系中此联系居首"
         "（队列中共 {waiting} 个；有能力的坐席 {able} 人，空闲 {free} 人）。"
     ),
+    "invited": (
+        "等待 {waited_s} 秒后同时呼叫 {invited} 名空闲坐席（有能力的坐席 {able} 人），"
+        "其中有 {agent}；先接者得。"
+    ),
+    "uninvited": "停止呼叫 {agent}（{cause}）。",
+    "chosen_first": "{agent} 在同时被呼叫的坐席中最先接起，共等待 {waited_s} 秒。",
     "chosen_reserve": (
         "等待 {waited_s} 秒后分配给 {agent}：队列已动用第 {reserve} 级后备，{agent} 是后备坐席"
         "（有能力的坐席 {able} 人，空闲 {free} 人）。"
@@ -86,6 +92,8 @@ ZH: Final[Mapping[str, str]] = {
     "most_skill": "技能总和最高", "least_occupied": "占用率最低", "fewest_calls": "接听最少",
     "least_talk": "通话最短", "least_flexible": "技能最专", "round_robin": "轮流",
     "linear": "固定顺序", "weighted_random": "按权重抽签",
+    "ring_all": "同时振铃", "answered_elsewhere": "他人先接起", "redirected": "班长改派",
+    "unreachable": "话机不可用", "session_lost": "坐席工作台断开",
     "handled": "已处理", "blocked": "已拦截", "left_in_flow": "在菜单中挂机",
     "self_served": "自助完成", "voicemail": "已留言", "transferred_out": "已转到外线",
     "internal": "内部通话",
@@ -121,6 +129,14 @@ EN: Final[Mapping[str, str]] = {
     "chosen_agent": (
         "After {waited_s} s {agent} became free, and of all they were able to take this came "
         "first ({waiting} waited in the queue; {able} agents able to take it, {free} free)."
+    ),
+    "invited": (
+        "After {waited_s} s {invited} free agents were asked at once, {agent} among them (of "
+        "{able} able to take it); who answers first has it."
+    ),
+    "uninvited": "{agent} was asked no more ({cause}).",
+    "chosen_first": (
+        "{agent} answered first of those who were asked at once, after {waited_s} s of waiting."
     ),
     "chosen_reserve": (
         "After {waited_s} s it went to {agent}, who takes it as reserve of level {reserve}, which "
@@ -198,6 +214,9 @@ EN: Final[Mapping[str, str]] = {
     "least_occupied": "least occupied", "fewest_calls": "fewest calls",
     "least_talk": "least talk", "least_flexible": "least flexible first",
     "round_robin": "one by one", "linear": "in fixed order", "weighted_random": "by lot",
+    "ring_all": "all at once", "answered_elsewhere": "another answered first",
+    "redirected": "a supervisor sent it elsewhere", "unreachable": "no telephone there",
+    "session_lost": "the desk was lost",
     "handled": "an agent handled it", "blocked": "blocked", "left_in_flow": "left in the menu",
     "self_served": "served by the menu", "voicemail": "a message was left",
     "transferred_out": "transferred outside", "internal": "between agents",

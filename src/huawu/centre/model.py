@@ -107,6 +107,7 @@ class AgentChoice(StrEnum):
     ROUND_ROBIN = "round_robin"  #: the next after who was chosen last, in the order of ids
     LINEAR = "linear"  #: always from the top, in the order of ids
     WEIGHTED_RANDOM = "weighted_random"  #: by lot; the sum of levels asked is the weight
+    RING_ALL = "ring_all"  #: all who are free at once, up to a limit; who answers first has it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -146,6 +147,8 @@ class Queue(Form):
     aging: Annotated[float, Gt(0), Le(100)] = 1.0  #: a second here counts like so many elsewhere
     share: Annotated[float, Gt(0), Le(1_000)] = 1.0  #: of all who wait, when queues keep a ratio
     choice: AgentChoice = AgentChoice.LONGEST_IDLE
+    ring_at_most: Annotated[int, Ge(2), Le(50)] = 10
+    """So many at once where all ring: those who are idle longest."""
     sticky: Sticky | None = None  #: callers' own agents are waited for
     offer_timeout_s: Annotated[float, Ge(3), Le(120)] = 20.0
     wrap: WrapMode = WrapMode.TIMED

@@ -10,7 +10,8 @@ from typing import Any, Final
 
 from msgspec import Struct, structs
 
-from huawu.contacts import places
+from huawu.contacts import invitations, places
+from huawu.contacts.invitations import Invited
 from huawu.contacts.places import Place
 from huawu.contacts.watcher import Watcher
 from huawu.events import call as calls
@@ -101,6 +102,7 @@ class Contact(Struct, frozen=True, kw_only=True):
     place: Place | None = None
     last_place: Place | None = None  #: where it goes back to when a transfer is not answered
     booking: Booking | None = None
+    invited: Invited = {}  #: who else may have it by answering first
     fence: int = 0  #: reservations so far
     dials_for: QueueId | None = None  #: in whose name an agent dials
     last_agent: AgentId | None = None  #: who was connected last
@@ -189,8 +191,16 @@ def _reserved(c: Contact, e: reservations.ReservationCreated, now: Instant) -> d
         "booking": booking,
         "dials_for": e.queue if dials else c.dials_for,
         "fence": max(c.fence, e.fence),
+        "invited": invitations.without(c.invited, e.reservation),
         "transfer_to": None,
     }
+
+
+def _invitation_ended(c: Contact, e: reservations.InvitationEnded, _: Instant) -> dict[str, Any]:
+    """Whoever else is asked is asked on; without any, and without a booking, it waits again."""
+    left = invitations.without(c.invited, e.reservation)
+    waits = not left and c.booking is None
+    return {"invited": left, "phase": Phase.WAITING if waits else c.phase}
 
 
 def _transferred(c: Contact, e: contacts.ContactTransferred, _: Instant) -> dict[str, Any]:
@@ -203,7 +213,10 @@ def _transferred(c: Contact, e: contacts.ContactTransferred, _: Instant) -> dict
 
 
 def _offered(c: Contact, e: reservations.ReservationOffered, now: Instant) -> dict[str, Any]:
-    return {"phase": Phase.RINGING, "booking": _booking(c, leg=e.leg, offered=now)}
+    return {
+        "phase": Phase.RINGING,
+        "booking": _booking(c, leg=e.leg, offered=now.earlier(e.rang_s)),
+    }
 
 
 def _connected(c: Contact, _: reservations.ReservationConnected, now: Instant) -> dict[str, Any]:
@@ -220,7 +233,7 @@ def _connected(c: Contact, _: reservations.ReservationConnected, now: Instant) -
 def _released(c: Contact, _: ContactEvent, __: Instant) -> dict[str, Any]:
     """The offer is over; the contact goes back to wait, and its place is still there."""
     phase = Phase.WAITING if c.place is not None else Phase.BETWEEN
-    return {"phase": phase, "booking": None}
+    return {"phase": Phase.RINGING if c.invited else phase, "booking": None}
 
 
 def _refused(c: Contact, e: reservations.ReservationEvent, now: Instant) -> dict[str, Any]:
@@ -311,6 +324,15 @@ _CHANGES: Final[dict[type[ContactEvent], _Change]] = {
     reservations.ReservationFailed: _refused,
     reservations.ReservationRescinded: _released,
     reservations.ReservationEnded: lambda _c, _e, _n: {"phase": Phase.BETWEEN, "booking": None},
+    reservations.AgentInvited: lambda c, e, _n: {
+        "phase": Phase.RESERVED,
+        "invited": invitations.asked(c.invited, e),
+    },
+    reservations.InvitationRang: lambda c, e, now: {
+        "phase": Phase.RINGING,
+        "invited": invitations.rang(c.invited, e, now),
+    },
+    reservations.InvitationEnded: _invitation_ended,
     calls.LegAnswered: lambda c, e, _n: {
         "answered": c.answered or e.leg == c.leg,
         "outside_talked": c.outside_talked or e.leg == c.outside_leg,

@@ -15,6 +15,20 @@ AWAITED: Final = "awaited"
 #: The trigger of a reservation that an agent made by dialling outside.
 DIALLED: Final = "dialled"
 
+#: The trigger of a reservation that an agent has who answered first of several asked at once.
+FIRST: Final = "first"
+
+#: Causes of an invitation's end, beside those of an offer that is taken back.
+ANSWERED_ELSEWHERE: Final = "answered_elsewhere"
+MISSED: Final = "missed"
+REJECTED: Final = "rejected"
+#: The agent could have answered.
+NOT_TAKEN: Final = frozenset({MISSED, REJECTED})
+#: The offer ended without regard to the agent; any other cause is a failure on their side.
+NO_FAULT: Final = frozenset(
+    {ANSWERED_ELSEWHERE, "caller_gone", "engine_lost", "redirected", "resumed"}
+)
+
 
 class ReservationEvent(ContactEvent, frozen=True, kw_only=True):
     """What every reservation event carries."""
@@ -31,7 +45,8 @@ class ReservationCreated(ReservationEvent, frozen=True, kw_only=True, tag="reser
     slot: int = 0  #: which of the agent's slots for this channel
     queue: QueueId | None = None  #: None for a direct call
     waited_s: float = 0.0  #: the contact's wait in the queue when it was chosen
-    trigger: str = ""  #: "contact" came or changed, "agent" became free, `DIALLED`; "" direct
+    trigger: str = ""
+    """"contact" came or changed, "agent" became free, `FIRST`, `DIALLED`; "" direct."""
     choice: str = ""  #: how the queue chooses among the free, see `AgentChoice`, or `AWAITED`
     able: int | None = None  #: how many who are signed in could have taken it
     free: int | None = None  #: how many of them were free
@@ -45,6 +60,7 @@ class ReservationOffered(ReservationEvent, frozen=True, kw_only=True, tag="reser
 
     leg: LegId
     timeout_s: float
+    rang_s: float = 0.0  #: so long already, as one of several who were asked at once
 
 
 class ReservationAccepted(ReservationEvent, frozen=True, kw_only=True, tag="reservation.accepted"):
@@ -96,3 +112,36 @@ class ReservationEnded(ReservationEvent, frozen=True, kw_only=True, tag="reserva
     talk_s: float  #: joined and not on hold
     hold_s: float = 0.0
     resumed: bool = False  #: the spans crossed a restart
+
+
+class AgentInvited(ReservationEvent, frozen=True, kw_only=True, tag="reservation.invited"):
+    """An agent is asked together with others; who answers first gets a reservation under this id.
+
+    An invitation promises nothing: it holds the agent's hands, not the contact. Its fence is that
+    of the contact's last reservation.
+    """
+
+    channel: Channel
+    slot: int = 0
+    queue: QueueId
+    waited_s: float = 0.0  #: the contact's wait in the queue
+    invited: int  #: how many are asked at once, this one included
+    able: int  #: how many who are signed in could have taken it
+
+
+class InvitationRang(
+    ReservationEvent, frozen=True, kw_only=True, tag="reservation.invitation_rang"
+):
+    """The invited agent's device was told to ring."""
+
+    leg: LegId
+    timeout_s: float
+
+
+class InvitationEnded(
+    ReservationEvent, frozen=True, kw_only=True, tag="reservation.invitation_ended"
+):
+    """The agent is not asked any more: another answered, or they did not."""
+
+    cause: str  #: `ANSWERED_ELSEWHERE`, `MISSED`, `REJECTED`, "device_failed", "caller_gone", ...
+    elapsed_s: float | None = None  #: rang for, when it rang

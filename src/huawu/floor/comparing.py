@@ -100,7 +100,8 @@ def others(contact: Contact) -> list[LegId]:
     """Return the legs of a contact beside the customer's."""
     booked = contact.booking.leg if contact.booking is not None else None
     watching = [watcher.leg for watcher in contact.watchers.values()]
-    return [leg for leg in (booked, contact.outside_leg, *watching) if leg is not None]
+    ringing = [one.leg for one in contact.invited.values()]
+    return [leg for leg in (booked, *ringing, contact.outside_leg, *watching) if leg is not None]
 
 
 def _answered(contact: Contact, leg: LegId) -> bool:
@@ -108,6 +109,8 @@ def _answered(contact: Contact, leg: LegId) -> bool:
         return contact.answered
     if leg == contact.outside_leg:
         return contact.outside_talked
+    if any(leg == one.leg for one in contact.invited.values()):
+        return False
     return contact.phase is not Phase.RINGING
 
 

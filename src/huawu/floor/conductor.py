@@ -15,6 +15,7 @@ from huawu.agents import slots as moves
 from huawu.contacts.machine import Contact
 from huawu.events.agent import AgentEvent
 from huawu.events.contact import Direction, EndedBy
+from huawu.floor import invitations
 from huawu.floor.arriving import Arriving
 from huawu.floor.call import Call, CustomerGone, FlowOver, GivenAway, NodeGone, Recalled
 from huawu.floor.capturing import store
@@ -107,10 +108,13 @@ class Conductor:
         now = live.ledger.now()
         booking = contact.booking
         release = self._release(call, ending) if booking is not None else ()
-        done = live.ledger.post([*closing(contact, ending, now), *release])
+        cause = "engine_lost" if ending.lost else "caller_gone"
+        uninvited = invitations.all_over(contact, live.agent, cause, now)
+        done = live.ledger.post([*uninvited, *closing(contact, ending, now), *release])
         call.close()
         live.outside.ended(call.leg)
-        legs = [booking.leg] if booking is not None else []
+        legs = [one.leg for one in contact.invited.values()]
+        legs += [booking.leg] if booking is not None else []
         if contact.direction is not Direction.INTERNAL:  # else it is the asking agent's
             legs.append(contact.leg)
         for leg in (contact.outside_leg, *legs):

@@ -14,13 +14,14 @@ from typing import Final, TypedDict
 from msgspec import structs
 
 from huawu.agents.view import obstacle
+from huawu.centre.model import AgentChoice
 from huawu.centre.plan import Measure
 from huawu.contacts.machine import Contact, Phase
 from huawu.contacts.places import Place
 from huawu.events import reservation as reservations
 from huawu.events.agent import AgentEvent, SessionState
 from huawu.events.contact import Band, Channel, ContactEvent, ContactStepChanged
-from huawu.floor import offers
+from huawu.floor import invitations, offers
 from huawu.floor.awaiting import Awaiting, band
 from huawu.floor.call import Call
 from huawu.floor.context import Setup
@@ -44,6 +45,9 @@ AFTER_FAILURE: Final = timedelta(seconds=10)
 
 _CALLS: Final = frozenset({Channel.VOICE})
 _NOTHING: Final[frozenset[Channel]] = frozenset()
+
+
+_Write = asyncio.Task[Sequence[Recorded]]
 
 
 class _Why(TypedDict, total=False):
@@ -245,6 +249,15 @@ class Dispatcher:
             self._exclude(event.contact, event.agent, event.at + AFTER_MISS)
         elif isinstance(event, reservations.ReservationFailed):
             self._exclude(event.contact, event.agent, event.at + AFTER_FAILURE)
+        elif isinstance(event, reservations.InvitationEnded):
+            self._exclude_uninvited(event)
+
+    def _exclude_uninvited(self, event: reservations.InvitationEnded) -> None:
+        """Keep a contact from who was asked with others and did not take it."""
+        if event.cause in reservations.NOT_TAKEN:
+            self._exclude(event.contact, event.agent, event.at + AFTER_MISS)
+        elif event.cause not in reservations.NO_FAULT:
+            self._exclude(event.contact, event.agent, event.at + AFTER_FAILURE)
 
     def _exclude(self, contact: ContactId, agent: AgentId, until: datetime) -> None:
         self._router.exclude(contact, agent, until)
@@ -298,7 +311,31 @@ class Dispatcher:
             reserve=router.held_as_reserve(contact_id, agent),
         )
         router.chose(queue, agent)
-        self._reserve(contact, agent, queue=queue, why=why)
+        others = self._others(contact, agent, queue)
+        if others:
+            self._invite(contact, [agent, *others], queue, able)
+        else:
+            self._reserve(contact, agent, queue=queue, why=why)
+
+    def _others(self, contact: Contact, agent: AgentId, queue: QueueId) -> Sequence[AgentId]:
+        """Return who is asked at once with an agent; nobody where one after another is asked."""
+        rule = self._setup.queue(queue)
+        if rule is None or self._choice(contact, queue) != AgentChoice.RING_ALL:
+            return ()
+        now = self._ledger.now().at
+        return self._router.beside(contact.id, agent, now, rule.ring_at_most - 1)
+
+    def _invite(
+        self, contact: Contact, agents: Sequence[AgentId], queue: QueueId, able: int
+    ) -> None:
+        """Ask several agents at once; who answers first gets the reservation."""
+        now = self._ledger.now()
+        asked = {
+            ReservationId(new_id("rsv", now.at)): self._ledger.state.agent(agent)
+            for agent in agents
+        }
+        write = self._ledger.post(invitations.invited(contact, asked, queue, able, now))
+        self._tell(contact, next(iter(asked)), write)
 
     def _choice(self, contact: Contact, queue: QueueId) -> str:
         """Return by what rule an agent was chosen among the free."""
@@ -318,15 +355,16 @@ class Dispatcher:
         agent = self._ledger.state.agent(agent_id)
         created, *chosen = offers.reserved(contact, agent, reservation, queue, now)
         write = self._ledger.post([*before, structs.replace(created, **why), *chosen])
+        self._tell(contact, reservation, write)
+
+    def _tell(self, contact: Contact, reservation: ReservationId, write: _Write) -> None:
         call = self._calls.get(contact.id)
         if call is not None:
             call.booked = write
             write.add_done_callback(partial(_tell, call, reservation))
 
 
-def _tell(
-    call: Call, reservation: ReservationId, write: "asyncio.Task[Sequence[Recorded]]"
-) -> None:
+def _tell(call: Call, reservation: ReservationId, write: _Write) -> None:
     if not write.cancelled() and write.exception() is None:
         call.tell(Chosen(reservation))
 

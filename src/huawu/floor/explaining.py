@@ -104,8 +104,8 @@ def _chosen(event: reservations.ReservationCreated) -> _Told:
     }
     if event.queue is None:
         code = "chosen_direct"
-    elif event.trigger == reservations.DIALLED:
-        code = "dialled"
+    elif event.trigger in {reservations.DIALLED, reservations.FIRST}:
+        code = "dialled" if event.trigger == reservations.DIALLED else "chosen_first"
     elif event.choice == reservations.AWAITED:
         code = "chosen_awaited"
     elif event.reserve:
@@ -156,4 +156,9 @@ _TOLD: Final[Mapping[type[Event], Callable[[Any], _Told]]] = {
     reservations.ReservationRejected: lambda e: ("rejected", {"rang_s": e.elapsed_s}),
     reservations.ReservationFailed: lambda e: ("failed", {"cause": e.cause}),
     reservations.ReservationRescinded: lambda e: ("rescinded", {"cause": e.cause}),
+    reservations.AgentInvited: lambda e: (
+        "invited",
+        {"waited_s": e.waited_s, "invited": e.invited, "able": e.able},
+    ),
+    reservations.InvitationEnded: lambda e: ("uninvited", {"cause": e.cause}),
 }

@@ -7,6 +7,7 @@ broken = [line for rule in rules for line in rule.violations()]
 
 from collections.abc import Collection, Iterable
 
+from huawu.floor.checks.asked import InvitedOnce
 from huawu.floor.checks.contacts import LeavesOnce, OfferedAddsUp, OneEnd
 from huawu.floor.checks.holding import Agreement
 from huawu.floor.checks.order import Order
@@ -31,6 +32,7 @@ def all_invariants(*, unrecorded: Collection[QueueId] = ()) -> list[Invariant]:
         Streams(),
         OneReservation(),
         OneEndEach(),
+        InvitedOnce(),
         Agreement(),
         Regions(),
         OneEnd(),

@@ -4,16 +4,16 @@ Reservation and offer are durable before anything rings. Every way out of here l
 slot and the contact's booking in step, in one write.
 """
 
-from typing import Final
-
 from huawu.agents import slots as moves
 from huawu.agents.machine import Agent
 from huawu.contacts.machine import Booking, Contact, Phase
-from huawu.engine.port import CallerShown, Unreachable
+from huawu.engine.port import Unreachable
 from huawu.floor import offers
 from huawu.floor.call import Call, refuse
 from huawu.floor.capturing import Capturing
 from huawu.floor.live import Live
+from huawu.floor.ringing import DECLINED, UNANSWERED, device_of, heard, lasts_s, misses, ring
+from huawu.floor.ringing_all import RingingAll
 from huawu.floor.signals import (
     DEVICE_LOST,
     Asked,
@@ -22,22 +22,13 @@ from huawu.floor.signals import (
     Left,
     PickedUp,
     PickUp,
-    Signal,
     TakeBack,
 )
 from huawu.floor.steps import booking_of, rescinded
 from huawu.floor.supervising import redirect
 from huawu.kernel.errors import Unavailable
-from huawu.kernel.ids import AgentId, ContactId, LegId, ReservationId
+from huawu.kernel.ids import AgentId, LegId, ReservationId
 from huawu.kernel.scope import finish
-
-#: Q.850 causes by which a person, or their telephone for them, says no.
-DECLINED: Final = frozenset({17, 21})
-#: The engine's own limit lies beyond ours, so that ours decides while the floor lives.
-ENGINE_GRACE_S: Final = 3.0
-#: An offer that runs out so much too late ran out while this process stood still (stopped, or
-#: starved by the machine), which is no agent's fault.
-PAUSE_S: Final = 1.0
 
 
 class Offering:
@@ -46,10 +37,14 @@ class Offering:
     def __init__(self, live: Live) -> None:
         self._live = live
         self._capturing = Capturing(live)
+        self._all = RingingAll(live, self._capturing)
 
     async def offer(self, call: Call) -> None:
         """Ring the agent of the running reservation until it is clear what comes of it."""
         live, contact = self._live, self._live.contact(call)
+        if contact.invited:
+            await self._all.offer(call)
+            return
         if contact.phase is not Phase.RESERVED:
             await finish(self._take_back(call, "resumed"))  # from before a restart
             return
@@ -60,7 +55,7 @@ class Offering:
             await finish(self._take_back(call, "session_lost"))
             return
         leg = LegId(live.new("leg"))
-        timeout_s = self._timeout_s(booking)
+        timeout_s = lasts_s(live, booking.queue)
         try:
             await finish(self._ring(call, booking, leg, timeout_s))
         except Unreachable as away:
@@ -68,56 +63,21 @@ class Offering:
             return
         await self._see(call, leg, timeout_s)
 
-    def _timeout_s(self, booking: Booking) -> float:
-        queue = self._live.queue(booking.queue)
-        return queue.offer_timeout_s if queue is not None else 20.0
-
     async def _ring(self, call: Call, booking: Booking, leg: LegId, timeout_s: float) -> None:
         live, contact = self._live, self._live.contact(call)
         now = live.ledger.now()
-        profile = live.around.setup.agent(booking.agent)
-        device = profile.device if profile is not None else None
-        if device is None:
+        if device_of(live, booking.agent) is None:
             raise Unreachable("The agent has no device.")
         live.legs[leg] = contact.id
         agent = live.agent(booking.agent)
         await live.ledger.write(*offers.offered(contact, agent, leg, timeout_s, now))
-        shown = await self._shown(contact)
-        await live.around.engine.ring_device(
-            leg,
-            device,
-            node=contact.node,
-            caller=shown,
-            timeout_s=timeout_s + ENGINE_GRACE_S,
-            beside=call.leg,
-        )
-
-    async def _shown(self, contact: Contact) -> CallerShown:
-        """Return what the agent's telephone shows: the queue, never the customer's number.
-
-        Telephones keep lists of calls; the number is shown on the desk, to those who may see it.
-        """
-        if contact.parent is not None:
-            return self._colleague(contact.parent)
-        queue = self._live.queue(contact.place.queue if contact.place is not None else None)
-        return CallerShown(number=contact.called, name=queue.name if queue is not None else "")
-
-    def _colleague(self, parent: ContactId) -> CallerShown:
-        """Return who consults."""
-        about = self._live.ledger.state.contacts.get(parent)
-        booking = about.booking if about is not None else None
-        profile = self._live.around.setup.agent(booking.agent) if booking is not None else None
-        return (
-            CallerShown()
-            if profile is None
-            else CallerShown(number=profile.number, name=profile.name)
-        )
+        await ring(live, call, booking.agent, leg, timeout_s)
 
     async def _see(self, call: Call, leg: LegId, timeout_s: float) -> None:
         """Wait for the agent, their telephone, or the time-out."""
         due_s = self._live.around.clock.monotonic_s() + timeout_s
         while True:
-            signal, paused = await self._heard(call, due_s)
+            signal, paused = await heard(self._live, call, due_s)
             match signal:
                 case None:
                     await finish(self._ran_out(call, leg, paused=paused))
@@ -152,17 +112,6 @@ class Offering:
         )
         return redirect(self._live, call, asked, *rescinded(contact, now, "redirected"), *freed)
 
-    async def _heard(self, call: Call, due_s: float) -> tuple[Signal | None, bool]:
-        """Return the next signal, and whether this process stood still beyond the offer's end.
-
-        What the agent did meanwhile is then still to be read, and gets a moment for it.
-        """
-        clock = self._live.around.clock
-        signal = await call.next(due_s - clock.monotonic_s())
-        if signal is not None or clock.monotonic_s() - due_s <= PAUSE_S:
-            return signal, False
-        return await call.next(PAUSE_S), True
-
     async def _join(self, call: Call, leg: LegId) -> None:
         """The agent picked up: let both hear each other, and record."""
         live, contact = self._live, self._live.contact(call)
@@ -195,8 +144,7 @@ class Offering:
 
     async def _missed(self, call: Call, leg: LegId) -> None:
         contact, now = self._live.contact(call), self._live.ledger.now()
-        queue = self._live.queue(contact.booking.queue if contact.booking is not None else None)
-        threshold = queue.misses_to_not_ready if queue is not None else 1
+        threshold = misses(self._live, booking_of(contact).queue)
         await self._live.ledger.write(*offers.missed(contact, self._of(contact), threshold, now))
         await self._live.leftovers.hang_up(leg)
 
@@ -211,7 +159,7 @@ class Offering:
         leg = contact.booking.leg if contact.booking is not None else None
         if cause in DECLINED and leg is not None:
             await self._declined(call, leg)
-        elif cause in (18, 19) and leg is not None:
+        elif cause in UNANSWERED and leg is not None:
             await self._ran_out(call, leg, paused=paused)
         else:
             await self._failed(call, f"q850_{cause}")

@@ -122,13 +122,17 @@ def missed(contact: Contact, agent: Agent, threshold: int, now: Instant) -> list
 def declined(contact: Contact, agent: Agent, now: Instant) -> list[Event]:
     """The agent said no, and is not ready from now on."""
     freed = moves.reject(agent, held_slot(agent, contact.id), now)
+    over = reservations.ReservationRejected(**ids_of(contact, now), elapsed_s=_rang_s(contact, now))
+    return _back(contact, over, left_ready(agent, freed, now), "rejected", now)
+
+
+def left_ready(agent: Agent, freed: Sequence[AgentEvent], now: Instant) -> list[AgentEvent]:
+    """Let an agent who said no be not ready after what `freed` them."""
     for event in freed:
         agent = evolve(agent, event, now.mono_s)
     # whoever leaves or pauses anyhow keeps their own reason
     pauses = agent.mode is Mode.READY and agent.session is not SessionState.OUT
-    not_ready = presence.not_ready(agent, "rejected", now) if pauses else ()
-    over = reservations.ReservationRejected(**ids_of(contact, now), elapsed_s=_rang_s(contact, now))
-    return _back(contact, over, (*freed, *not_ready), "rejected", now)
+    return [*freed, *(presence.not_ready(agent, "rejected", now) if pauses else ())]
 
 
 def failed(contact: Contact, agent: Agent, cause: str, now: Instant) -> list[Event]:

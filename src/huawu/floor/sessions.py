@@ -135,6 +135,8 @@ class Sessions:
                 booking = contact.booking if contact is not None else None
                 if booking is not None:
                     found.add(booking.agent)
+                if contact is not None:
+                    found.update(one.agent for one in contact.invited.values())
         return found
 
     def _expect(self, agent: AgentId, session: SessionId, within_s: float) -> None:

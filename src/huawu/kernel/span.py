@@ -1,7 +1,7 @@
 """Measuring how long something lasted: on the monotonic clock, or marked when that is not known."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from huawu.kernel.clock import Clock
 
@@ -17,6 +17,11 @@ class Instant:
     def of(clock: Clock) -> "Instant":
         """Return the present moment."""
         return Instant(clock.now(), clock.monotonic_s())
+
+    def earlier(self, by_s: float) -> "Instant":
+        """Return the moment so many seconds before."""
+        mono_s = None if self.mono_s is None else self.mono_s - by_s
+        return Instant(self.at - timedelta(seconds=by_s), mono_s)
 
 
 @dataclass(frozen=True, slots=True)

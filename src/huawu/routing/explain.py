@@ -7,7 +7,7 @@ from enum import StrEnum
 from huawu.centre.needs import AgentNeed, Need
 from huawu.events.contact import Band, Channel
 from huawu.kernel.ids import AgentId, ContactId, QueueId
-from huawu.routing.policy import Waiting
+from huawu.routing.policy import HIGHEST_RESERVE, Waiting
 from huawu.routing.router import Router
 
 
@@ -49,7 +49,8 @@ def explain(router: Router, contact: ContactId, now: datetime) -> Explanation:
     waiting = router.waiting_as(contact)
     agent = router.match_contact(contact, now)
     able, free = router.chances(contact)
-    awaited, held_back = _awaited(waiting), router.held_back(contact)
+    awaited = _awaited(waiting)
+    held_back = max(router.chances(contact, HIGHEST_RESERVE)[1] - free, 0)
     return Explanation(
         contact=contact,
         queue=waiting.queue,

@@ -1,6 +1,6 @@
 """Which of the free agents who are able gets a contact: the choices of `AgentChoice`."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Final
 
 import numpy as np
@@ -17,6 +17,7 @@ from huawu.routing.seats import Seats
 #: By which column each choice compares.
 _COLUMNS: Final = {
     AgentChoice.LONGEST_IDLE: "idle",
+    AgentChoice.RING_ALL: "idle",  #: of those who are asked at once, this one is the first
     AgentChoice.LEAST_OCCUPIED: "occupied",
     AgentChoice.FEWEST_CALLS: "calls",
     AgentChoice.LEAST_TALK: "talk",
@@ -68,6 +69,13 @@ class Picking:
         else:
             best = self._first(able, channel, _COLUMNS[choice])
         return None if best < 0 else self._seats.at(best).agent
+
+    def longest_idle(self, able: Marks, channel: Channel, most: int) -> Sequence[AgentId]:
+        """Return who is able and free, the longest idle first."""
+        crowd, idle = self._seats.free[channel], self._seats.idle
+        free = (int(number) for number in crowd.members[: crowd.count] if able[number])
+        order = sorted((float(idle[number]), self._seats.at(number).agent) for number in free)
+        return [agent for _, agent in order[:most]]
 
     def _first(self, able: Marks, channel: Channel, column: str) -> int:
         crowd, table = self._seats.free[channel], self._seats.table

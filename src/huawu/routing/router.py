@@ -24,7 +24,6 @@ from huawu.routing.lines import Entry, Line, Lines
 from huawu.routing.picking import Picking
 from huawu.routing.policy import (
     ALL_CHANNELS,
-    HIGHEST_RESERVE,
     AgentSeat,
     Figures,
     QueueRule,
@@ -230,6 +229,19 @@ class Router:
                 return agent
         return self._picking.pick(waiting, line.asked, able, self._queues.get(waiting.queue).rule)
 
+    def beside(
+        self, contact: ContactId, agent: AgentId, now: datetime, most: int
+    ) -> Sequence[AgentId]:
+        """Return who else could get a contact that goes to an agent: the longest idle first.
+
+        Raises:
+            NotFound: the contact does not wait.
+        """
+        waiting, line, _ = self._entry(contact)
+        refused = {agent, *self._exclusions.agents(contact, now)}
+        able = self._picking.without(self._eligibility.able(line.asked), refused)
+        return self._picking.longest_idle(able, waiting.channel, most)
+
     def match_agent(self, agent: AgentId, now: datetime) -> ContactId | None:
         """An agent became free: return the contact they get; None leaves them idle.
 
@@ -322,29 +334,23 @@ class Router:
         able = self._eligibility.by_agent[number]
         return [queue for queue, needs in wanted if able[needs]]
 
-    def chances(self, contact: ContactId) -> tuple[int, int]:
+    def chances(self, contact: ContactId, reserve: int | None = None) -> tuple[int, int]:
         """Return how many seated agents are able to take a contact, and how many of them are free.
 
+        Args:
+            contact: that waits.
+            reserve: as if this reserve were called; None: as it is.
+
         Raises:
             NotFound: the contact does not wait.
         """
         waiting, line, _ = self._entry(contact)
-        able, free = self._eligibility.able(line.asked), self._seats.free[waiting.channel]
-        seated = np.count_nonzero(self._able(line.asked))
+        level = line.asked.reserve if reserve is None else reserve
+        asked = self._eligibility.ask(line.asked.needs, level)
+        able, free = self._eligibility.able(asked), self._seats.free[waiting.channel]
+        seated = np.count_nonzero(self._able(asked))
+        self._eligibility.release(asked)
         return int(seated), int(np.count_nonzero(able[free.members[: free.count]]))
-
-    def held_back(self, contact: ContactId) -> int:
-        """Return how many free agents could take a contact if it called every reserve.
-
-        Raises:
-            NotFound: the contact does not wait.
-        """
-        waiting, line, _ = self._entry(contact)
-        every = self._eligibility.ask(line.asked.needs, HIGHEST_RESERVE)
-        more = self._eligibility.able(every) & (1 ^ self._eligibility.able(line.asked))
-        self._eligibility.release(every)
-        free = self._seats.free[waiting.channel]
-        return int(np.count_nonzero(more[free.members[: free.count]]))
 
     def held_as_reserve(self, contact: ContactId, agent: AgentId) -> int:
         """Return the lowest reserve as which an agent is able to take a contact; 0 without any.

@@ -18,7 +18,7 @@ from tests.flow.floor.centre import (
     queue,
 )
 
-from huawu.centre.model import RecordingPolicy
+from huawu.centre.model import AgentChoice, RecordingPolicy
 from huawu.centre.needs import SkillNeed
 from huawu.contacts.machine import Phase
 from huawu.engine.port import EngineEvent, NodeBack, NodeLost
@@ -166,7 +166,14 @@ def setup() -> PlainSetup:
         hours=HoursId("hrs"),
         needs=(SkillNeed(skill=SKILL),),
     )
-    sales = queue(SALES, max_length=5, priority=1, recording=RecordingPolicy.NEVER)
+    sales = queue(
+        SALES,
+        max_length=5,
+        priority=1,
+        recording=RecordingPolicy.NEVER,
+        choice=AgentChoice.RING_ALL,
+        ring_at_most=3,
+    )
     skilled = [profile(agent, SKILL) for agent in PEOPLE[:4]]
     return PlainSetup([care, sales], [*skilled, *(profile(agent) for agent in PEOPLE[4:])])
 

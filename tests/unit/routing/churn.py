@@ -213,6 +213,9 @@ class Churn:
     def join(self, contact: ContactId, agent: AgentId) -> None:
         """Mostly the offer is taken; sometimes it is missed and the contact returns."""
         self.matched += 1
+        most = self.chance.randint(1, 4)
+        others = self.naive.beside(contact, agent, self.now, most)
+        assert list(self.router.beside(contact, agent, self.now, most)) == others
         waiting = self.naive.line[contact]
         self.leave(contact)
         for one in self.both:

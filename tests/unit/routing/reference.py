@@ -3,7 +3,7 @@
 The index must give the same answers, ties included. The bench uses it as its peer.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -116,6 +116,20 @@ class NaiveRouter:
         order = {a: self._agent_order(seat, waiting, rule) for a, seat in seats.items()}
         return min(order, key=order.__getitem__)
 
+    def beside(
+        self, contact: ContactId, agent: AgentId, now: datetime, most: int
+    ) -> Sequence[AgentId]:
+        waiting = self.line[contact]
+        others = [
+            (seat.idle_since, seat.agent)
+            for seat in self.seats.values()
+            if seat.agent != agent
+            and waiting.channel in seat.free
+            and able(seat, self._needs(waiting), waiting.reserve)
+            and not self._excluded(contact, seat.agent, now)
+        ]
+        return [other for _, other in sorted(others)[:most]]
+
     def _agent_order(
         self, seat: AgentSeat, waiting: Waiting, rule: QueueRule
     ) -> tuple[object, ...]:
@@ -124,6 +138,7 @@ class NaiveRouter:
         figures = seat.figures
         first: dict[AgentChoice, tuple[object, ...]] = {
             AgentChoice.LONGEST_IDLE: (),
+            AgentChoice.RING_ALL: (),
             AgentChoice.LEAST_OCCUPIED: (figures.occupied,),
             AgentChoice.FEWEST_CALLS: (figures.calls,),
             AgentChoice.LEAST_TALK: (figures.talk_s,),

@@ -1,4 +1,4 @@
-"""H5: what an agent has in hand and what is promised to them are the same."""
+"""H5: what an agent has in hand and what is promised or offered to them are the same."""
 
 from collections import deque
 from collections.abc import Iterable, Mapping
@@ -27,6 +27,8 @@ _FITS: Final[Mapping[type[Event], frozenset[SlotState]]] = {
     facts.ReservationOffered: frozenset({_S.OFFERED}),
     facts.ReservationAccepted: frozenset({_S.CONNECTING}),
     facts.ReservationConnected: _TALK,
+    facts.AgentInvited: frozenset({_S.RESERVED}),
+    facts.InvitationRang: frozenset({_S.OFFERED}),
 }
 
 _Key = tuple[AgentId, Channel, int]
@@ -48,6 +50,8 @@ class _Promise:
 
 class Agreement(Rule):
     """A slot is in use for the reservation that is live for it, in the state that it is in.
+
+    Likewise for an invitation, which is offered and promises nothing.
 
     Looked at once nothing more happens to a reservation for `TOGETHER`, and at the end.
     """
@@ -80,6 +84,8 @@ class Agreement(Rule):
         if isinstance(event, facts.ReservationCreated):
             promise.key = (event.agent, event.channel, event.slot)
             promise.dialled = event.trigger == facts.DIALLED
+        elif isinstance(event, facts.AgentInvited):
+            promise.key = (event.agent, event.channel, event.slot)
 
     def _slot(self, recorded: Recorded, event: SlotChanged) -> None:
         key = (event.agent, event.channel, event.slot)

@@ -1,7 +1,7 @@
 """H6: within a queue, who waited longer is served first."""
 
 from bisect import bisect_left, insort
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -11,7 +11,7 @@ from huawu.events.contact import Band, Channel, StepChange
 from huawu.events.reservation import ReservationEvent
 from huawu.floor.checks.rule import Rule
 from huawu.kernel.event import Recorded
-from huawu.kernel.ids import AgentId, ContactId, QueueId
+from huawu.kernel.ids import AgentId, ContactId, QueueId, ReservationId
 
 #: How long a contact is kept from an agent who missed or declined it, or who could not ring.
 AFTER_MISS: Final = timedelta(seconds=60)
@@ -33,6 +33,8 @@ class _Standing:
     steps: tuple[int, ...] = ()
     awaits: tuple[AgentId, ...] = ()
     kept_from: dict[AgentId, datetime] | None = None  #: until when
+    promised: bool = False  #: to one agent
+    asked: set[ReservationId] = field(default_factory=set[ReservationId])  #: several at once
 
     @property
     def line(self) -> _Line | None:
@@ -76,6 +78,8 @@ class Order(Rule):
             facts.ReservationTimedOut: self._back,
             facts.ReservationFailed: self._back,
             facts.ReservationRescinded: self._back,
+            facts.AgentInvited: self._invited,
+            facts.InvitationEnded: self._uninvited,
         }
 
     def _created(self, _: Recorded, event: contacts.ContactCreated) -> None:
@@ -119,10 +123,41 @@ class Order(Rule):
             standing.key, standing.band = event.key_at, event.band
             self._stand(event.contact, standing)
 
+    def _invited(self, recorded: Recorded, event: facts.AgentInvited) -> None:
+        """The first of several who are asked at once decides whose turn it is."""
+        standing = self._contacts.get(event.contact)
+        if standing is not None:
+            if not standing.asked:
+                self._look(recorded, event, standing)
+            standing.asked.add(event.reservation)
+
+    def _uninvited(self, _: Recorded, event: facts.InvitationEnded) -> None:
+        standing = self._contacts.get(event.contact)
+        if standing is None:
+            return
+        standing.asked.discard(event.reservation)
+        if event.cause not in facts.NO_FAULT:
+            kept = standing.kept_from = standing.kept_from or {}
+            kept[event.agent] = event.at + AFTER_MISS
+        if not standing.asked and not standing.promised:
+            self._stand(event.contact, standing)
+
     def _chosen(self, recorded: Recorded, event: facts.ReservationCreated) -> None:
         standing = self._contacts.get(event.contact)
         if standing is None:
             return
+        standing.promised = True
+        if event.reservation in standing.asked:
+            standing.asked.discard(event.reservation)  # its turn came when it was asked
+        else:
+            self._look(recorded, event, standing)
+
+    def _look(
+        self,
+        recorded: Recorded,
+        event: facts.ReservationCreated | facts.AgentInvited,
+        standing: _Standing,
+    ) -> None:
         if event.queue is not None and standing.line is not None and standing.key is not None:
             line = self._lines.get(standing.line, [])
             for key, other in line[: bisect_left(line, (standing.key, ContactId("")))]:
@@ -135,7 +170,7 @@ class Order(Rule):
                     )
         self._leave(event.contact, standing)
 
-    def _kept(self, other: ContactId, event: facts.ReservationCreated) -> bool:
+    def _kept(self, other: ContactId, event: facts.ReservationCreated | facts.AgentInvited) -> bool:
         until = (self._contacts[other].kept_from or {}).get(event.agent)
         return until is not None and event.at < until + SLACK
 
@@ -149,7 +184,8 @@ class Order(Rule):
             kept[event.agent] = event.at + (AFTER_FAILURE if failed else AFTER_MISS)
             if event.agent in standing.awaits:
                 standing.awaits = ()
-        if standing.line is not None:
+        standing.promised = False
+        if standing.line is not None and not standing.asked:
             self._stand(event.contact, standing)
 
     def _out(self, _: Recorded, event: contacts.ContactEvent) -> None:
@@ -157,6 +193,7 @@ class Order(Rule):
         if standing is not None:
             self._leave(event.contact, standing)
             standing.queue = standing.key = None
+            standing.promised = False
 
     def _ended(self, _: Recorded, event: contacts.ContactEnded) -> None:
         standing = self._contacts.pop(event.contact, None)

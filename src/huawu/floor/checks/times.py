@@ -163,7 +163,7 @@ class ContactTimes(ByTheClock):
         marks.offered = marks.connected = marks.held = None
 
     def _offered(self, _: Recorded, event: facts.ReservationOffered) -> None:
-        self._of(event).offered = self._at(event)
+        self._of(event).offered = self._at(event) - timedelta(seconds=event.rang_s)
 
     def _rang(
         self,

@@ -201,6 +201,12 @@ class ContactFold:
             course, "ring", course.offered_ms, span_ms(e.elapsed_s), part, "missed", e.agent
         )
 
+    def uninvited(self, course: Course, e: reservations.InvitationEnded) -> None:
+        """One of several who were asked at once did not take it, or another answered first."""
+        if e.cause in reservations.NOT_TAKEN and e.elapsed_s is not None:
+            course.offered_ms = milliseconds(e.at) - span_ms(e.elapsed_s)
+            self.missed(course, e)
+
     def accepted(self, course: Course, e: reservations.ReservationAccepted) -> None:
         """An agent picked up."""
         part = course.part
@@ -329,6 +335,7 @@ _CHANGES: Final[dict[type[ContactEvent], _Change]] = {
     reservations.ReservationConnected: ContactFold.connected,
     reservations.ReservationTimedOut: ContactFold.missed,
     reservations.ReservationRejected: ContactFold.missed,
+    reservations.InvitationEnded: ContactFold.uninvited,
     reservations.ReservationEnded: ContactFold.talked,
     calls.CallRetrieved: ContactFold.retrieved,
     calls.LegCreated: ContactFold.outside,
