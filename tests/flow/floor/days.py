@@ -197,7 +197,9 @@ async def watch(centre: Centre, wrong: list[str]) -> None:
 
 
 def _zombies(centre: Centre) -> Iterable[str]:
-    booked = {c.booking.leg for c in centre.floor.state.contacts.values() if c.booking is not None}
+    contacts = centre.floor.state.contacts.values()
+    booked = {c.booking.leg for c in contacts if c.booking is not None}
+    booked |= {one.leg for c in contacts for one in c.invited.values()}
     for leg in centre.world.legs.values():
         if leg.device is not None and not leg.gone and leg.id not in booked:
             yield f"{leg.id} of {leg.device} lives for nobody"

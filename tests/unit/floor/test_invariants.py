@@ -101,7 +101,28 @@ def test_moments_that_no_step_explains_are_still_broken(
     assert lines(stepped(step_s, said_s=said_s), "H8")
 
 
+def asked(second: float) -> Event:
+    return rsv(
+        facts.AgentInvited,
+        second,
+        reservation=ReservationId("rsv_9"),
+        channel=Channel.VOICE,
+        queue=CARE,
+        invited=2,
+        able=2,
+    )
+
+
+def uninvited(second: float) -> Event:
+    ended = facts.InvitationEnded
+    return rsv(ended, second, reservation=ReservationId("rsv_9"), cause="answered_elsewhere")
+
+
 BREAKS: list[tuple[str, Break]] = [
+    ("H4", after("reservation.connected", asked(16))),  # and never let go
+    ("H4", after("reservation.connected", uninvited(16))),
+    ("H4", after("reservation.connected", asked(16), asked(16), uninvited(16))),
+    ("H5", after("reservation.connected", asked(16), uninvited(26))),  # no slot for it
     ("H1", after("reservation.connected", chosen(17))),
     ("H1", again("reservation.created", fence=1, reservation=ReservationId("rsv_2"))),
     ("H2", altered("agent.slot_changed", 1, before=S.FREE)),

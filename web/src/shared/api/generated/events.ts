@@ -660,6 +660,46 @@ export interface ReservationFailed {
   cause: string;
 }
 
+/** The agent is not asked any more: another answered, or they did not. */
+export interface InvitationEnded {
+  kind: 'reservation.invitation_ended';
+  at: string;
+  contact: string;
+  reservation: string;
+  agent: string;
+  fence: number;
+  cause: string;
+  elapsed_s?: number | null;
+}
+
+/** The invited agent's device was told to ring. */
+export interface InvitationRang {
+  kind: 'reservation.invitation_rang';
+  at: string;
+  contact: string;
+  reservation: string;
+  agent: string;
+  fence: number;
+  leg: string;
+  timeout_s: number;
+}
+
+/** An agent is asked together with others; who answers first gets a reservation under this id. */
+export interface AgentInvited {
+  kind: 'reservation.invited';
+  at: string;
+  contact: string;
+  reservation: string;
+  agent: string;
+  fence: number;
+  channel: 'voice' | 'voicemail';
+  slot?: number;
+  queue: string;
+  waited_s?: number;
+  invited: number;
+  able: number;
+}
+
 /** The agent's device was told to ring. */
 export interface ReservationOffered {
   kind: 'reservation.offered';
@@ -670,6 +710,7 @@ export interface ReservationOffered {
   fence: number;
   leg: string;
   timeout_s: number;
+  rang_s?: number;
 }
 
 /** The agent declined. */
@@ -943,6 +984,9 @@ export type AnyEvent =
   | ReservationCreated
   | ReservationEnded
   | ReservationFailed
+  | InvitationEnded
+  | InvitationRang
+  | AgentInvited
   | ReservationOffered
   | ReservationRejected
   | ReservationRescinded

@@ -5398,7 +5398,7 @@ export interface components {
          * @description Who of several free agents gets a contact; ties go to the longest idle.
          * @enum {string}
          */
-        AgentChoice: "longest_idle" | "most_proficient" | "best_weakest" | "most_skill" | "least_occupied" | "fewest_calls" | "least_talk" | "least_flexible" | "round_robin" | "linear" | "weighted_random";
+        AgentChoice: "longest_idle" | "most_proficient" | "best_weakest" | "most_skill" | "least_occupied" | "fewest_calls" | "least_talk" | "least_flexible" | "round_robin" | "linear" | "weighted_random" | "ring_all";
         /**
          * AgentNeed
          * @description One of these agents and nobody else; only a plan's step may ask for people by name.
@@ -9397,6 +9397,11 @@ export interface components {
             share: number;
             /** @default longest_idle */
             choice: components["schemas"]["AgentChoice"];
+            /**
+             * Ring At Most
+             * @default 10
+             */
+            ring_at_most: number;
             sticky?: components["schemas"]["Sticky"] | null;
             /**
              * Offer Timeout S
@@ -9519,6 +9524,11 @@ export interface components {
             share: number;
             /** @default longest_idle */
             choice: components["schemas"]["AgentChoice"];
+            /**
+             * Ring At Most
+             * @default 10
+             */
+            ring_at_most: number;
             sticky?: components["schemas"]["Sticky"] | null;
             /**
              * Offer Timeout S
