@@ -1,4 +1,4 @@
-"""Past calls with known rates, and people with contracts, for tests of planning."""
+"""Past calls with known rates, days as facts, and people with contracts, for tests of planning."""
 
 from datetime import date, datetime, timedelta
 from typing import Any, Final
@@ -9,6 +9,7 @@ from huawu.centre.model import AgentProfile, AgentSkill, Queue, Skill, Team
 from huawu.centre.needs import SkillNeed
 from huawu.centre.planning import Contract, Shift, ShiftBreak
 from huawu.kernel.ids import AgentId, ContractId, QueueId, ShiftId, SkillId, TeamId
+from huawu.metrics.facts import ContactFact, Fact, LocalTime, StateFact, milliseconds
 
 #: The day before the hand clock's first morning.
 LAST: Final = date(2026, 1, 4)
@@ -60,3 +61,43 @@ def agents(count: int) -> list[AgentProfile]:
 def setup_of(count: int) -> list[Any]:
     """Return a small centre whose people can be planned."""
     return [SHIFT, FULL, CARE_SKILL, CARE, RED, BLUE, *agents(count)]
+
+
+_LOCAL: Final = LocalTime("Asia/Shanghai")
+
+
+def _placed(at: datetime) -> dict[str, Any]:
+    at_ms = milliseconds(at)
+    day, minute, slot_s = _LOCAL.place(at_ms)
+    return {"at_ms": at_ms, "day": day, "minute": minute, "slot_s": slot_s}
+
+
+def served_in_turn(
+    begin: datetime, count: int, people: int, hours: int = 4
+) -> tuple[list[Fact], list[Fact]]:
+    """Return calls, of which the first agent who is free answers each, and the agents' time.
+
+    Who would wait longer than 90 seconds gives up then.
+    """
+    chance = np.random.default_rng(5)
+    free = [0.0] * people
+    calls: list[Fact] = []
+    for at in np.sort(chance.random(count) * hours * 3600).round(3).tolist():
+        who = int(np.argmin(free))
+        wait, handle = max(0.0, free[who] - at), round(float(chance.exponential(200)), 3)
+        theirs: dict[str, Any] = {"outcome": "abandoned", "wait": 90_000}
+        if wait <= 90:
+            spans = {"wait": round(wait * 1000), "talk": round(handle * 1000)}
+            theirs = {"outcome": "answered", "agent": f"agt_{who:03}", **spans}
+            free[who] = max(free[who], at) + handle
+        where = _placed(begin + timedelta(seconds=at))
+        calls.append(ContactFact(id=f"c{len(calls)}", queue=CARE.id, asked=1, **theirs, **where))
+    states: list[Fact] = [
+        StateFact(
+            agent=f"agt_{n:03}", state="available", length=900_000,
+            **_placed(begin + timedelta(seconds=900 * quarter)),
+        )
+        for n in range(people)
+        for quarter in range(hours * 4 + 8)
+    ]  # fmt: skip
+    return calls, states

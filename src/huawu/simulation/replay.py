@@ -33,7 +33,7 @@ class Changed:
 
     order: ContactOrder | None = None
     choice: AgentChoice | None = None  #: of every queue
-    people: int = 0  #: so many more; who can do what the others of the day can, in turn
+    people: int = 0  #: so many more; each can do what one who was there can, in turn
     first_s: float = 0.0  #: these are there from then
     last_s: float = 86_400.0  #: until then
 
@@ -108,8 +108,9 @@ def _play(day: PastDay, callers: Sequence[Caller], changed: Changed) -> Outcome:
     seats = [seat_of(profile) for profile in day.agents]
     for stay in day.stays:
         _let_stay(play, seats[stay.agent], stay)
-    for number in range(changed.people if seats else 0):
-        like = day.agents[number % len(day.agents)]
+    there = sorted({stay.agent for stay in day.stays})
+    for number in range(changed.people if there else 0):
+        like = day.agents[there[number % len(there)]]
         seat = seat_of(replace(like, id=AgentId(f"agt_more_{number:04}")))
         _let_stay(play, seat, Stay(changed.first_s, -1, changed.last_s))
     play.run(callers)

@@ -10,7 +10,7 @@ from typing import Any, Final
 import pytest
 from tests.e2e.web.browser import Window
 from tests.e2e.web.conftest import Office
-from tests.planning_fixture import CARE, SHIFT, past_calls, setup_of
+from tests.planning_fixture import CARE, SHIFT, past_calls, served_in_turn, setup_of
 
 from huawu.access.permissions import Grant, system_person
 from huawu.access.users import UserChange
@@ -41,6 +41,9 @@ async def planned(office: Office) -> Any:
     past = past_calls(60, today - timedelta(days=1)).encode()
     await planning.history.bring(PERSON, CARE.id, read_volumes(past))
     await planning.forecasts.make(PERSON, CARE.id, 21)
+    opening, _ = planning.span(today - timedelta(days=1), today)
+    calls, states = served_in_turn(opening + timedelta(hours=8), 900, 12)
+    await rooms.metrics.fresh.put({"contact": calls, "state": states})
     monday = today - timedelta(days=today.weekday())
     made = await planning.make_schedule(PERSON, Draft(first=monday, seconds=2))
     async with asyncio.timeout(90):
@@ -64,6 +67,17 @@ async def changes_a_shift(window: Window, board: Any) -> None:
     await window.click("撤销")
 
 
+async def plays_yesterday(window: Window, office: Office) -> None:
+    """Play the day before again with two people more."""
+    await window.go(f"{office.url}app/planning/replay")
+    await window.sees("请选择已结束的一天")
+    await window.shot(FOLDER / "planning-5-replay-empty-zh-CN-light-1366.png")
+    await window.fill("增加人数", "2")
+    await window.click("回放")
+    await window.sees("改变带来的差异")
+    await window.shots(FOLDER, "planning-5-replay")
+
+
 @pytest.mark.timeout(600)
 async def test_the_planners_pages_are_pictured_and_a_shift_is_changed(office: Office) -> None:
     FOLDER.mkdir(parents=True, exist_ok=True)
@@ -78,6 +92,7 @@ async def test_the_planners_pages_are_pictured_and_a_shift_is_changed(office: Of
         await window.go(f"{office.url}app/planning/{page}")
         await window.sees(sees)
         await window.shots(FOLDER, f"planning-{number}-{page}")
+    await plays_yesterday(window, office)
     await window.go(f"{office.url}app/planning/schedules")
     await changes_a_shift(window, board)
     await window.close()

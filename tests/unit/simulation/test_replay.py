@@ -1,6 +1,7 @@
 """A past day played again: the same figures when nothing changed, and other ones when it did."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from random import Random
 
 import numpy as np
@@ -8,9 +9,10 @@ import pytest
 from bench.floor_day import Day
 from msgspec import structs
 
-from huawu.centre.model import AgentProfile, Queue
+from huawu.centre.model import AgentProfile, AgentSkill, Queue
+from huawu.centre.needs import SkillNeed
 from huawu.events.catalogue import decode
-from huawu.kernel.ids import AgentId, QueueId
+from huawu.kernel.ids import AgentId, QueueId, SkillId
 from huawu.metrics.facts import Fact, milliseconds
 from huawu.metrics.folding.fold import FactFold
 from huawu.simulation.beside import FIGURES, likeness
@@ -106,6 +108,19 @@ def test_people_more_shorten_the_wait_and_people_away_lengthen_it():
     )
     assert helped["asa_s"].mean < 0.1 * alone["asa_s"].mean
     assert helped["abandonment"].mean < alone["abandonment"].mean
+
+
+def test_people_more_are_like_those_who_were_there():
+    needs = (SkillNeed(skill=SkillId("skl_care")),)
+    day = small_day(people=2)
+    elsewhere, care = day.agents
+    skilled = replace(care, skills=(AgentSkill(skill=SkillId("skl_care")),))
+    day = replace(
+        day, queues=[replace(day.queues[0], needs=needs)], agents=[elsewhere, skilled],
+        stays=[Stay(0, 1, 7_200)],
+    )  # fmt: skip
+    found = replay(day, learn_habits(day.calls, 1), [1], changed=Changed(people=1, last_s=7_200))
+    assert likeness(day.outcome(), found).together["asa_s"].mean < 5
 
 
 def test_who_is_on_a_break_is_given_nothing():
