@@ -1,12 +1,10 @@
 """Puts the room of planning together."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 
 from huawu.access.audit import Audit
-from huawu.access.permissions import Person, system_person
-from huawu.centre.model import AgentProfile, Queue
-from huawu.centre.needs import SkillNeed, parts
+from huawu.access.permissions import Person
+from huawu.centre.model import AgentProfile
 from huawu.centre.service import Centre
 from huawu.floor.view import FloorNow
 from huawu.journal.port import Journal
@@ -28,11 +26,8 @@ def planning_of(
 ) -> Planning:
     """Return the planning of a centre; `floor` shows it as it is now."""
 
-    async def lend(person: Person, pairs: Sequence[tuple[str, str]]) -> None:
-        lent = [_lent(centre, agent, queue) for agent, queue in pairs]
-        # Who may steer the day may lend; whom they lent stands in planning's record.
-        house = system_person(person.request_id, person.tenant)
-        await centre.save_all([profile for profile in lent if profile is not None], house)
+    async def save_agents(person: Person, agents: Sequence[AgentProfile]) -> None:
+        await centre.save_all(list(agents), person)
 
     around = Around(
         database=database,
@@ -42,18 +37,6 @@ def planning_of(
         view=lambda: centre.view,
         days=days,
         floor=floor,
-        lend=lend,
+        save_agents=save_agents,
     )
     return Planning(around)
-
-
-def _lent(centre: Centre, agent: str, queue: str) -> AgentProfile | None:
-    """Return an agent whose skills for a queue are no reserve any more."""
-    profile, wanted = centre.view.get(AgentProfile, agent), centre.view.get(Queue, queue)
-    if profile is None or wanted is None:
-        return None
-    asked = {need.skill for need in parts(wanted.needs) if isinstance(need, SkillNeed)}
-    skills = tuple(
-        replace(skill, reserve=0) if skill.skill in asked else skill for skill in profile.skills
-    )
-    return replace(profile, skills=skills)

@@ -5,17 +5,19 @@ from dataclasses import dataclass, field
 
 from huawu.access.audit import Audit
 from huawu.access.permissions import Person
+from huawu.centre.model import AgentProfile
 from huawu.centre.planning import PlanningRules
 from huawu.centre.view import CentreView
 from huawu.floor.view import FloorNow
 from huawu.journal.port import Journal
+from huawu.kernel.ids import TenantId
 from huawu.metrics.service import Metrics
 from huawu.planning.apart import Aside
 from huawu.planning.local import LocalDays
 from huawu.storage.database import Database
 
-#: Takes who asks, and pairs of agent and queue.
-Lend = Callable[[Person, Sequence[tuple[str, str]]], Awaitable[None]]
+#: Saves agents of the set-up for somebody.
+SaveAgents = Callable[[Person, Sequence[AgentProfile]], Awaitable[None]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,11 +31,11 @@ class Around:
     view: Callable[[], CentreView]  #: the set-up as it is now
     days: LocalDays
     floor: Callable[[], FloorNow | None]  #: as of now; None where no floor runs
-    lend: Lend  #: gives agents a queue that they serve in reserve
+    save_agents: SaveAgents
     aside: Aside = field(default_factory=Aside)
 
     @property
-    def tenant(self) -> str:
+    def tenant(self) -> TenantId:
         """Whose planning it is."""
         return self.audit.tenant
 

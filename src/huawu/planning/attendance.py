@@ -8,6 +8,7 @@ from typing import Final
 from huawu.access.permissions import Person, demand, may
 from huawu.centre.model import AgentProfile, ReasonCode
 from huawu.centre.planning import Shift
+from huawu.metrics.days import day_number
 from huawu.metrics.facts import Fact, LocalTime, MarkFact, milliseconds, span_ms
 from huawu.planning.absences import Absence, Absences, Answer
 from huawu.planning.around import Around
@@ -16,7 +17,9 @@ from huawu.planning.problem import shift_of, spans_of
 from huawu.planning.schedules import Schedules
 from huawu.wfm.adherence import Activity, Adherence, Span
 
+_DAY: Final = timedelta(days=1)
 _DAY_MIN: Final = 1_440
+_CAUGHT_UP: Final = 14  #: days back for which a count is made up
 _MEAL: Final = timedelta(minutes=30)  #: a shorter break counts as scheduled time
 
 
@@ -91,6 +94,15 @@ class Attendance:
                 marks += _marks(agent, day, row, local)
         await self._around.metrics.fresh.put({"mark": marks})
         return len(rows)
+
+    async def catch_up(self) -> int:
+        """Count the last days that are over and were not counted, and return how many."""
+        yesterday = self._around.days.today() - _DAY
+        last = [yesterday - n * _DAY for n in range(_CAUGHT_UP)]
+        marks = await self._around.metrics.rows("mark", ("id", "day"), last[-1], yesterday)
+        counted = {row["day"] for row in marks if row["id"].startswith("plan/")}
+        missing = [day for day in reversed(last) if day_number(day) not in counted]
+        return sum([await self.count(day) > 0 for day in missing])
 
     def _productive(self) -> frozenset[str]:
         return frozenset(r.id for r in self._around.view().all(ReasonCode) if r.productive)

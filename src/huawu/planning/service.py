@@ -22,6 +22,7 @@ from huawu.planning.attendance import Attendance
 from huawu.planning.forecasts import Forecasts, Override, PlannedDay
 from huawu.planning.history import DayCells, History, added_up
 from huawu.planning.learning import Compared, WeekError, week_error
+from huawu.planning.loans import Loans
 from huawu.planning.needs import Need, QueuePlan, all_needs, queue_plan
 from huawu.planning.offers import Offers
 from huawu.planning.own import OwnPlans
@@ -60,9 +61,11 @@ class Planning:
         self.offers: Final = Offers(around, self.schedules)
         self.replays: Final = Replays(around)
         self.attendance: Final = Attendance(around, self.schedules, self.absences)
+        self.loans: Final = Loans(around)
         self.days: Final = Days(
-            around, self.history, self.forecasts, self.schedules, self.absences, self.offers
-        )
+            around, self.history, self.forecasts, self.schedules, self.absences, self.offers,
+            self.loans,
+        )  # fmt: skip
 
     @property
     def today(self) -> date:
@@ -164,24 +167,26 @@ class Planning:
         return found
 
     async def run(self) -> None:
-        """Make schedules that were asked for, and forecasts every night; never returns."""
+        """Make schedules that were asked for, forecasts every night, end loans; never returns."""
         try:
             async with asyncio.TaskGroup() as tasks:
                 tasks.create_task(self.schedules.run(), name="schedules")
-                tasks.create_task(self._forecast_nightly(), name="forecasts")
+                tasks.create_task(self._work_nightly(), name="nights")
+                tasks.create_task(self.loans.run(), name="loans")
         finally:
             self.close()
 
-    async def _forecast_nightly(self) -> None:
+    async def _work_nightly(self) -> None:
         await asyncio.sleep(_SETTLE_S)
         await self._around.aside.run(effects.compile_play, None)
         await self.forecast_all(only_new=True)
+        await self.attendance.catch_up()
         while True:
             days = self._around.days
             night = days.instant(days.today() + _DAY, _NIGHT_MIN)
             await asyncio.sleep((night - days.now()).total_seconds())
             await self.forecast_all()
-            await self.attendance.count(days.today() - _DAY)
+            await self.attendance.catch_up()
 
     async def make_schedule(self, person: Person, draft: Draft) -> Schedule:
         """Ask for a schedule of some weeks that covers what every queue needs.

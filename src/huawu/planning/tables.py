@@ -157,3 +157,14 @@ offers: Final = Table(
     Column("decided_at", Moment),
     Index(None, "tenant", "day"),
 )
+
+#: Skills that are no reserve for a while, with what they were.
+loans: Final = Table(
+    "planning_loan",
+    metadata,
+    tenant(),
+    Column("agent", Text, primary_key=True),
+    Column("skill", Text, primary_key=True),
+    Column("reserve", Integer, nullable=False),
+    Column("until", Moment, nullable=False),
+)

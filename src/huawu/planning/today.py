@@ -15,13 +15,14 @@ from huawu.events.planning import ProposalApplied
 from huawu.floor.view import FloorNow, serves
 from huawu.journal.port import Batch, StreamWrite
 from huawu.kernel.errors import Conflict, NotFound
-from huawu.kernel.ids import AgentId, new_id
+from huawu.kernel.ids import AgentId, QueueId, new_id
 from huawu.planning.absences import Absences, Answer
 from huawu.planning.around import Around
 from huawu.planning.effects import Calls, Proposal, Proposals, Question, proposals
 from huawu.planning.forecasting import ForecastDay
 from huawu.planning.forecasts import Forecasts, PlannedDay
 from huawu.planning.history import History, added_up
+from huawu.planning.loans import Loan, Loans
 from huawu.planning.needs import Need, all_needs, queue_plan
 from huawu.planning.offers import Offers
 from huawu.planning.problem import Placed, shift_of
@@ -87,8 +88,10 @@ class Days:
         schedules: Schedules,
         absences: Absences,
         offers: Offers,
+        loans: Loans,
     ) -> None:
         self._around = around
+        self._loans = loans
         self._history = history
         self._forecasts = forecasts
         self._schedules = schedules
@@ -281,7 +284,8 @@ class Days:
     async def apply(self, person: Person, offered: str, act: Move) -> int:
         """Carry one proposal out, and return how many people it concerns.
 
-        Breaks are moved and queues lent at once; longer and shorter shifts are asked of people.
+        Breaks are moved at once, and queues lent until shifts end; longer and shorter shifts are
+        asked of people.
 
         Raises:
             NotFound: these proposals are not known any more; ask again.
@@ -294,7 +298,7 @@ class Days:
             raise NotFound("These proposals are not known any more; ask for new ones.")
         schedule = known.today.schedule or ""
         if act is Move.LEND:
-            await self._around.lend(person, [(c.agent, c.queue) for c in chosen.changes])
+            await self._loans.lend(person, self._loans_of(known, chosen))
             async with self._around.database.begin() as session:
                 await self._note(session, person, schedule, chosen)
         else:
@@ -308,6 +312,18 @@ class Days:
         write = StreamWrite(stream=f"planning/{schedule}", events=[applied], expected_version=None)
         await self._around.journal.append(Batch(writes=[write], actor=person.actor))
         return len(chosen.changes)
+
+    def _loans_of(self, known: Offered, chosen: Proposal) -> Sequence[Loan]:
+        """Return who is lent; each until the end of their shift."""
+        ends = {seat.agent: seat.end for seat in known.today.seats}
+        instant, day = self._around.days.instant, known.today.day
+        return [
+            Loan(
+                agent=AgentId(change.agent), queue=QueueId(change.queue),
+                until=instant(day, ends[change.agent]),
+            )
+            for change in chosen.changes
+        ]  # fmt: skip
 
     async def _note(
         self, session: AsyncConnection, person: Person, schedule: str, chosen: Proposal

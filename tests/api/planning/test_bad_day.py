@@ -140,6 +140,16 @@ async def test_who_is_asked_for_overtime_agrees_at_the_desk(house: House) -> Non
     assert mine == [30]
 
 
+async def catches_up(house: House) -> None:
+    """Two nights later Monday is counted, which nobody did; Tuesday was, and is not again."""
+    house.clock.move(timedelta(days=1).total_seconds())
+    assert await house.planning.attendance.catch_up() == 1
+    assert await house.planning.attendance.catch_up() == 0
+    asked = Ask(metrics=["attendance"], by=["day"])
+    days = {row["day"] for row in (await house.metrics.ask(asked)).rows}
+    assert days == {"2026-01-05", "2026-01-06"}
+
+
 async def test_who_keeps_to_the_plan_is_seen_and_an_absence_excuses(house: House) -> None:
     async with house.client("planner") as planner:
         board = await published(planner)
@@ -157,6 +167,7 @@ async def test_who_keeps_to_the_plan_is_seen_and_an_absence_excuses(house: House
         planned = await house.planning.attendance.count(house.planning.today)
         asked = Ask(metrics=["attendance", "work_saturation"])
         figures = (await house.metrics.ask(asked)).rows[0]
+    await catches_up(house)
     assert kept[steady]["adherence"] == pytest.approx(1, abs=0.45)
     assert (kept[gone]["adherence"], kept[gone]["in_step"]) == (0, False)
     assert (after[gone]["adherence"], after[gone]["in_step"]) == (None, True)
