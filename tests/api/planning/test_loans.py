@@ -9,9 +9,11 @@ from tests.access_fixture import ROOT, person
 from tests.api_fixture import House, open_house
 from tests.planning_fixture import CARE, CARE_SKILL, setup_of
 
+from huawu.app.planning import planning_of
 from huawu.centre.model import AgentProfile, AgentSkill
 from huawu.kernel.ids import AgentId
 from huawu.planning.loans import Loan, Loans
+from huawu.planning.local import LocalDays
 from huawu.storage.database import Database
 
 pytestmark = [pytest.mark.api, pytest.mark.db]
@@ -43,7 +45,9 @@ def loan(house: House, agent: AgentId, hours: float) -> Loan:
 
 
 def after_a_restart(house: House) -> Loans:
-    return Loans(house.planning._around)
+    days = LocalDays(house.clock, "Asia/Shanghai")
+    around = house.database, house.access.audit, house.journal, house.centre, house.metrics
+    return planning_of(*around, lambda: None, days).loans
 
 
 async def test_a_loan_ends_in_its_time_and_survives_a_restart(house: House) -> None:
