@@ -32,6 +32,7 @@ from huawu.ivr.speech import Espeak
 from huawu.journal.memory import MemoryJournal
 from huawu.kernel.errors import Unauthenticated
 from huawu.kernel.ids import DEFAULT_TENANT
+from huawu.mail.outbox import MailOptions, Outbox
 from huawu.metrics.service import Metrics
 from huawu.metrics.shelf import FactShelf
 from huawu.metrics.warehouse import Warehouse
@@ -42,6 +43,7 @@ from huawu.recordings.shelf import Shelf
 from huawu.storage.database import Database
 from huawu.testing.scripted_engine import ScriptedEngine
 from huawu.testing.scripted_world import ScriptedWorld
+from huawu.views.service import Views
 
 
 class RoleKeeper:
@@ -72,6 +74,7 @@ class House:
     planning: Planning
     clock: HandClock
     alerts: Alerts
+    views: Views
     database: Database
     folder: Path  #: of the raw files
 
@@ -123,7 +126,10 @@ async def open_house(
 
     days = LocalDays(clock, "Asia/Shanghai")
     planning = planning_of(database, access.audit, journal, centre, metrics, look, days)
-    alerts = Alerts(database, journal, access.audit, clock, metrics)
+    options = MailOptions(host="127.0.0.1", sender="huawu@example.com", domains=("example.com",))
+    outbox = Outbox(database, DEFAULT_TENANT, clock, options)
+    alerts = Alerts(database, journal, access.audit, clock, metrics, outbox)
+    views = Views(database, access.audit, clock, metrics, outbox, centre.lookup.team_of)
     app = build_app(
         Parts(
             clock=clock,
@@ -140,6 +146,7 @@ async def open_house(
             metrics=metrics,
             planning=planning,
             alerts=alerts,
+            views=views,
             health=all_well,
         )
     )
@@ -148,7 +155,7 @@ async def open_house(
     return House(
         app=app, access=access, centre=centre, keeper=keeper, journal=journal,
         recordings=recordings, office=office, metrics=metrics, planning=planning, clock=clock,
-        alerts=alerts, database=database, folder=folder,
+        alerts=alerts, views=views, database=database, folder=folder,
     )  # fmt: skip
 
 

@@ -50,6 +50,7 @@ class Scope:
     permissions: frozenset[str]
     teams: frozenset[TeamId] | None = None
     queues: frozenset[QueueId] | None = None
+    role: str = ""  #: that the grant gave
 
     @property
     def everywhere(self) -> bool:
@@ -112,7 +113,12 @@ def scopes_of(grants: Iterable[Grant]) -> tuple[Scope, ...]:
     """Return what grants mean; one of a role that no longer exists means nothing."""
     roles = matrix().roles
     return tuple(
-        Scope(permissions=roles[grant.role].permissions, teams=grant.teams, queues=grant.queues)
+        Scope(
+            permissions=roles[grant.role].permissions,
+            teams=grant.teams,
+            queues=grant.queues,
+            role=grant.role,
+        )
         for grant in grants
         if grant.role in roles
     )

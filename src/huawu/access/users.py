@@ -103,6 +103,25 @@ class Users:
         async with self._database.begin() as session:
             return await self._store.user(session, person.user)
 
+    async def absent(self, user: UserId, cause: str) -> Person | None:
+        """Return a user with their rights of now, for what is done in their name; None without any.
+
+        Args:
+            user: whose name.
+            cause: on what occasion, as the audit record tells it.
+        """
+        async with self._database.begin() as session:
+            found = await self._store.user(session, user)
+        if found is None or found.disabled:
+            return None
+        return Person(
+            user=user,
+            tenant=self._tenant,
+            name=found.name,
+            request_id=cause,
+            scopes=scopes_of(found.grants),
+        )
+
     async def named(self, login: str) -> User:
         """Return the user of a login, for the command line.
 

@@ -31,6 +31,7 @@ class Rule:
     queue: str = ""  #: "" for all
     team: str = ""
     enabled: bool = True
+    mail_to: Annotated[tuple[str, ...], MaxLen(50)] = ()  #: e-mail addresses that are told
 
     def beyond(self, value: float) -> bool:
         """Say whether a value is on the bad side of the threshold."""

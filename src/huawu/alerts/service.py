@@ -12,17 +12,20 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from huawu.access.audit import Audit
 from huawu.access.permissions import Person, demand, may
 from huawu.alerts.events import stream_of
+from huawu.alerts.letters import letter_of
 from huawu.alerts.rule import QUIET, Phase, Rule, Watch
 from huawu.alerts.tables import rules
-from huawu.events.alert import AlertRaised
+from huawu.events.alert import AlertEvent, AlertRaised
 from huawu.journal.port import Journal
 from huawu.kernel.clock import Clock
 from huawu.kernel.errors import Invalid, NotFound, StaleVersion
 from huawu.kernel.event import Recorded
 from huawu.kernel.ids import QueueId, TeamId, new_id
-from huawu.metrics.catalogue import Catalogue
+from huawu.mail.outbox import Outbox
+from huawu.metrics.catalogue import Catalogue, Words
 from huawu.metrics.compiler import dimensions
 from huawu.metrics.service import Metrics
+from huawu.metrics.telling import written
 from huawu.storage.database import Database
 
 #: What the floor counts by itself: name → what to do when it is too much or too little.
@@ -67,18 +70,39 @@ class Alerts:
     """One tenant's alerts."""
 
     def __init__(
-        self, database: Database, journal: Journal, audit: Audit, clock: Clock, metrics: Metrics
+        self,
+        database: Database,
+        journal: Journal,
+        audit: Audit,
+        clock: Clock,
+        metrics: Metrics,
+        outbox: Outbox,
     ) -> None:
         self._database = database
         self._journal = journal
         self._audit = audit
         self._clock = clock
         self._metrics = metrics
+        self.outbox: Final = outbox
         self.looks: Final[dict[str, Look]] = {}  #: by rule; the watcher keeps them
 
     async def all(self) -> Sequence[KeptRule]:
         """Return every rule, by name."""
-        query = select(rules).where(rules.c.tenant == self._audit.tenant)
+        return await self._rows(removed=False)
+
+    async def removed(self) -> Sequence[KeptRule]:
+        """Return rules that were removed and may still stand."""
+        return await self._rows(removed=True)
+
+    async def forget(self, rule: str) -> None:
+        """Delete a removed rule: nothing stands by it any more."""
+        async with self._database.begin() as session:
+            await session.execute(delete(rules).where(*self._where(rule), rules.c.removed))
+
+    async def _rows(self, *, removed: bool) -> Sequence[KeptRule]:
+        query = select(rules).where(
+            rules.c.tenant == self._audit.tenant, rules.c.removed.is_(removed)
+        )
         async with self._database.begin() as session:
             rows = (await session.execute(query)).all()
         return sorted(map(_kept, rows), key=lambda kept: (kept.rule.name, kept.rule.id))
@@ -150,16 +174,30 @@ class Alerts:
         """
         async with self._database.begin() as session:
             await self._locked(session, person, rule, expected_version)
-            await session.execute(delete(rules).where(*self._where(rule)))
+            await session.execute(update(rules).where(*self._where(rule)).values(removed=True))
             await self._record(session, person, "alert.removed", rule, expected_version)
 
-    async def last(self, rule: str) -> tuple[Watch, int]:
-        """Return a rule's watch as its events leave it, and how many there are."""
+    async def last(self, rule: str) -> tuple[AlertEvent | None, int]:
+        """Return a rule's newest event, None without any, and how many there are."""
         events = await self._journal.read(stream_of(rule))
         newest = events[-1].event if events else None
-        if not isinstance(newest, AlertRaised):
-            return QUIET, len(events)
-        return Watch(phase=Phase.RAISED, raised_at=newest.at), len(events)
+        return newest if isinstance(newest, AlertEvent) else None, len(events)
+
+    async def tell(self, rule: Rule, event: AlertEvent, number: int) -> None:
+        """Tell those whom a rule names by e-mail, of each of its events once."""
+        if not rule.mail_to or not self.outbox.ready:
+            return
+        catalogue = await self._metrics.catalogue()
+        known = {metric.id: metric for metric in catalogue.all()}
+        value, metric = event.value, known.get(rule.measure)
+        if metric is not None:
+            text = written(value, metric)
+        else:
+            text = "–" if value is None else f"{value:g}"
+        remedies = remedies_of(rule.measure, catalogue).values()
+        zone = self._metrics.zone
+        letter = letter_of(rule, event, number, value=text, remedies=[*remedies], zone=zone)
+        await self.outbox.post(letter)
 
     def _where(self, rule: str) -> tuple[Any, Any]:
         return rules.c.tenant == self._audit.tenant, rules.c.id == rule
@@ -167,7 +205,7 @@ class Alerts:
     async def _locked(
         self, session: AsyncConnection, person: Person, rule: str, expected: int
     ) -> None:
-        query = select(rules).where(*self._where(rule)).with_for_update()
+        query = select(rules).where(*self._where(rule), ~rules.c.removed).with_for_update()
         row = (await session.execute(query)).one_or_none()
         if row is None:
             raise NotFound(f"There is no alert rule {rule}.")
@@ -186,6 +224,24 @@ class Alerts:
     async def _check(self, person: Person, rule: Rule) -> None:
         _demand(person, rule)
         check_rule(rule, await self._metrics.catalogue())
+        if rule.mail_to:
+            self.outbox.check(rule.mail_to, "mail_to")
+
+
+def watch_after(event: AlertEvent | None) -> Watch:
+    """Return a rule's watch as its newest event leaves it."""
+    if not isinstance(event, AlertRaised):
+        return QUIET
+    return Watch(phase=Phase.RAISED, raised_at=event.at)
+
+
+def remedies_of(measure: str, catalogue: Catalogue) -> Mapping[str, Words]:
+    """Return what to do when a measure is not where it should be, by name."""
+    names = GAUGES.get(measure)
+    if names is None:
+        known = {metric.id: metric for metric in catalogue.all()}
+        names = known[measure].definition.remedies if measure in known else ()
+    return {name: catalogue.remedies[name] for name in names}
 
 
 def check_rule(rule: Rule, catalogue: Catalogue) -> None:

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from sqlalchemy import Column, Integer, Table, Text
+from sqlalchemy import Boolean, Column, Integer, Table, Text, false
 from sqlalchemy.dialects.postgresql import JSONB
 
 from huawu.storage.tables import Moment, metadata, tenant
@@ -16,4 +16,6 @@ rules: Final = Table(
     Column("version", Integer, nullable=False),
     Column("changed_by", Text),
     Column("changed_at", Moment, nullable=False),
+    # Until what stands by it is cleared; then the row goes.
+    Column("removed", Boolean, nullable=False, server_default=false()),
 )

@@ -13,7 +13,7 @@ import structlog
 
 from huawu.alerts.events import cleared_event, raised_event, stream_of
 from huawu.alerts.rule import QUIET, Rule, Watch, step
-from huawu.alerts.service import GAUGES, Alerts, KeptRule, Look
+from huawu.alerts.service import GAUGES, Alerts, KeptRule, Look, watch_after
 from huawu.events.alert import AlertEvent
 from huawu.journal.port import Batch, Journal, StreamWrite
 from huawu.kernel.clock import Clock
@@ -24,6 +24,8 @@ from huawu.metrics.asking import Ask
 from huawu.metrics.service import Metrics
 
 PERIOD_S: Final = 5.0
+#: What happened so lately is told once more when the watch begins: the letter may be missing.
+_TOLD_WITHIN: Final = timedelta(hours=1)
 
 _log: Final = structlog.get_logger()
 
@@ -78,9 +80,12 @@ class AlertWatcher:
     async def look(self) -> None:
         """Look once at every rule."""
         kept = {each.rule.id: each for each in await self._alerts.all()}
-        for gone in self._held.keys() - kept.keys():
-            await self._clear(self._held.pop(gone), "removed")
-            self._alerts.looks.pop(gone, None)
+        for gone in await self._alerts.removed():
+            await self._clear(await self._newest(gone), "removed")
+            await self._alerts.forget(gone.rule.id)
+        for name in self._held.keys() - kept.keys():
+            del self._held[name]
+            self._alerts.looks.pop(name, None)
         for each in kept.values():
             held = await self._newest(each)
             look = Look(version=each.version, watch=held.watch)
@@ -93,8 +98,10 @@ class AlertWatcher:
         """Return what is known of a rule; what stands by an older version is cleared first."""
         held = self._held.get(kept.rule.id)
         if held is None:
-            watch, events = await self._alerts.last(kept.rule.id)
-            held = _Held(kept=kept, watch=watch, events=events)
+            newest, events = await self._alerts.last(kept.rule.id)
+            held = _Held(kept=kept, watch=watch_after(newest), events=events)
+            if newest is not None and self._clock.now() - newest.at < _TOLD_WITHIN:
+                await self._alerts.tell(kept.rule, newest, events)
         if held.kept.version != kept.version or not kept.rule.enabled:
             held = await self._clear(held, "changed")
         return replace(held, kept=kept)
@@ -142,4 +149,5 @@ class AlertWatcher:
         stream = stream_of(held.kept.rule.id)
         write = StreamWrite(stream=stream, events=[event], expected_version=held.events)
         await self._journal.append(Batch(writes=[write], actor=self._actor))
+        await self._alerts.tell(held.kept.rule, event, held.events + 1)
         return replace(held, events=held.events + 1)

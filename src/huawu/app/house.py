@@ -22,6 +22,7 @@ from huawu.app.flow_check import flow_check
 from huawu.app.gauges import FloorGauges
 from huawu.app.intake import Intake
 from huawu.app.keeping import kept, still_wanted
+from huawu.app.mailing import outbox_of
 from huawu.app.office import Office, office_of
 from huawu.app.planning import planning_of
 from huawu.app.settings import Settings
@@ -42,6 +43,7 @@ from huawu.kernel.errors import HouseError
 from huawu.kernel.event import Recorded
 from huawu.kernel.ids import DEFAULT_TENANT
 from huawu.kernel.scope import Background, background, finish
+from huawu.mail.postman import Postman
 from huawu.metrics.feed import FactFeed
 from huawu.metrics.service import Metrics
 from huawu.planning.local import LocalDays
@@ -53,6 +55,8 @@ from huawu.storage.database import Database, DatabaseOptions, open_database
 from huawu.storage.embedded import EmbeddedOptions, EmbeddedPostgres, reach
 from huawu.storage.leadership import Lead, LeadLost, leading
 from huawu.storage.schema import upgrade
+from huawu.views.sending import ViewSender
+from huawu.views.service import Views
 from huawu.webhooks.addresses import networks_of
 
 _log: Final = structlog.get_logger()
@@ -97,6 +101,7 @@ class Rooms:
     metrics: Metrics
     planning: Planning
     alerts: Alerts
+    views: Views
     server: EmbeddedPostgres | None  #: the database server, when it is ours
 
     async def supply(self) -> None:
@@ -143,6 +148,7 @@ async def open_house(settings: Settings, say: Say) -> AsyncGenerator[Rooms]:
         around = _around(settings, engines, centre, prompts, office, recordings, clock)
         floor = Floor(around, journal, name=settings.floor_name)
         metrics = metrics_of(settings, database, clock, lambda: centre.view)
+        outbox = outbox_of(settings, database, clock)
         rooms = Rooms(
             settings=settings,
             clock=clock,
@@ -165,7 +171,8 @@ async def open_house(settings: Settings, say: Say) -> AsyncGenerator[Rooms]:
                 lambda: floor_now(floor.state, centre.lookup, clock.now()),
                 LocalDays(clock, settings.zone),
             ),
-            alerts=Alerts(database, journal, access.audit, clock, metrics),
+            alerts=Alerts(database, journal, access.audit, clock, metrics, outbox),
+            views=Views(database, access.audit, clock, metrics, outbox, centre.lookup.team_of),
             server=server,
         )
         await _run(rooms, await stack.enter_async_context(background()), say)
@@ -221,6 +228,9 @@ async def _run(rooms: Rooms, beside: Background, say: Say) -> None:
     beside.run(_follow_setup(rooms), "set-up")
     beside.run(kept(lambda: _feed_facts(rooms), "facts"), "facts")
     beside.run(kept(rooms.planning.run, "planning"), "planning")
+    if rooms.views.outbox.ready:
+        beside.run(kept(lambda: _carry_letters(rooms), "mail"), "mail")
+        beside.run(kept(lambda: _send_views(rooms), "views"), "views")
     for node in rooms.engines.nodes:
         plan = node.plan
         intake = Intake(plan.name, plan.paths, rooms.floor, rooms.centre.lookup, rooms.journal)
@@ -239,6 +249,25 @@ def _compile() -> None:
 async def _feed_facts(rooms: Rooms) -> None:
     """Feed the facts that figures are counted from."""
     await FactFeed(rooms.journal, rooms.metrics, rooms.clock, rooms.settings.zone).run()
+
+
+async def _carry_letters(rooms: Rooms) -> None:
+    """Carry letters to the mail server."""
+    options = rooms.views.outbox.options
+    await Postman(rooms.database, DEFAULT_TENANT, rooms.clock, options).run()
+
+
+async def _send_views(rooms: Rooms) -> None:
+    """Send views whose time has come."""
+    await ViewSender(
+        rooms.database,
+        DEFAULT_TENANT,
+        rooms.clock,
+        rooms.metrics,
+        rooms.views.outbox,
+        rooms.access.users,
+        rooms.settings.reached_at,
+    ).run()
 
 
 async def _lead(rooms: Rooms) -> None:

@@ -31,6 +31,7 @@ def parts_of(rooms: Rooms) -> Parts:
         metrics=rooms.metrics,
         planning=rooms.planning,
         alerts=rooms.alerts,
+        views=rooms.views,
         health=health,
     )
 

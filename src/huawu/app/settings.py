@@ -6,7 +6,7 @@ few that most people need.
 
 import os
 from pathlib import Path
-from typing import Annotated, Final
+from typing import Annotated, Final, Literal
 
 from pydantic import AliasChoices, BaseModel, ConfigDict, Field, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -96,6 +96,13 @@ class Settings(BaseSettings):
     four_eyes: str = ""  #: what a second person must approve, e.g. "role-grant,bulk-export"
     public_url: str = ""  #: as browsers reach us, e.g. "https://cc.example.com"; "": host and port
     webhook_networks: str = ""  #: inside ones that webhooks may reach, e.g. "10.1.0.0/16"; "": none
+    smtp_host: str = ""  #: that takes our letters, e.g. "smtp.example.com"; "": none are sent
+    smtp_port: Port = 587
+    smtp_security: Literal["starttls", "tls", "none"] = "starttls"
+    smtp_user: str = ""
+    smtp_password: str = Field(default="", repr=False)
+    mail_from: str = ""  #: the sender's address, e.g. "huawu@example.com"
+    mail_domains: str = ""  #: that letters may go to, e.g. "example.com"; "": any
     oidc_issuer: str = ""  #: of single sign-on, e.g. "https://id.example.com"; "": none
     oidc_client_id: str = ""
     oidc_client_secret: str = Field(default="", repr=False)

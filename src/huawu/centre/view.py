@@ -31,6 +31,7 @@ from huawu.kernel.ids import (
     HoursId,
     QueueId,
     RoutingPlanId,
+    TeamId,
     TrunkId,
     UserId,
 )
@@ -194,6 +195,11 @@ class CentreLookup:
     def agent_of(self, user: UserId) -> AgentProfile | None:
         """Return the agent as whom a user takes contacts."""
         return self.view.find(AgentProfile, "user", user)
+
+    def team_of(self, user: UserId) -> TeamId | None:
+        """Return the team in which a user takes contacts."""
+        profile = self.agent_of(user)
+        return None if profile is None else profile.team
 
     def device(self, device: DeviceId) -> Device | None:
         """Return a telephone."""

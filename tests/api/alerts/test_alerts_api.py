@@ -132,6 +132,34 @@ async def test_a_rule_that_is_removed_leaves_nothing_standing(office: Office) ->
     assert events[-1].event.kind == "alert.cleared"
 
 
+async def test_what_stands_by_a_rule_removed_meanwhile_is_cleared_later(office: Office) -> None:
+    rule = await created(office, threshold=-1)
+    await office.watcher().look()
+    async with office.house.client("analyst") as client:
+        await client.delete(f"/alerts/{rule['id']}", headers={"If-Match": '"1"'})
+    successor = office.watcher()  # that never saw the rule
+    await successor.look()
+    await successor.look()
+    events = await office.house.journal.read(f"alert/{rule['id']}")
+    assert [each.event.kind for each in events] == ["alert.raised", "alert.cleared"]
+    assert await office.house.alerts.removed() == []
+
+
+async def test_who_is_named_is_told_of_each_event_once_by_letter(office: Office) -> None:
+    rule = await created(office, threshold=5, mail_to=["boss@example.com"])
+    watcher = office.watcher()
+    for waiting in (6, 6, 4):
+        office.gauges.waiting = waiting
+        await watcher.look()
+        office.clock.move(1)
+    await office.watcher().look()  # a successor, which does not know what was told
+    sendings = await office.house.alerts.outbox.sendings(f"alert/{rule['id']}")
+    assert sorted(each.subject for each in sendings) == [
+        "[告警 Alert] 排队过长",
+        "[告警解除 Alert cleared] 排队过长",
+    ]
+
+
 async def test_a_metric_is_counted_over_the_window_alone(office: Office) -> None:
     before = [fact for fact in CONTACTS if fact.at_ms < NOON_MS + 600_000]
     await office.house.metrics.fresh.put({"contact": before})
@@ -156,6 +184,7 @@ async def test_a_metric_is_counted_over_the_window_alone(office: Office) -> None
         ("analyst", {"team": "tem_red"}, 422),
         ("analyst", {"threshold": "viel"}, 422),
         ("analyst", {"margin": -1}, 422),
+        ("analyst", {"mail_to": ["boss@elsewhere.example"]}, 422),
         ("sales", {}, 201),
     ],
 )

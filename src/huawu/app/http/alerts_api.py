@@ -9,7 +9,7 @@ from pydantic import BaseModel, Field
 from huawu.access.guard import require
 from huawu.access.permissions import Person
 from huawu.alerts.rule import Rule
-from huawu.alerts.service import GAUGES, Alerts, KeptRule, Standing
+from huawu.alerts.service import Alerts, KeptRule, Standing, remedies_of
 from huawu.app.http.contact_forms import Form
 from huawu.app.http.metrics_forms import WordsView
 from huawu.app.http.problems import RESPONSES
@@ -46,10 +46,14 @@ class AlertRuleForm(Form):
     queue: _Name = ""
     team: _Name = ""
     enabled: bool = True
+    mail_to: list[Annotated[str, Field(max_length=200)]] = Field(
+        default=[], max_length=50, description="E-mail addresses that are told."
+    )
 
     def rule(self, id: str = "") -> Rule:
         """Return the rule that is meant."""
-        return Rule(id=id, **self.model_dump())
+        told = self.model_dump(exclude={"mail_to"})
+        return Rule(id=id, **told, mail_to=tuple(self.mail_to))
 
 
 class AlertRuleView(AlertRuleForm):
@@ -62,7 +66,8 @@ class AlertRuleView(AlertRuleForm):
     @classmethod
     def of(cls, kept: KeptRule) -> Self:
         """Show a rule."""
-        its = {name: getattr(kept.rule, name) for name in Rule.__dataclass_fields__}
+        its: dict[str, Any] = {name: getattr(kept.rule, name) for name in Rule.__dataclass_fields__}
+        its["mail_to"] = list(kept.rule.mail_to)
         return cls(**its, version=kept.version, changed_at=kept.changed_at)
 
 
@@ -85,7 +90,10 @@ class AlertView(BaseModel):
             raised_at=standing.watch.raised_at,
             value=standing.value,
             trouble=standing.trouble,
-            remedies=_remedies(standing.kept.rule.measure, catalogue),
+            remedies={
+                name: WordsView.of(words)
+                for name, words in remedies_of(standing.kept.rule.measure, catalogue).items()
+            },
         )
 
 
@@ -125,14 +133,6 @@ class AlertEventView(BaseModel):
             value=event.value,
             **told,
         )
-
-
-def _remedies(measure: str, catalogue: Catalogue) -> dict[str, WordsView]:
-    names = GAUGES.get(measure)
-    if names is None:
-        known = {metric.id: metric for metric in catalogue.all()}
-        names = known[measure].definition.remedies if measure in known else ()
-    return {name: WordsView.of(catalogue.remedies[name]) for name in names}
 
 
 def build_router(alerts: Alerts, metrics: Metrics) -> APIRouter:

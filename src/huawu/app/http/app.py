@@ -44,6 +44,7 @@ from huawu.app.http import (
     supervise_api,
     targets_api,
     telephone_api,
+    views_api,
     voicemails_api,
     webhooks_api,
     webui,
@@ -65,6 +66,7 @@ from huawu.kernel.clock import Clock
 from huawu.metrics.service import Metrics
 from huawu.planning.service import Planning
 from huawu.recordings.service import Recordings
+from huawu.views.service import Views
 
 _DESCRIPTION: Final = """
 The interface of one contact centre. Sign in by `POST /api/v1/session` and send the token as
@@ -96,6 +98,7 @@ class Parts:
     metrics: Metrics
     planning: Planning
     alerts: Alerts
+    views: Views
     health: Check
 
 
@@ -138,6 +141,7 @@ def build_app(parts: Parts) -> FastAPI:
         planning_forecast_api.build_router(parts.planning),
         alerts_api.build_router(parts.alerts, parts.metrics),
         planning_replay_api.build_router(parts.planning),
+        views_api.build_router(parts.views, parts.access),
         planning_schedule_api.build_router(parts.planning, parts.centre.lookup),
         planning_today_api.build_router(parts.planning, parts.centre.lookup),
         planning_own_api.build_router(

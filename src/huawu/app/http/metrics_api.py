@@ -32,11 +32,11 @@ from huawu.app.http.problems import RESPONSES
 from huawu.app.http.words import ThingId
 from huawu.centre.view import CentreLookup
 from huawu.kernel.errors import NotFound
-from huawu.metrics.compiler import Sight
 from huawu.metrics.exporting import MEDIA_TYPES, export
 from huawu.metrics.pages import Document, Language
 from huawu.metrics.reports import REPORTS, need, sheet_of_answer
 from huawu.metrics.service import Metrics
+from huawu.metrics.sights import sights_of
 
 Reader = Annotated[Person, Depends(require("metrics:read"))]
 OwnReader = Annotated[Person, Depends(require("metrics:read-own"))]
@@ -46,15 +46,6 @@ _ANY: Final = [Depends(require("metrics:read", "metrics:read-own"))]
 _READ: Final = [Depends(require("metrics:read"))]
 _WRITE: Final = [Depends(require("metrics:write"))]
 _MOST: Final = 1_000  # contacts of one answer
-
-
-def sights_of(person: Person, permission: str = "metrics:read") -> list[Sight]:
-    """Return what a person may see of the facts: queues and teams, one entry for each scope."""
-    return [
-        Sight(queues=scope.queues, teams=scope.teams)
-        for scope in person.scopes
-        if permission in scope.permissions
-    ]
 
 
 def build_router(metrics: Metrics, setup: CentreLookup) -> APIRouter:

@@ -12,6 +12,7 @@ export const PRESETS = [
   'today',
   'yesterday',
   'week',
+  'lastWeek',
   'days7',
   'days30',
   'month',
@@ -35,6 +36,7 @@ function period(from: Dayjs, to: Dayjs): Period {
 /** Return the days that a preset means, when today is `now`. */
 export function daysOf(preset: Preset, now: Dayjs): Period {
   const today = now.startOf('day');
+  const monday = today.subtract((today.day() - MONDAY + WEEK) % WEEK, 'day');
   const quarter = Math.floor(today.month() / MONTHS_OF_A_QUARTER) * MONTHS_OF_A_QUARTER;
   switch (preset) {
     case 'today':
@@ -42,7 +44,9 @@ export function daysOf(preset: Preset, now: Dayjs): Period {
     case 'yesterday':
       return period(today.subtract(1, 'day'), today.subtract(1, 'day'));
     case 'week':
-      return period(today.subtract((today.day() - MONDAY + WEEK) % WEEK, 'day'), today);
+      return period(monday, today);
+    case 'lastWeek':
+      return period(monday.subtract(WEEK, 'day'), monday.subtract(1, 'day'));
     case 'days7':
       return period(today.subtract(6, 'day'), today);
     case 'days30':
