@@ -14,6 +14,9 @@ export function FiguresPage() {
       section={section ?? null}
       permissions={permissions}
       search={search}
+      onPlace={({ section: to, search: next }) =>
+        void go({ to: '/figures/$section', params: { section: to }, search: next })
+      }
       onSearch={(next) => void go({ to: '.', search: next })}
       contactLink={(contact) => (
         <a href={`${import.meta.env.BASE_URL}contacts/${contact}`}>{contact}</a>

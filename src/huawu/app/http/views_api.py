@@ -23,7 +23,7 @@ _Name = Annotated[str, Field(max_length=80)]
 _Names = Annotated[list[_Name], Field(max_length=50)]
 
 
-class ScheduleForm(Form):
+class SubscriptionForm(Form):
     """When a view is sent, to whom and how."""
 
     every: Every
@@ -71,7 +71,7 @@ class ViewForm(Form):
     asked: AskedForm
     roles: _Names = Field(default=[], description="Roles that see it, too.")
     teams: _Names = Field(default=[], description="Teams that see it, too.")
-    schedule: ScheduleForm | None = None
+    schedule: SubscriptionForm | None = None
 
     def view(self) -> View:
         """Return the view that is meant."""
@@ -84,7 +84,7 @@ class ViewForm(Form):
         )
 
 
-class KeptView(BaseModel):
+class SavedView(BaseModel):
     """A view that somebody keeps."""
 
     id: str
@@ -95,7 +95,7 @@ class KeptView(BaseModel):
     asked: AskedForm
     roles: list[str]
     teams: list[str]
-    schedule: ScheduleForm | None
+    schedule: SubscriptionForm | None
     version: int
     changed_at: datetime
     next_at: datetime | None = Field(description="When it is sent.")
@@ -125,10 +125,10 @@ class KeptView(BaseModel):
         )
 
 
-class KeptViews(BaseModel):
+class SavedViews(BaseModel):
     """Views, and whether this centre can send any."""
 
-    views: list[KeptView]
+    views: list[SavedView]
     mail: bool = Field(description="Whether a mail server is set up.")
 
 
@@ -152,12 +152,12 @@ class SendingView(BaseModel):
         return cls(**told)
 
 
-def _schedule(schedule: Schedule | None) -> ScheduleForm | None:
+def _schedule(schedule: Schedule | None) -> SubscriptionForm | None:
     if schedule is None:
         return None
     told: dict[str, Any] = {name: getattr(schedule, name) for name in Schedule.__dataclass_fields__}
     told |= {"to": list(schedule.to), "forms": list(schedule.forms)}
-    return ScheduleForm.model_validate(told)
+    return SubscriptionForm.model_validate(told)
 
 
 def build_router(views: Views, access: Access) -> APIRouter:
@@ -165,19 +165,19 @@ def build_router(views: Views, access: Access) -> APIRouter:
     router = APIRouter(prefix="/api/v1/views", tags=["views"], responses=RESPONSES)
     _add_letters(router, views)
 
-    async def shown(person: Person, *kept: Kept) -> list[KeptView]:
+    async def shown(person: Person, *kept: Kept) -> list[SavedView]:
         names = {user.id: user.name for user in await access.users.known()}
-        return [KeptView.of(each, person, names) for each in kept]
+        return [SavedView.of(each, person, names) for each in kept]
 
     @router.get("", operation_id="list_views")
-    async def list_views(person: Reader) -> KeptViews:
+    async def list_views(person: Reader) -> SavedViews:
         """Show what one keeps, and what others share with one."""
-        return KeptViews(
+        return SavedViews(
             views=await shown(person, *await views.all(person)), mail=views.outbox.ready
         )
 
     @router.post("", status_code=201, operation_id="create_view")
-    async def create_view(form: ViewForm, person: Reader, response: Response) -> KeptView:
+    async def create_view(form: ViewForm, person: Reader, response: Response) -> SavedView:
         """Keep a view."""
         kept = await views.create(person, form.view())
         tagged(response, kept.version)
@@ -186,7 +186,7 @@ def build_router(views: Views, access: Access) -> APIRouter:
     @router.put("/{id}", operation_id="change_view")
     async def change_view(
         id: ThingId, form: ViewForm, person: Reader, response: Response, if_match: IfMatch = None
-    ) -> KeptView:
+    ) -> SavedView:
         """Change a view of one's own."""
         version = version_of(if_match)
         kept = await views.change(person, id, form.view(), expected_version=version)

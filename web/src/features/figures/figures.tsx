@@ -10,6 +10,7 @@ import { OwnPage } from './components/own-page';
 import type { PageProps } from './components/page-props';
 import { ReportsPage } from './components/reports-page';
 import { ReviewPage } from './components/review-page';
+import { ViewsPage } from './components/views-page';
 import styles from './figures.module.css';
 import { periodOf } from './search';
 import { type Section, sectionsFor } from './sections';
@@ -19,6 +20,7 @@ const PAGES: Record<Section, (props: PageProps) => ReactNode> = {
   explore: ExplorerPage,
   reports: ReportsPage,
   review: ReviewPage,
+  views: ViewsPage,
   own: OwnPage,
 };
 

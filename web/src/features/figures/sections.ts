@@ -1,6 +1,6 @@
 /** The pages of figures, each with the permission that shows it. */
 
-const SECTIONS = ['kpi', 'explore', 'reports', 'review', 'own'] as const;
+const SECTIONS = ['kpi', 'explore', 'reports', 'review', 'views', 'own'] as const;
 export type Section = (typeof SECTIONS)[number];
 
 /** Any one of these opens the figures. */
@@ -11,6 +11,7 @@ const NEEDS: Record<Section, string> = {
   explore: 'metrics:read',
   reports: 'metrics:read',
   review: 'metrics:read',
+  views: 'metrics:read',
   own: 'metrics:read-own',
 };
 

@@ -19,6 +19,7 @@ const NEW: RuleForm = {
   queue: '',
   team: '',
   enabled: true,
+  mail_to: [],
 };
 const WINDOWS_MIN = [5, 15, 30, 60, 240, 1440];
 const MINUTE_S = 60;
@@ -170,6 +171,9 @@ function Fields() {
           <Select options={[{ value: '', label: t('everywhere') }, ...teams]} />
         </Form.Item>
       )}
+      <Form.Item name="mail_to" label={t('rule.mail')} tooltip={t('rule.mailHow')}>
+        <Select mode="tags" tokenSeparators={[',', ';', ' ']} open={false} suffixIcon={null} />
+      </Form.Item>
       <Form.Item name="enabled" label={t('rule.enabled')} valuePropName="checked">
         <Switch />
       </Form.Item>

@@ -24,6 +24,7 @@ import { filled } from './filters';
 import styles from './page.module.css';
 import type { PageProps } from './page-props';
 import { ComparePicker, PeriodPicker } from './period-picker';
+import { SaveView } from './save-view';
 import { useSlow } from './use-slow';
 
 const FIRST: Required<Pick<Search, 'metrics' | 'by'>> = {
@@ -54,6 +55,7 @@ export function ExplorerPage({ search, onSearch, period, contactLink }: PageProp
           options={VIEWS.map((each) => ({ value: each, label: t(`view.${each}`) }))}
           onChange={(shown) => onSearch({ ...search, view: shown })}
         />
+        <SaveView search={search} metrics={ask.metrics} by={ask.by} />
         <ExportMenu name="figures" make={(...file) => fileOf(ask, ...file)} />
       </header>
       <AskBar

@@ -26,6 +26,7 @@ import styles from './page.module.css';
 import type { PageProps } from './page-props';
 import { ComparePicker, PeriodPicker } from './period-picker';
 import { RemediesMark } from './remedies';
+import { SaveView } from './save-view';
 import { Spark } from './spark';
 
 /** From this grade down, what to do stands beside it. */
@@ -63,6 +64,7 @@ export function KpiPage({ search, onSearch, period, mayWrite }: PageProps) {
         />
         <PeriodPicker search={search} onSearch={onSearch} period={period} />
         <ComparePicker value={compare} onChange={(how) => onSearch({ ...search, compare: how })} />
+        <SaveView search={search} report="kpi" />
         <ExportMenu name="kpi" make={(...file) => reportFile('kpi', period, where, ...file)} />
       </header>
       {rows.length > 0 && <Summary lines={rows} />}

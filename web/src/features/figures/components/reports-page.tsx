@@ -25,6 +25,7 @@ import styles from './page.module.css';
 import type { PageProps } from './page-props';
 import { PeriodPicker } from './period-picker';
 import { ReportSheet } from './report-sheet';
+import { SaveView } from './save-view';
 
 /** Reports that people would rather look at than read: what is drawn above the tables. */
 const DRAWN: Record<string, { metrics: string[]; by: string[]; kind: 'line' | 'bar' }> = {
@@ -67,6 +68,7 @@ export function ReportsPage({ search, onSearch, period, contactLink }: PageProps
           onWhere={(some) => onSearch({ ...search, where: some })}
         />
         <PeriodPicker search={search} onSearch={onSearch} period={period} />
+        <SaveView search={search} report={name} />
         <ExportMenu name={name} make={(...file) => reportFile(name, period, where, ...file)} />
       </header>
       <Tabs

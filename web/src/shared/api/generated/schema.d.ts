@@ -5085,6 +5085,114 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/views": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Views
+         * @description Show what one keeps, and what others share with one.
+         */
+        get: operations["list_views"];
+        put?: never;
+        /**
+         * Create View
+         * @description Keep a view.
+         */
+        post: operations["create_view"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/views/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Change View
+         * @description Change a view of one's own.
+         */
+        put: operations["change_view"];
+        post?: never;
+        /**
+         * Remove View
+         * @description Remove a view of one's own; who defines metrics may remove any that they see.
+         */
+        delete: operations["remove_view"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/views/{id}/sending": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send View
+         * @description Have a view of one's own sent at once.
+         */
+        post: operations["send_view"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/views/{id}/sendings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Sendings
+         * @description Show what became of a view's letters, newest first.
+         */
+        get: operations["list_sendings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/views/{id}/sendings/{letter}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send Again
+         * @description Try again a letter that was given up.
+         */
+        post: operations["send_again"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/voicemails": {
         parameters: {
             query?: never;
@@ -5596,6 +5704,12 @@ export interface components {
              * @default true
              */
             enabled: boolean;
+            /**
+             * Mail To
+             * @description E-mail addresses that are told.
+             * @default []
+             */
+            mail_to: string[];
         };
         /**
          * AlertRuleView
@@ -5652,6 +5766,12 @@ export interface components {
              * @default true
              */
             enabled: boolean;
+            /**
+             * Mail To
+             * @description E-mail addresses that are told.
+             * @default []
+             */
+            mail_to: string[];
             /** Id */
             id: string;
             /** Version */
@@ -5866,6 +5986,60 @@ export interface components {
             params: {
                 [key: string]: string;
             };
+        };
+        /**
+         * AskedForm
+         * @description A report by its name, or a question; over a span that moves on, or over two days.
+         */
+        AskedForm: {
+            /**
+             * Report
+             * @default
+             */
+            report: string;
+            /**
+             * Metrics
+             * @default []
+             */
+            metrics: string[];
+            /**
+             * By
+             * @default []
+             */
+            by: string[];
+            /**
+             * Where
+             * @default {}
+             */
+            where: {
+                [key: string]: string[];
+            };
+            /**
+             * Period
+             * @description Such as "lastWeek"; "": from and to.
+             * @default
+             */
+            period: string;
+            /** From */
+            from?: string | null;
+            /** To */
+            to?: string | null;
+            /**
+             * Compare
+             * @default
+             */
+            compare: string;
+            /**
+             * Pivot
+             * @default
+             */
+            pivot: string;
+            /**
+             * Shown
+             * @description table, line or bar
+             * @default
+             */
+            shown: string;
         };
         /**
          * AttendForm
@@ -7104,6 +7278,12 @@ export interface components {
                 [key: string]: unknown;
             };
         };
+        /**
+         * Every
+         * @description How often a view is sent.
+         * @enum {string}
+         */
+        Every: "day" | "week" | "month";
         /**
          * Exhaust
          * @description What becomes of a contact when the last step has expired.
@@ -10124,6 +10304,58 @@ export interface components {
          */
         Rule: "away" | "one_a_day" | "shift" | "breaks" | "rest" | "run" | "days" | "minutes" | "weekends" | "locked";
         /**
+         * SavedView
+         * @description A view that somebody keeps.
+         */
+        SavedView: {
+            /** Id */
+            id: string;
+            /** Owner */
+            owner: string;
+            /** Owner Name */
+            owner_name: string;
+            /** Own */
+            own: boolean;
+            /** Name */
+            name: string;
+            asked: components["schemas"]["AskedForm"];
+            /** Roles */
+            roles: string[];
+            /** Teams */
+            teams: string[];
+            schedule: components["schemas"]["SubscriptionForm"] | null;
+            /** Version */
+            version: number;
+            /**
+             * Changed At
+             * Format: date-time
+             */
+            changed_at: string;
+            /**
+             * Next At
+             * @description When it is sent.
+             */
+            next_at: string | null;
+            /**
+             * Trouble
+             * @description Why it was not sent the last time.
+             */
+            trouble: string;
+        };
+        /**
+         * SavedViews
+         * @description Views, and whether this centre can send any.
+         */
+        SavedViews: {
+            /** Views */
+            views: components["schemas"]["SavedView"][];
+            /**
+             * Mail
+             * @description Whether a mail server is set up.
+             */
+            mail: boolean;
+        };
+        /**
          * ScheduleForm
          * @description A schedule that is asked for.
          */
@@ -10222,6 +10454,36 @@ export interface components {
             metrics: string[];
             /** By */
             by: string[];
+        };
+        /**
+         * SendingView
+         * @description What became of a letter.
+         */
+        SendingView: {
+            /** Id */
+            id: string;
+            /** Recipients */
+            recipients: string[];
+            /** Subject */
+            subject: string;
+            /** Size Bytes */
+            size_bytes: number;
+            /**
+             * Made At
+             * Format: date-time
+             */
+            made_at: string;
+            /** Attempts */
+            attempts: number;
+            /**
+             * Due At
+             * @description When it is tried again; null: sent or given up.
+             */
+            due_at: string | null;
+            /** Sent At */
+            sent_at: string | null;
+            /** Answer */
+            answer: string;
         };
         /**
          * SentenceView
@@ -10759,6 +11021,45 @@ export interface components {
             last_within_h: number | null;
         };
         /**
+         * SubscriptionForm
+         * @description When a view is sent, to whom and how.
+         */
+        SubscriptionForm: {
+            every: components["schemas"]["Every"];
+            /**
+             * Hour
+             * @description In the centre's zone.
+             */
+            hour: number;
+            /**
+             * Day
+             * @description Weekday 1 (Monday) to 7, or day of the month.
+             * @default 1
+             */
+            day: number;
+            /** To */
+            to: string[];
+            /**
+             * Forms
+             * @default [
+             *       "xlsx",
+             *       "pdf"
+             *     ]
+             */
+            forms: ("xlsx" | "pdf")[];
+            /**
+             * Language
+             * @default zh
+             * @enum {string}
+             */
+            language: "zh" | "en";
+            /**
+             * Enabled
+             * @default true
+             */
+            enabled: boolean;
+        };
+        /**
          * SuperviseForm
          * @description Why, and about whose call.
          */
@@ -11220,6 +11521,28 @@ export interface components {
             made_at: string;
             /** Made By */
             made_by: string | null;
+        };
+        /**
+         * ViewForm
+         * @description A view as it shall be.
+         */
+        ViewForm: {
+            /** Name */
+            name: string;
+            asked: components["schemas"]["AskedForm"];
+            /**
+             * Roles
+             * @description Roles that see it, too.
+             * @default []
+             */
+            roles: string[];
+            /**
+             * Teams
+             * @description Teams that see it, too.
+             * @default []
+             */
+            teams: string[];
+            schedule?: components["schemas"]["SubscriptionForm"] | null;
         };
         /**
          * VoicemailNode
@@ -21987,6 +22310,238 @@ export interface operations {
                 id: string;
                 /** @description The thing's id. */
                 token_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused; `title` says why, in a word that stays. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_views: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedViews"];
+                };
+            };
+            /** @description Refused; `title` says why, in a word that stays. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_view: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ViewForm"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedView"];
+                };
+            };
+            /** @description Refused; `title` says why, in a word that stays. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_view: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The version that is replaced, as in its ETag, such as "3"; leave out for new. */
+                "If-Match"?: string | null;
+            };
+            path: {
+                /** @description The thing's id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ViewForm"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedView"];
+                };
+            };
+            /** @description Refused; `title` says why, in a word that stays. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    remove_view: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The thing's id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused; `title` says why, in a word that stays. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    send_view: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The thing's id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused; `title` says why, in a word that stays. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_sendings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The thing's id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SendingView"][];
+                };
+            };
+            /** @description Refused; `title` says why, in a word that stays. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    send_again: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The thing's id. */
+                id: string;
+                /** @description The thing's id. */
+                letter: string;
             };
             cookie?: never;
         };
