@@ -66,6 +66,8 @@ Say = Callable[[str], None]
 
 _FLOOR_BACK_OFF_S: Final = (0.2, 1.0, 2.0, 5.0)
 _CALM_S: Final = 60.0
+#: A change of the set-up is felt within this.
+_SETUP_REST_S: Final = 0.1
 
 
 def embedded_options(settings: Settings) -> EmbeddedOptions:
@@ -336,7 +338,7 @@ async def _follow_setup(rooms: Rooms) -> None:
 
     async def follow() -> None:
         nonlocal after
-        async for chunk in rooms.journal.follow(after=after):
+        async for chunk in rooms.journal.follow(after=after, rest_s=_SETUP_REST_S):
             await _carry(rooms, chunk)
             after = chunk[-1].position  # what failed is carried again
 

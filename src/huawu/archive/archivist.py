@@ -28,6 +28,8 @@ _log: Final = structlog.get_logger()
 
 _COLUMNS: Final = [c for c in contacts.c if c.name not in {"tenant", "words"}]
 _RETRY_S: Final = 2.0
+#: How often contacts are written at most: people search later than that.
+_REST_S: Final = 0.5
 _SHOWN: Final = 20
 
 
@@ -79,7 +81,7 @@ class Archivist:
 
     async def _follow(self) -> None:
         at = await self.position()
-        async with aclosing(self._journal.follow(after=at)) as chunks:
+        async with aclosing(self._journal.follow(after=at, rest_s=_REST_S)) as chunks:
             async for chunk in chunks:
                 if await self.position() < at:
                     return  # built anew meanwhile: begin again where that stands
@@ -137,11 +139,15 @@ class Archivist:
         return {row.contact: words_of(row.text) for row in rows}
 
     async def _write_wraps(self, session: AsyncConnection, book: Book) -> None:
-        for wrap in (*book.ended_wraps, *book.open_wraps.values()):
-            added = upsert(wraps).values(tenant=self._tenant, **asdict(wrap))
-            keys = ["tenant", "contact", "agent", "since"]
+        values = [
+            {"tenant": self._tenant, **asdict(wrap)}
+            for wrap in (*book.ended_wraps, *book.open_wraps.values())
+        ]
+        if values:
+            fresh = upsert(wraps)
+            keys, kept = ["tenant", "contact", "agent", "since"], {"wrap_s": fresh.excluded.wrap_s}
             await session.execute(
-                added.on_conflict_do_update(index_elements=keys, set_={"wrap_s": wrap.wrap_s})
+                fresh.on_conflict_do_update(index_elements=keys, set_=kept), values
             )
 
 

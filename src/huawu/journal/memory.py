@@ -73,7 +73,9 @@ class MemoryJournal:
         await asyncio.sleep(self._delay_s)
         return tuple(self._streams.get(stream, ())[after_version:])
 
-    async def follow(self, *, after: int = 0) -> AsyncGenerator[Sequence[Recorded]]:
+    async def follow(
+        self, *, after: int = 0, rest_s: float = 0.0
+    ) -> AsyncGenerator[Sequence[Recorded]]:
         """Yield what stands above position `after` in chunks, then wait for more, for ever."""
         start = bisect_right(self._all, after, key=lambda recorded: recorded.position)
         while True:
@@ -81,6 +83,8 @@ class MemoryJournal:
             if chunk:
                 start += len(chunk)
                 yield chunk
+                if rest_s and len(chunk) < _CHUNK:
+                    await asyncio.sleep(rest_s)
             else:
                 await self._grew.wait()
 

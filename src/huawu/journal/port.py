@@ -100,9 +100,11 @@ class Journal(Protocol):
         """Return one stream above `after_version`, oldest first; empty if it never began."""
         ...
 
-    def follow(self, *, after: int = 0) -> AsyncGenerator[Sequence[Recorded]]:
+    def follow(self, *, after: int = 0, rest_s: float = 0.0) -> AsyncGenerator[Sequence[Recorded]]:
         """Yield what stands above position `after` in chunks, then wait for more, for ever.
 
+        Between chunks that are not full it rests `rest_s`: who takes a transaction for each
+        chunk asks for a rest, or pays for every flush while many calls come.
         Leave it with `contextlib.aclosing`: it holds a connection of its own.
         """
         ...

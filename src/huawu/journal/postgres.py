@@ -76,13 +76,13 @@ class PostgresJournal:
             driver = cast("AsyncConnection[TupleRow]", raw.driver_connection)
             return await read_stream(driver, self._tenant, stream, after_version)
 
-    def follow(self, *, after: int = 0) -> AsyncGenerator[Sequence[Recorded]]:
+    def follow(self, *, after: int = 0, rest_s: float = 0.0) -> AsyncGenerator[Sequence[Recorded]]:
         """Yield what stands above position `after` in chunks, then wait for more, for ever.
 
         While the database is away it waits. Leave it with `contextlib.aclosing`, which gives
         its connection back at once.
         """
-        return Follower(self._database, self._tenant, after=after).chunks()
+        return Follower(self._database, self._tenant, after=after, rest_s=rest_s).chunks()
 
     async def head(self) -> int:
         """Return the last position written; 0 when the journal is empty."""

@@ -102,11 +102,18 @@ class Follower:
     """One reader's place in the journal."""
 
     def __init__(
-        self, database: Database, tenant: TenantId, *, after: int, chunk: int = _CHUNK
+        self,
+        database: Database,
+        tenant: TenantId,
+        *,
+        after: int,
+        rest_s: float = 0.0,
+        chunk: int = _CHUNK,
     ) -> None:
         self._database = database
         self._tenant = tenant
         self._after = after
+        self._rest_s = rest_s
         self._chunk = chunk
         self._rows = Rows(tenant)
         self._since: datetime | None = None  #: no event above `_after` was written before
@@ -127,6 +134,8 @@ class Follower:
                             yield chunk
                         else:
                             await _news(connection)
+                        if self._rest_s and 0 < len(chunk) < self._chunk:
+                            await asyncio.sleep(self._rest_s)
             except (Unavailable, TimeoutError):
                 _log.warning("journal reader lost the database", after=self._after)
                 await asyncio.sleep(_BACK_OFF_S[min(failures, len(_BACK_OFF_S) - 1)])

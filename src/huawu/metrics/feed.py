@@ -30,6 +30,8 @@ _SNAPSHOT_EVERY: Final = 20_000  # events
 _SEAL_PERIOD_S: Final = 600.0
 _SEAL_AFTER: Final = timedelta(hours=3)  # past midnight, so that calls over midnight are whole
 _BACK_OFF_S: Final = 1.0
+#: How often facts are written at most; figures stand within a second of the event.
+_REST_S: Final = 0.5
 
 _log = structlog.get_logger(__name__)
 
@@ -68,7 +70,7 @@ class FactFeed:
             self.fold, self.position = kept, snapshot.position
 
     async def _follow(self) -> None:
-        async with aclosing(self._journal.follow(after=self.position)) as chunks:
+        async with aclosing(self._journal.follow(after=self.position, rest_s=_REST_S)) as chunks:
             async for chunk in chunks:
                 await self.take(chunk)
 

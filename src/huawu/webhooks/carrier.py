@@ -36,6 +36,8 @@ ANSWER_WITHIN_S: Final = 10.0
 _AT_ONCE: Final = 20  #: deliveries
 _LOOK_EVERY_S: Final = 1.0
 _RETRY_S: Final = 5.0
+#: How often the journal is read at most.
+_REST_S: Final = 0.25
 _ANSWER_MAX: Final = 200  #: characters kept of an answer
 
 
@@ -120,7 +122,9 @@ class Carrier:
             return (await session.execute(query)).scalar_one()
 
     async def _take_all(self) -> None:
-        async with aclosing(self._journal.follow(after=await self.begin())) as chunks:
+        async with aclosing(
+            self._journal.follow(after=await self.begin(), rest_s=_REST_S)
+        ) as chunks:
             async for chunk in chunks:
                 await self.take(chunk)
 

@@ -39,8 +39,10 @@ class CountingJournal(MemoryJournal):
         super().__init__()
         self.given = 0
 
-    async def follow(self, *, after: int = 0) -> AsyncGenerator[Sequence[Recorded]]:
-        async for chunk in super().follow(after=after):
+    async def follow(
+        self, *, after: int = 0, rest_s: float = 0.0
+    ) -> AsyncGenerator[Sequence[Recorded]]:
+        async for chunk in super().follow(after=after, rest_s=rest_s):
             self.given += len(chunk)
             yield chunk
 
