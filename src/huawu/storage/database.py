@@ -1,6 +1,7 @@
 """Our door to PostgreSQL: one pool, and single connections for what a pool cannot do."""
 
 import asyncio
+import select
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -9,16 +10,21 @@ from typing import Any, Final
 import psycopg
 from psycopg.conninfo import make_conninfo
 from psycopg.rows import TupleRow
-from sqlalchemy import text
+from sqlalchemy import event, text
 from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import ArgumentError
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.exc import ArgumentError, DisconnectionError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+from sqlalchemy.pool import ConnectionPoolEntry, PoolProxiedConnection
 
 from huawu.kernel.errors import Invalid, Unavailable
 from huawu.storage.errors import translated
 
 OLDEST: Final = 15  #: major versions that are tested
 NEWEST: Final = 18
+
+_USED: Final = "huawu.used"
+_RESTED_S: Final = 1.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,6 +72,17 @@ class Database:
         with translated():
             async with self._engine.begin() as connection:
                 yield connection
+
+    @asynccontextmanager
+    async def single(self) -> AsyncGenerator[AsyncConnection]:
+        """Lend a connection on which each statement is a transaction: one way there and back.
+
+        Raises:
+            Unavailable: the database is away or too slow.
+        """
+        with translated():
+            async with self._engine.connect() as connection:
+                yield await connection.execution_options(isolation_level="AUTOCOMMIT")
 
     @asynccontextmanager
     async def direct(
@@ -154,16 +171,47 @@ async def open_database(options: DatabaseOptions) -> AsyncGenerator[Database]:
         pool_size=options.pool_size,
         max_overflow=options.pool_extra,
         pool_timeout=options.pool_wait_s,
-        pool_pre_ping=True,
         pool_recycle=1800,  # s; a server leaks a little with every long-lived connection
         connect_args=_connect_arguments(options),
     )
+    _ping_what_rested(engine)
     try:
         database = Database(options, engine)
         await database.check()
         yield database
     finally:
         await engine.dispose()
+
+
+def _ping_what_rested(engine: AsyncEngine) -> None:
+    """Let the pool replace a connection that the server has ended, or the network lost.
+
+    What the server ended shows at the socket, where a healthy connection has nothing to read; what
+    rested for a while is asked. SQLAlchemy's own `pool_pre_ping` would ask before each transaction.
+    """
+    ping = engine.dialect.do_ping
+
+    @event.listens_for(engine.sync_engine, "checkin")
+    def _(_: DBAPIConnection | None, record: ConnectionPoolEntry) -> None:
+        record.info[_USED] = asyncio.get_running_loop().time()
+
+    @event.listens_for(engine.sync_engine, "checkout")
+    def _(
+        connection: DBAPIConnection, record: ConnectionPoolEntry, _: PoolProxiedConnection
+    ) -> None:
+        now = asyncio.get_running_loop().time()
+        rested = now - record.info.get(_USED, now) > _RESTED_S
+        try:
+            if rested or _readable(connection.driver_connection.fileno()):
+                ping(connection)
+        except psycopg.Error as error:
+            raise DisconnectionError from error
+
+
+def _readable(socket: int) -> bool:
+    watched = select.poll()
+    watched.register(socket, select.POLLIN)
+    return bool(watched.poll(0))
 
 
 def conninfo(url: URL) -> str:

@@ -69,7 +69,7 @@ async def test_a_connection_the_server_cut_is_replaced_unseen(empty_database: Da
     async with empty_database.begin() as connection:
         pid = (await connection.execute(text("SELECT pg_backend_pid()"))).scalar()
     async with empty_database.direct() as killer:
-        await killer.execute("SELECT pg_terminate_backend(%s)", [pid])
+        await killer.execute("SELECT pg_terminate_backend(%s, 5000)", [pid])  # and wait
     async with empty_database.begin() as connection:
         assert (await connection.execute(text("SELECT 1"))).scalar() == 1
 
