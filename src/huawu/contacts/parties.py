@@ -4,8 +4,7 @@ from collections import OrderedDict
 from collections.abc import Sequence
 from typing import Final
 
-from sqlalchemy import select, text, union_all, update
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy import select, text, update
 
 from huawu.contacts.tables import parties
 from huawu.kernel.clock import Clock
@@ -13,6 +12,19 @@ from huawu.kernel.ids import PartyId, TenantId, new_id
 from huawu.storage.database import Database
 
 _REMEMBERED: Final = 20_000  #: numbers kept in memory
+
+_FIND_OR_ADD: Final = text("""
+    WITH known AS (
+        SELECT id FROM contacts_party WHERE tenant = :tenant AND number = :number
+    ), quick AS (
+        SELECT set_config('synchronous_commit', 'off', true) WHERE NOT EXISTS (SELECT FROM known)
+    ), fresh AS (
+        INSERT INTO contacts_party (tenant, id, number, first_at)
+        SELECT :tenant, :id, :number, :first_at FROM quick
+        ON CONFLICT DO NOTHING RETURNING id
+    )
+    SELECT id FROM known UNION ALL SELECT id FROM fresh
+""")
 
 
 class PartyBook:
@@ -49,21 +61,16 @@ class PartyBook:
         later in the same log of the database, and cannot be durable without it.
         """
         now = self._clock.now()
-        chosen = select(parties.c.id).where(
-            parties.c.tenant == self._tenant, parties.c.number == number
-        )
-        fresh = (
-            insert(parties)
-            .values(tenant=self._tenant, id=new_id("pty", now), number=number, first_at=now)
-            .on_conflict_do_nothing()
-            .returning(parties.c.id)
-        ).cte()
-        async with self._database.begin() as connection:
-            await connection.execute(text("SET LOCAL synchronous_commit = off"))
-            both = union_all(chosen, select(fresh.c.id))
-            found = (await connection.execute(both)).scalar_one_or_none()
-            if found is None:  # added by someone else just now
-                found = (await connection.execute(chosen)).scalar_one()
+        values = {
+            "tenant": self._tenant,
+            "id": new_id("pty", now),
+            "number": number,
+            "first_at": now,
+        }
+        async with self._database.single() as connection:
+            found = None
+            while found is None:  # at most twice: someone else adds it just now
+                found = (await connection.execute(_FIND_OR_ADD, values)).scalar_one_or_none()
         return PartyId(found)
 
     async def ending_in(self, digits: str, *, limit: int = 500) -> Sequence[PartyId]:
