@@ -34,13 +34,14 @@ Connection = psycopg.AsyncConnection[TupleRow]
 # nothing of its size. So rows are looked up one key at a time (OFFSET 0 keeps it so) and written
 # by upserts, which only ever probe a key.
 
+#: And the present term, in a row without a stream.
 _HEADS: Final = """
     SELECT wanted.stream, head.version FROM unnest(%b::text[]) AS wanted (stream)
     CROSS JOIN LATERAL (
         SELECT version FROM journal_stream WHERE tenant = %b AND stream = wanted.stream OFFSET 0
     ) AS head
+    UNION ALL SELECT NULL, term FROM journal_counter WHERE tenant = %b
 """
-_TERM: Final = "SELECT term FROM journal_counter WHERE tenant = %b"
 _BOOKINGS: Final = """
     SELECT found.* FROM unnest(%b::text[]) AS wanted (key) CROSS JOIN LATERAL (
         SELECT reservation, contact, agent, channel, slot, fence, state, created_at
@@ -173,18 +174,16 @@ async def _survey(connection: Connection, tenant: TenantId, batches: Sequence[Ba
     streams = {write.stream for batch in batches for write in batch.writes}
     async with connection.pipeline():
         await connection.execute("BEGIN")
-        heads = await connection.execute(_HEADS, [list(streams), tenant])
-        term = await connection.execute(_TERM, [tenant])
+        heads = await connection.execute(_HEADS, [list(streams), tenant, tenant])
         found = None
         if booked:
             found = await connection.cursor(binary=True).execute(
                 _BOOKINGS, _booking_keys(booked, tenant)
             )
         versions = dict(await heads.fetchall())
-        term_row = await term.fetchone()
         known = await found.fetchall() if found else []
     return Ground(
-        term=term_row[0] if term_row else 0,
+        term=versions.pop(None, 0),
         versions=versions,
         bookings=Bookings(_booking(row) for row in known),
     )

@@ -11,7 +11,7 @@ from typing import Any, Final
 from wave import Error as WaveError
 
 import structlog
-from sqlalchemy import delete, select, update
+from sqlalchemy import bindparam, delete, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from huawu.access.audit import Audit
@@ -35,6 +35,14 @@ _STARTS_WITHIN_S: Final = 0.1
 _FULL: Final = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EROFS})
 
 _COLUMNS: Final = [c for c in recordings.c if c.name not in {"tenant", "deleted_at"}]
+
+#: Each call's, so they are made once.
+_ADD: Final = insert(recordings).on_conflict_do_nothing()
+_ONE: Final = select(*_COLUMNS).where(
+    recordings.c.tenant == bindparam("tenant"),
+    recordings.c.id == bindparam("id"),
+    recordings.c.deleted_at.is_(None),
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -150,21 +158,16 @@ class Recordings:
         )
         await self._shelf.put(kept.key, joined.path)
         values = {column.name: getattr(kept, column.name) for column in _COLUMNS}
-        async with self._database.begin() as connection:
-            added = insert(recordings).values(tenant=self._tenant, **values)
-            await connection.execute(added.on_conflict_do_nothing())
+        async with self._database.single() as connection:
+            await connection.execute(_ADD, {"tenant": self._tenant, **values})
         return kept
 
     # — answering —
 
     async def _stored(self, recording: RecordingId) -> Recording | None:
-        chosen = select(*_COLUMNS).where(
-            recordings.c.tenant == self._tenant,
-            recordings.c.id == recording,
-            recordings.c.deleted_at.is_(None),
-        )
-        async with self._database.begin() as connection:
-            row = (await connection.execute(chosen)).mappings().one_or_none()
+        async with self._database.single() as connection:
+            found = await connection.execute(_ONE, {"tenant": self._tenant, "id": recording})
+            row = found.mappings().one_or_none()
         return None if row is None else _recording(dict(row))
 
     async def get(self, recording: RecordingId) -> Recording:
