@@ -23,14 +23,17 @@ from tests.flow.floor.centre import (
 
 from huawu.access.audit import Detail
 from huawu.access.permissions import Person
+from huawu.app.http import steering_api
 from huawu.app.http.app import floor_routers, framed
 from huawu.app.http.floor_feed import FloorFeed
 from huawu.app.http.floor_rooms import FloorRooms
 from huawu.app.http.meters import Meters
 from huawu.centre.model import AgentProfile, Disposition, Queue, ReasonCode, ReasonKind, Team
 from huawu.centre.view import CentreLookup, CentreView
+from huawu.engine.port import Sound
 from huawu.kernel.clock import Clock
-from huawu.kernel.ids import AgentId, DispositionId, PartyId, TeamId, UserId
+from huawu.kernel.errors import NotFound
+from huawu.kernel.ids import AgentId, DispositionId, PartyId, PromptId, TeamId, UserId
 from huawu.testing.scripted_parties import Behaviour
 
 T = TypeVar("T")
@@ -67,6 +70,18 @@ class PlainNumbers:
 
     async def numbers_of(self, wanted: set[PartyId]) -> dict[PartyId, str]:
         return {party: str(party) for party in wanted}
+
+
+class PlainSayer:
+    """Knows one prompt, and speaks at once."""
+
+    def sound(self, prompt: PromptId, language: str) -> Sound:
+        if prompt != "outage":
+            raise NotFound(f"Prompt {prompt} has no sound that is ready.")
+        return Sound(media=f"prompt:{prompt}/{language}")
+
+    async def say(self, text: str, language: str) -> Sound:
+        return Sound(media=f"prompt:{text}/{language}", language=language)
 
 
 @dataclass
@@ -149,7 +164,8 @@ def app_of(rooms: FloorRooms, keeper: RoleKeeper, clock: Clock) -> tuple[FastAPI
     """Return the application of the floor's routes, and its figures."""
     feed = FloorFeed(rooms.floor, rooms.setup, clock)
     meters = Meters(feed.look, lambda: rooms.floor.repaired)
-    return framed(floor_routers(rooms, feed, meters), keeper, clock, meters), meters
+    routers = (*floor_routers(rooms, feed, meters), steering_api.build_router(rooms, PlainSayer()))
+    return framed(routers, keeper, clock, meters), meters
 
 
 def perform(

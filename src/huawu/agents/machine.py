@@ -7,7 +7,7 @@ the floor evolves an agent for every event and copying one must cost less than a
 
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
-from typing import Final
+from typing import Any, Final
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -20,6 +20,8 @@ from huawu.events.agent import (
     Mode,
     ModeChanged,
     ModePending,
+    QueuesAssigned,
+    QueuesReturned,
     SessionChanged,
     SessionState,
     SignOutAsked,
@@ -96,6 +98,13 @@ class Slot(Struct, frozen=True, gc=False):
     wrap_asked: bool = False  #: the agent wants wrap-up after this conversation
 
 
+class Assigned(Struct, frozen=True, gc=False):
+    """The queues that an agent serves for a while instead of what the set-up says."""
+
+    queues: tuple[QueueId, ...]
+    until: datetime | None  #: None: until taken back, or the agent signs out
+
+
 class Agent(Struct, frozen=True, kw_only=True, gc=False):
     """One agent as of the last event."""
 
@@ -122,6 +131,7 @@ class Agent(Struct, frozen=True, kw_only=True, gc=False):
     calls: int = 0  #: contacts that were connected
     talk_s: float = 0.0  #: connected, holds included
     busy_s: float = 0.0  #: with a contact in hand, wrap-up included; each slot counts
+    assigned: Assigned | None = None  #: by a supervisor, for a while
     version: int = 0  #: how many events made this
 
     @property
@@ -209,18 +219,27 @@ def _rarer(agent: Agent, event: Event, now: Instant) -> Agent:
                 next_reason="" if kept else event.reason,
                 version=version,
             )
-        case DeviceChanged():
-            return replace(agent, device=event.after, device_id=event.device, version=version)
-        case SignOutAsked():
-            return replace(
-                agent, sign_out_asked=True, sign_out_reason=event.reason, version=version
-            )
         case WrapExtended() | WrapAsked():
             key = (event.channel, event.slot)
             noted = {**agent.slots, key: _noted(agent.slots[key], event)}
             return replace(agent, slots=noted, version=version)
         case _:
-            return replace(agent, version=version)
+            return replace(agent, version=version, **_set(event))
+
+
+def _set(event: Event) -> dict[str, Any]:
+    """Return the fields that an event sets which needs nothing else of the agent."""
+    match event:
+        case DeviceChanged():
+            return {"device": event.after, "device_id": event.device}
+        case SignOutAsked():
+            return {"sign_out_asked": True, "sign_out_reason": event.reason}
+        case QueuesAssigned():
+            return {"assigned": Assigned(queues=event.queues, until=event.until)}
+        case QueuesReturned():
+            return {"assigned": None}
+        case _:
+            return {}
 
 
 def _disposed(agent: Agent, event: DispositionSet) -> dict[SlotKey, Slot]:

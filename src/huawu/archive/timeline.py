@@ -35,6 +35,7 @@ class MarkKind(StrEnum):
     KEYS = "keys"
     NOTICE = "notice"
     ANNOUNCED = "announced"
+    TOLD = "told"  #: a supervisor had something said to the queue
     MISSED = "missed"
     DECLINED = "declined"
     OFFER_FAILED = "offer_failed"
@@ -206,6 +207,7 @@ _STEPS: Final[Mapping[type[Event], Callable[[_Drawing, Any], None]]] = {
     contacts.DigitsCollected: _marked(MarkKind.KEYS, lambda e: e.digits),
     contacts.NoticePlayed: _marked(MarkKind.NOTICE, lambda e: e.language),
     contacts.ContactAnnounced: _marked(MarkKind.ANNOUNCED, lambda e: str(e.position)),
+    contacts.ContactTold: _marked(MarkKind.TOLD, lambda _: ""),
     contacts.ContactOverflowed: _marked(MarkKind.OVERFLOW, lambda e: e.cause),
     contacts.VoicemailLeft: _marked(MarkKind.MESSAGE, lambda e: e.message),
     reservations.ReservationOffered: _offered,

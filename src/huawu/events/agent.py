@@ -4,6 +4,7 @@ An agent's state has five orthogonal regions (session, mode, slots, device, over
 event reports one move of one region. The state people see is a projection of the five.
 """
 
+from datetime import datetime
 from enum import StrEnum
 
 from huawu.events.contact import Channel
@@ -130,6 +131,21 @@ class WrapAsked(AgentEvent, frozen=True, kw_only=True, tag="agent.wrap_asked"):
 
     channel: Channel
     slot: int
+
+
+class QueuesAssigned(AgentEvent, frozen=True, kw_only=True, tag="agent.queues_assigned"):
+    """A supervisor lets the agent serve these queues and no others for a while."""
+
+    queues: tuple[QueueId, ...]
+    by: UserId
+    until: datetime | None = None  #: None: until taken back, or the agent signs out
+
+
+class QueuesReturned(AgentEvent, frozen=True, kw_only=True, tag="agent.queues_returned"):
+    """The agent serves again the queues that the set-up gives them."""
+
+    cause: str  #: "over", "taken_back" or "signed_out"
+    by: UserId | None = None  #: who took it back
 
 
 class DeviceChanged(AgentEvent, frozen=True, kw_only=True, tag="agent.device_changed"):

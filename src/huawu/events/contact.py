@@ -188,6 +188,13 @@ class ContactAnnounced(ContactEvent, frozen=True, kw_only=True, tag="contact.ann
     wait_high_s: float | None = None  #: 90 % estimate
 
 
+class ContactTold(ContactEvent, frozen=True, kw_only=True, tag="contact.told"):
+    """Who waits heard what a supervisor had said to all of the queue."""
+
+    queue: QueueId
+    announcement: str
+
+
 class ContactStepChanged(ContactEvent, frozen=True, kw_only=True, tag="contact.step_changed"):
     """A step of the queue's routing plan was due; what is asked of an agent changed or did not."""
 

@@ -1,7 +1,12 @@
-"""Facts about a queue as a whole. Stream: `queue/<id>`."""
+"""Facts about a queue as a whole. Stream: `queue/<id>`.
+
+What a queue is set up with stands in the centre; these hold beside it and end by themselves.
+"""
+
+from datetime import datetime
 
 from huawu.kernel.event import Event
-from huawu.kernel.ids import QueueId, RoutingPlanId
+from huawu.kernel.ids import QueueId, RoutingPlanId, UserId
 
 
 class QueueEvent(Event, frozen=True, kw_only=True):
@@ -27,3 +32,26 @@ class ReserveReleased(QueueEvent, frozen=True, kw_only=True, tag="queue.reserve_
     measure: str = ""
     value: float | None = None
     cause: str = ""  #: "rule_removed" when it was not the rule that let it go
+
+
+class TargetRaised(QueueEvent, frozen=True, kw_only=True, tag="queue.target_raised"):
+    """A queue is to reach a higher service level for a while; its callers come sooner."""
+
+    target: float  #: ratio answered in time
+    until: datetime
+    by: UserId
+
+
+class TargetRestored(QueueEvent, frozen=True, kw_only=True, tag="queue.target_restored"):
+    """The queue's own target holds again."""
+
+    cause: str  #: "over" or "taken_back"
+    by: UserId | None = None  #: who took it back
+
+
+class QueueAddressed(QueueEvent, frozen=True, kw_only=True, tag="queue.addressed"):
+    """All who waited in a queue were told something; `contact.told` says who heard it."""
+
+    announcement: str
+    callers: int
+    by: UserId

@@ -6,7 +6,7 @@ from collections.abc import AsyncGenerator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
-from huawu.floor.signals import Asked, Keyed, Left, Signal
+from huawu.floor.signals import Asked, Keyed, Left, Say, Signal
 from huawu.kernel.errors import Conflict
 from huawu.kernel.event import Recorded
 from huawu.kernel.ids import AgentId, ContactId, LegId, TrunkId, UserId
@@ -70,6 +70,7 @@ class Call:
         self.on_behalf: AgentId | None = None  #: who consults
         self.ears: dict[LegId, Ear] = {}  #: supervisors' telephones, ringing or in
         self.left: set[LegId] = set()  #: legs that are gone, even if nobody read it yet
+        self.to_say: deque[Say] = deque()  #: what is said to all of the queue, not heard yet
         self.playing = ""  #: the play whose end is waited for
         self.booked: asyncio.Task[Sequence[Recorded]] | None = (
             None  #: the write of the running reservation
@@ -88,6 +89,8 @@ class Call:
             self.keys.append(signal.digit)
         elif isinstance(signal, Left):
             self.left.add(signal.leg)
+        elif isinstance(signal, Say):
+            self.to_say.append(signal)
         self._inbox.put_nowait(signal)
 
     def end(self, why: type[Exception]) -> None:

@@ -19,9 +19,10 @@ from huawu.centre.plan import Measure
 from huawu.contacts.machine import Contact, Phase
 from huawu.contacts.places import Place
 from huawu.events import reservation as reservations
-from huawu.events.agent import AgentEvent, SessionState
+from huawu.events.agent import AgentEvent, QueuesAssigned, QueuesReturned, SessionState
 from huawu.events.contact import Band, Channel, ContactEvent, ContactStepChanged
-from huawu.floor import invitations, offers
+from huawu.events.queue import TargetRaised, TargetRestored
+from huawu.floor import invitations, lent, offers
 from huawu.floor.awaiting import Awaiting, band
 from huawu.floor.call import Call
 from huawu.floor.context import Setup
@@ -29,7 +30,7 @@ from huawu.floor.gauge import Gauge
 from huawu.floor.ledger import Ledger
 from huawu.floor.relaxing import Relaxing
 from huawu.floor.reserving import Reserving
-from huawu.floor.seating import figures_of, rule_of, seat_of
+from huawu.floor.seating import figures_of, seat_of
 from huawu.floor.signals import Chosen, QueueChanged
 from huawu.floor.timers import Timers
 from huawu.floor.waits import Waits
@@ -45,6 +46,8 @@ AFTER_FAILURE: Final = timedelta(seconds=10)
 
 _CALLS: Final = frozenset({Channel.VOICE})
 _NOTHING: Final[frozenset[Channel]] = frozenset()
+#: What changes whom a queue asks for, or how soon.
+_SET_FOR_A_WHILE: Final = (QueuesAssigned, QueuesReturned, TargetRaised, TargetRestored)
 
 
 _Write = asyncio.Task[Sequence[Recorded]]
@@ -79,6 +82,7 @@ class Dispatcher:
         self._relaxing = Relaxing(setup, self._gauge, self._awaiting)
         self._reserving = Reserving(ledger, setup, self._gauge, timers)
         self._queues: set[QueueId] = set()
+        self._moved: lent.Moves = {}
         self._standing: dict[ContactId, Place] = {}
         self._sequences: dict[ContactId, int] = {}  #: the order in which contacts came to wait
         self._came = 0
@@ -91,8 +95,9 @@ class Dispatcher:
             self._router.drop_queue(gone)
         self._queues = set(queues)
         self._router.set_order(self._setup.routing_rules().order)
+        self._moved = lent.moves(self._ledger.state.agents)
         for queue in queues.values():
-            self._router.put_queue(rule_of(queue))
+            self._router.put_queue(lent.rule_now(queue, self._moved, self._ledger.state.raised))
         agents = {profile.id for profile in self._setup.agents()}
         for agent in agents | self._seated:  # one who was removed is unseated
             self._step_agent(agent, skills_too=True)
@@ -125,7 +130,10 @@ class Dispatcher:
             for contact_id in self._router.contacts(queue) if queue in self._queues else ():
                 self._stand_anew(contact_id)
                 contacts[contact_id] = None
-        self._match(contacts, agents)
+        if any(isinstance(event, _SET_FOR_A_WHILE) for event in events):
+            self.load()  # which matches all anew
+        else:
+            self._match(contacts, agents)
 
     # — what callers' tasks ask —
 
@@ -224,7 +232,7 @@ class Dispatcher:
                 key_at=place.key_at,
                 sequence=self._sequences.setdefault(contact.id, self._came),
                 band=band(place),
-                needs=asked.needs,
+                needs=lent.asked_now(place, asked.needs, self._moved),
                 prefer=asked.prefer,
                 reserve=max(asked.reserve, self._reserving.level(place.queue)),
             )

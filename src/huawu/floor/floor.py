@@ -29,6 +29,7 @@ from huawu.floor.desk import AgentDesk
 from huawu.floor.devices import Devices
 from huawu.floor.dispatcher import Dispatcher
 from huawu.floor.hearing import signal_of
+from huawu.floor.lapsing import Lapses
 from huawu.floor.ledger import Authority, Ledger
 from huawu.floor.leftovers import Leftovers
 from huawu.floor.live import Live
@@ -36,6 +37,7 @@ from huawu.floor.nodes import Nodes
 from huawu.floor.outside import OutsideDesk
 from huawu.floor.sessions import Sessions
 from huawu.floor.state import FloorState
+from huawu.floor.steering import Steering
 from huawu.floor.timers import Timers
 from huawu.floor.wrapping import WrapClock
 from huawu.journal.port import Journal, Snapshot
@@ -91,6 +93,11 @@ class Floor:
         return self._desk
 
     @property
+    def steering(self) -> Steering:
+        """What supervisors set for a while."""
+        return Steering(self.live)
+
+    @property
     def nodes(self) -> Nodes:
         """The engines, once the floor has begun."""
         if self._nodes is None:
@@ -137,17 +144,18 @@ class Floor:
         )
         self._live, devices = live, Devices(live)
         self._desk, self._devices = AgentDesk(live, devices), devices
-        wraps, sessions = WrapClock(live), Sessions(live)
+        wraps, sessions, lapses = WrapClock(live), Sessions(live), Lapses(live)
         self._sessions = sessions
         async with asyncio.TaskGroup() as writes:
             ledger.open(writes)
-            for watcher in (dispatcher.saw, wraps.saw, sessions.saw, self._count):
+            for watcher in (dispatcher.saw, wraps.saw, sessions.saw, lapses.saw, self._count):
                 ledger.watch(watcher)
             await ledger.write(LeaderElected(at=clock.now(), floor=self.name, term=term))
             dispatcher.load()
             self._dispatcher = dispatcher
             wraps.resume()
             sessions.resume()
+            lapses.resume()
             try:
                 await self._conduct_calls(live)
             finally:  # the calls live on in the engine; what was decided becomes durable

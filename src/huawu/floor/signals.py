@@ -3,8 +3,18 @@
 import asyncio
 from dataclasses import dataclass, field
 
+from huawu.engine.port import Sound
 from huawu.kernel.event import Actor
-from huawu.kernel.ids import AgentId, ContactId, DeviceId, LegId, RecordingId, ReservationId
+from huawu.kernel.ids import (
+    AgentId,
+    ContactId,
+    DeviceId,
+    LegId,
+    PromptId,
+    QueueId,
+    RecordingId,
+    ReservationId,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +75,15 @@ class Chosen:
 @dataclass(frozen=True, slots=True)
 class QueueChanged:
     """Something about the queue may have changed: hours, who is signed in."""
+
+
+@dataclass(frozen=True, slots=True)
+class Say:
+    """Who waits in this queue is to hear something that is said to all of it."""
+
+    announcement: str
+    queue: QueueId
+    what: PromptId | Sound
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,7 +219,9 @@ class PickUp:
 
 @dataclass(frozen=True, slots=True)
 class Advance:
-    """A supervisor has a caller who waits served next in their queue."""
+    """A supervisor moves a caller who waits within their queue."""
+
+    behind: ContactId | None = None  #: directly behind this one; None: first
 
 
 Supervise = Attend | LeaveAttend | Intercept | ForceTransfer | ForceRelease | PickUp | Advance
@@ -244,6 +265,7 @@ Signal = (
     | MessageTaken
     | Chosen
     | QueueChanged
+    | Say
     | TakeBack
     | ConsultOver
     | Asked

@@ -24,7 +24,13 @@ from huawu.events.contact import (
     ContactQueued,
     VoicemailLeft,
 )
-from huawu.events.queue import QueueEvent, ReserveCalled, ReserveReleased
+from huawu.events.queue import (
+    QueueEvent,
+    ReserveCalled,
+    ReserveReleased,
+    TargetRaised,
+    TargetRestored,
+)
 from huawu.events.system import EngineDrainBegan, EngineDrainEnded
 from huawu.floor.counters import COUNTED, DayCounters
 from huawu.kernel.event import Event
@@ -41,6 +47,13 @@ class CutOff(Struct, frozen=True, kw_only=True):
     contact: ContactId
     queue: QueueId
     key_at: datetime
+    until: datetime
+
+
+class Raised(Struct, frozen=True, kw_only=True):
+    """A service level that a queue is to reach for a while."""
+
+    target: float  #: ratio
     until: datetime
 
 
@@ -62,6 +75,8 @@ class FloorState:
     reserves: dict[QueueId, frozenset[int]] = field(default_factory=dict[QueueId, frozenset[int]])
 
     draining: set[str] = field(default_factory=set[str])  #: engines that take no new calls
+    #: what supervisors raised for a while
+    raised: dict[QueueId, Raised] = field(default_factory=dict[QueueId, Raised])
 
     def apply(self, event: Event, mono_s: float | None = None) -> None:
         """Fold one event; one about a contact that is over or unknown only counts."""
@@ -86,6 +101,10 @@ class FloorState:
             self.reserves[event.queue] = self.reserves.get(event.queue, frozenset()) | {event.level}
         elif isinstance(event, ReserveReleased):
             self._release(event)
+        elif isinstance(event, TargetRaised):
+            self.raised[event.queue] = Raised(target=event.target, until=event.until)
+        elif isinstance(event, TargetRestored):
+            self.raised.pop(event.queue, None)
 
     def _release(self, event: ReserveReleased) -> None:
         left = self.reserves.pop(event.queue, frozenset()) - {event.level}

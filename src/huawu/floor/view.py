@@ -13,11 +13,12 @@ from huawu.contacts.machine import Contact, Phase, Place
 from huawu.events.contact import Band, Channel, Direction
 from huawu.floor.context import Setup
 from huawu.floor.counters import QueueDay
-from huawu.floor.seating import likeness, seat_of
-from huawu.floor.state import FloorState
+from huawu.floor.lent import serves_now
+from huawu.floor.seating import likeness
+from huawu.floor.state import FloorState, Raised
 from huawu.kernel.ids import AgentId, ContactId, QueueId, TeamId
 from huawu.metrics.live import figure
-from huawu.routing.policy import BANDS, AgentSeat, able
+from huawu.routing.policy import BANDS
 
 _STANDING = (Phase.WAITING, Phase.RESERVED, Phase.RINGING, Phase.CONNECTING)
 _TALKING = (Phase.TALKING, Phase.HELD)
@@ -45,6 +46,8 @@ class QueueNow:
     lost: int
     service_level_ratio: float | None  #: answered in time / answered + abandoned; None: no calls
     sl_within_s: float
+    sl_target: float  #: ratio to reach now
+    raised_until: datetime | None  #: the target is raised until then; None: it is the set-up's
     interval_answered: int  #: in the running half hour
     interval_abandoned: int
     interval_service_level_ratio: float | None
@@ -66,6 +69,8 @@ class AgentNow:
     contact: ContactId | None
     queue: QueueId | None
     next_mode: str  #: noted for after the running contact
+    assigned: Sequence[QueueId]  #: the only queues they serve, when a supervisor moved them
+    assigned_until: datetime | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,8 +116,9 @@ class FloorLens:
     def __init__(self) -> None:
         self._known: dict[AgentId, tuple[AgentProfile, Agent | None, AgentNow, int]] = {}
         self._groups: dict[Hashable, int] = {}  #: agents who are alike, by number
-        self._seats: list[AgentSeat] = []  #: one of each group
-        self._fits: dict[tuple[Need, ...], list[bool]] = {}  #: which groups meet needs
+        self._alike: list[tuple[AgentProfile, Agent]] = []  #: one of each group
+        #: which groups serve a queue of these needs
+        self._fits: dict[tuple[QueueId, tuple[Need, ...]], list[bool]] = {}
 
     def look(
         self, state: FloorState, setup: Setup, at: datetime, expect: Expect = nothing_expected
@@ -142,7 +148,12 @@ class FloorLens:
                 _queue(
                     q,
                     here.get(q.id, ()),
-                    _Counts(days.get(q.id, _NONE), lately.get(q.id, _NONE), expect(q.id)),
+                    _Counts(
+                        days.get(q.id, _NONE),
+                        lately.get(q.id, _NONE),
+                        expect(q.id),
+                        state.raised.get(q.id),
+                    ),
                     self._serving(q, staff),
                     at,
                 )
@@ -159,10 +170,12 @@ class FloorLens:
         known = self._known.get(profile.id)
         if known is not None and known[0] is profile and known[1] is agent:
             return known[2], known[3]
-        shown = agent_now(profile, agent or state.agent(profile.id))
-        group = self._groups.setdefault(likeness(profile), len(self._groups))
-        if group == len(self._seats):
-            self._seats.append(seat_of(profile))
+        here = agent or state.agent(profile.id)
+        moved = None if here.assigned is None else here.assigned.queues
+        group = self._groups.setdefault((likeness(profile), moved), len(self._groups))
+        if group == len(self._alike):
+            self._alike.append((profile, here))
+        shown = agent_now(profile, here)
         self._known[profile.id] = (profile, agent, shown, group)
         return shown, group
 
@@ -174,8 +187,8 @@ class FloorLens:
 
     def _serving(self, queue: Queue, staff: _Staff) -> Mapping[str, int]:
         """Count those who can serve a queue, by shown state."""
-        fits = self._fits.setdefault(queue.needs, [])
-        fits.extend(able(seat, queue.needs) for seat in self._seats[len(fits) :])
+        fits = self._fits.setdefault((queue.id, queue.needs), [])
+        fits.extend(serves_now(*alike, queue) for alike in self._alike[len(fits) :])
         found = Counter[str]()
         for group, states in staff.items():
             if fits[group]:
@@ -191,6 +204,7 @@ class _Counts:
     day: QueueDay
     lately: QueueDay
     expected_wait_s: float | None
+    raised: Raised | None
 
 
 def _queue(
@@ -215,6 +229,8 @@ def _queue(
         lost=day.lost,
         service_level_ratio=_service_level(day, queue),
         sl_within_s=queue.sl_within_s,
+        sl_target=queue.sl_target if counts.raised is None else counts.raised.target,
+        raised_until=None if counts.raised is None else counts.raised.until,
         interval_answered=lately.answered,
         interval_abandoned=lately.abandoned,
         interval_service_level_ratio=_service_level(lately, queue),
@@ -264,8 +280,8 @@ def _band(place: Place, contact: Contact) -> Band:
 
 
 def serves(profile: AgentProfile, queue: Queue) -> bool:
-    """Say whether an agent has what a queue needs."""
-    return able(seat_of(profile), queue.needs)
+    """Say whether an agent has what a queue needs, by the set-up."""
+    return serves_now(profile, None, queue)
 
 
 def _waits_s(contact: Contact, at: datetime) -> float:
@@ -289,4 +305,6 @@ def agent_now(profile: AgentProfile, agent: Agent) -> AgentNow:
         contact=busy.contact if busy is not None else None,
         queue=busy.queue if busy is not None else None,
         next_mode=agent.next_mode.value if agent.next_mode is not None else "",
+        assigned=() if agent.assigned is None else agent.assigned.queues,
+        assigned_until=None if agent.assigned is None else agent.assigned.until,
     )

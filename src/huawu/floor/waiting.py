@@ -1,5 +1,7 @@
 """Standing in a queue: music, announcements, the queue's own limits, until an agent is chosen."""
 
+import math
+from collections.abc import Sequence
 from typing import Final
 
 import structlog
@@ -7,15 +9,16 @@ import structlog
 from huawu.centre.model import Queue
 from huawu.contacts.machine import Contact, Phase
 from huawu.contacts.places import Place
-from huawu.events.contact import ContactAnnounced, ContactOverflowed
+from huawu.engine.port import Sound
+from huawu.events.contact import ContactAnnounced, ContactOverflowed, ContactTold
 from huawu.floor.advancing import advanced
 from huawu.floor.call import Call, refuse
 from huawu.floor.flowing import flow_of, through
 from huawu.floor.live import Live
 from huawu.floor.playing import play_out
-from huawu.floor.signals import Asked, Chosen
+from huawu.floor.signals import Asked, Chosen, Say
 from huawu.floor.supervising import redirect
-from huawu.kernel.errors import Unavailable
+from huawu.kernel.errors import NotFound, Unavailable
 from huawu.kernel.span import elapsed
 
 _log: Final = structlog.get_logger()
@@ -50,9 +53,10 @@ class Waiting:
             if way_out is not None:
                 await self._flow_out(call, place, *way_out)
                 return
-            if queue.announce_every_s and waited_s - heard_s >= queue.announce_every_s:
-                heard_s = waited_s
-                await self._announce(call, place, queue)
+            due_s = heard_s + (queue.announce_every_s or math.inf)
+            if call.to_say or waited_s >= due_s:
+                heard_s = waited_s if waited_s >= due_s else heard_s
+                await self._speak(call, place, queue, announce=waited_s >= due_s)
                 continue
             signal = await call.next(self._patience(queue, waited_s, heard_s))
             if isinstance(signal, Chosen) or await advanced(live, call, signal):
@@ -109,6 +113,13 @@ class Waiting:
         await live.ledger.write(left, *through(live, contact, way_out))
         await live.music(call.leg, on=False)
 
+    async def _speak(self, call: Call, place: Place, queue: Queue, *, announce: bool) -> None:
+        """Say what is to be said to all of the queue, and where this caller stands when due."""
+        while call.to_say:
+            await self._say(call, place, call.to_say.popleft())
+        if announce and self._live.contact(call).phase is Phase.WAITING:
+            await self._announce(call, place, queue)
+
     async def _announce(self, call: Call, place: Place, queue: Queue) -> None:
         """Tell position and expected wait over the music; a choice meanwhile stays in the inbox."""
         live, contact = self._live, self._live.contact(call)
@@ -128,10 +139,36 @@ class Waiting:
                 wait_high_s=high_s,
             )
         )
+        await self._over_music(call, sounds)
+
+    async def _say(self, call: Call, place: Place, say: Say) -> None:
+        """Let the caller hear what is said to all of the queue; one that moved on does not."""
+        live = self._live
+        if say.queue != place.queue:
+            return
+        language = live.language(live.contact(call))
+        try:
+            sound = (
+                say.what
+                if isinstance(say.what, Sound)
+                else live.around.sounds.prompt(say.what, language)
+            )
+        except NotFound:
+            _log.warning("nothing to say to the queue", queue=place.queue, prompt=say.what)
+            return
+        at = live.ledger.now().at
+        told = ContactTold(
+            at=at, contact=call.contact, queue=place.queue, announcement=say.announcement
+        )
+        await live.ledger.write(told)
+        await self._over_music(call, (sound,))
+
+    async def _over_music(self, call: Call, sounds: Sequence[Sound]) -> None:
+        live = self._live
         await live.music(call.leg, on=False)
         try:
             await play_out(live, call, sounds, barge=True)
         except Unavailable:
-            _log.warning("position was not announced", contact=contact.id)  # nobody is lost for it
+            _log.warning("a waiting caller heard nothing", contact=call.contact)
         if live.contact(call).phase is Phase.WAITING:
             await live.music(call.leg, on=True)

@@ -110,6 +110,18 @@ class PromptShelf:
         chosen, key = self._choose(prompt, language)
         return file_of(self._store_dir, key, chosen)
 
+    async def say(self, text: str, language: str) -> Sound:
+        """Speak a text that no prompt holds, and return the sound to play.
+
+        Raises:
+            HouseError: it cannot be spoken; says why.
+        """
+        key, reasons = speech_key(text, language), dict[tuple[str, str], HouseError]()
+        await self._make(_Sought(prompt=None, language=language, key=key, text=text), reasons)
+        for reason in reasons.values():
+            raise reason
+        return Sound(media=media_name(key, language), language=language)
+
     async def upload(self, wav: bytes, language: str) -> str:
         """Take in an audio file and return its key, for `Prompt.uploads[language]`.
 

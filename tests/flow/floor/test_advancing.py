@@ -33,9 +33,17 @@ async def three_wait(centre: Centre) -> None:
     await asyncio.sleep(10)
 
 
-async def advance(centre: Centre, number: int) -> None:
-    contact = list(centre.floor.state.contacts)[number]
-    await centre.floor.desk.ask_about(contact, Advance(), by=BOSS, agent=None)
+async def advance(centre: Centre, number: int, *, behind: int | None = None) -> None:
+    contacts = list(centre.floor.state.contacts)
+    act = Advance(None if behind is None else contacts[behind])
+    await centre.floor.desk.ask_about(contacts[number], act, by=BOSS, agent=None)
+
+
+def order(centre: Centre) -> list[int]:
+    """Return who waits in the order of service, by when they called."""
+    contacts = list(centre.floor.state.contacts)
+    now = floor_now(centre.floor.state, centre.setup, centre.clock.now())
+    return [contacts.index(one.contact) for one in now.waiting]
 
 
 def test_who_is_put_in_front_is_served_first() -> None:
@@ -73,5 +81,32 @@ def test_a_call_that_rings_is_put_in_front_of_nobody() -> None:
         with pytest.raises(Conflict):
             await advance(centre, 0)
         await asyncio.sleep(60)
+
+    tell(story)
+
+
+def test_a_caller_is_put_behind_any_other_in_either_direction() -> None:
+    async def story(centre: Centre) -> None:
+        await three_wait(centre)
+        await advance(centre, 0, behind=1)
+        assert order(centre) == [1, 0, 2]
+        await advance(centre, 1, behind=2)
+        assert order(centre) == [0, 2, 1]
+        await advance(centre, 1, behind=0)
+        assert order(centre) == [0, 1, 2]
+        await asyncio.sleep(100)
+
+    tell(story)
+
+
+def test_nobody_is_put_behind_one_who_waits_elsewhere() -> None:
+    async def story(centre: Centre) -> None:
+        await three_wait(centre)
+        centre.dial("2", caller="other", stays_s=100)
+        await asyncio.sleep(10)
+        with pytest.raises(Conflict, match="beside"):
+            await advance(centre, 0, behind=3)
+        assert order(centre) == [0, 1, 2, 3]
+        await asyncio.sleep(100)
 
     tell(story)

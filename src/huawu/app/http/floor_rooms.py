@@ -16,6 +16,7 @@ from huawu.floor.desk import AgentDesk
 from huawu.floor.floor import Floor
 from huawu.floor.live import Live
 from huawu.floor.sessions import Sessions
+from huawu.floor.steering import Steering
 from huawu.floor.visible import may_about
 from huawu.journal.port import Journal
 from huawu.kernel.errors import Conflict, NotFound, Unavailable
@@ -97,6 +98,17 @@ class FloorRooms:
         if not self.floor.opened.is_set():
             raise Unavailable("The floor is starting; ask again in a moment.")
         return self.floor.sessions
+
+    @property
+    def steering(self) -> Steering:
+        """What supervisors set for a while.
+
+        Raises:
+            Unavailable: the floor has not begun.
+        """
+        if not self.floor.opened.is_set():
+            raise Unavailable("The floor is starting; ask again in a moment.")
+        return self.floor.steering
 
     def agent_of(self, person: Person) -> AgentProfile:
         """Return the agent as whom a person works.

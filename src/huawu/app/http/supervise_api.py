@@ -64,6 +64,12 @@ class ForceReleaseForm(SuperviseForm):
     customer: Literal["queue", "hang_up"] = "queue"
 
 
+class AdvanceForm(SuperviseForm):
+    """Where in the queue a caller is to stand."""
+
+    behind: _Id | None = Field(None, description="Directly behind this contact; null: first.")
+
+
 class AttendingView(BaseModel):
     """A supervisor in a call."""
 
@@ -163,9 +169,11 @@ def _add_deciding(router: APIRouter, rooms: FloorRooms) -> None:
         return await _do(rooms, person, "floor:steer", id, act, form)
 
     @router.post("/{id}/advance", operation_id="advance_call")
-    async def advance_call(id: ThingId, form: SuperviseForm, person: Steerer) -> CallView:
-        """Have a caller who waits served next in their queue; emergencies stay ahead."""
-        return await _do(rooms, person, "floor:steer", id, Advance(), form)
+    async def advance_call(id: ThingId, form: AdvanceForm, person: Steerer) -> CallView:
+        """Move a caller who waits within their queue; emergencies stay ahead."""
+        behind = ContactId(form.behind) if form.behind is not None else None
+        act = Advance(behind)
+        return await _do(rooms, person, "floor:steer", id, act, form, behind=form.behind or "")
 
 
 async def _do(

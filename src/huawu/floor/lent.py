@@ -1,0 +1,93 @@
+"""What supervisors set for a while, as routing takes it: moved agents, raised targets. Pure.
+
+While nobody is moved and nothing is raised, routing asks exactly what the set-up says.
+"""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Final
+
+from huawu.agents.machine import Agent
+from huawu.centre.model import AgentProfile, Queue
+from huawu.centre.needs import AgentNeed, AllOf, AnyOf, Need, NoneOf
+from huawu.contacts.places import Place
+from huawu.floor.seating import rule_of, seat_of
+from huawu.floor.state import Raised
+from huawu.kernel.ids import AgentId, QueueId
+from huawu.routing.policy import QueueRule, able
+
+#: A target of 1 allows no miss at all; this much is left so that the ratio stays finite.
+LEAST_MISS: Final = 0.01
+#: As the set-up allows.
+FASTEST: Final = 100.0
+
+#: By agent, the queues that they serve instead of what the set-up says.
+Moves = Mapping[AgentId, tuple[QueueId, ...]]
+
+
+def moves(agents: Mapping[AgentId, Agent]) -> Moves:
+    """Return who is moved, and to which queues."""
+    return {
+        agent.id: agent.assigned.queues for agent in agents.values() if agent.assigned is not None
+    }
+
+
+def needs_now(queue: QueueId, needs: tuple[Need, ...], moved: Moves) -> tuple[Need, ...]:
+    """Return what is asked of an agent when some are moved: those moved here, without the others.
+
+    Args:
+        queue: in which a contact waits.
+        needs: what is asked by set-up and plan.
+        moved: from `moves`.
+    """
+    if not moved:
+        return needs
+    here = tuple(sorted(agent for agent, queues in moved.items() if queue in queues))
+    away = tuple(sorted(agent for agent, queues in moved.items() if queue not in queues))
+    if away:
+        needs = (*needs, NoneOf(none=(AgentNeed(agents=away),)))
+    if here and needs:
+        needs = (AnyOf(any=(AgentNeed(agents=here), AllOf(all=needs))),)
+    return needs
+
+
+def asked_now(
+    place: Place, asked: tuple[Need, ...] | None, moved: Moves
+) -> tuple[Need, ...] | None:
+    """Return a contact's own needs as they are while agents are moved; None: its queue's.
+
+    Who waits for their own agents gets these, wherever they were moved.
+    """
+    if asked is None or place.awaits is not None:
+        return asked
+    return needs_now(place.queue, asked, moved)
+
+
+def rule_now(queue: Queue, moved: Moves, raised: Mapping[QueueId, Raised]) -> QueueRule:
+    """Return a queue's rule as it is now."""
+    needs, aging = needs_now(queue.id, queue.needs, moved), aging_now(queue, raised)
+    return replace(rule_of(queue), needs=needs, aging=aging)
+
+
+def serves_now(profile: AgentProfile, agent: Agent | None, queue: Queue) -> bool:
+    """Say whether an agent serves a queue now: as moved, else as able."""
+    if agent is not None and agent.assigned is not None:
+        return queue.id in agent.assigned.queues
+    return able(seat_of(profile), queue.needs)
+
+
+def target_of(queue: Queue, raised: Mapping[QueueId, Raised]) -> float:
+    """Return the service level that a queue is to reach now, a ratio."""
+    found = raised.get(queue.id)
+    return queue.sl_target if found is None else found.target
+
+
+def aging_now(queue: Queue, raised: Mapping[QueueId, Raised]) -> float:
+    """Return how fast a queue's contacts age now.
+
+    A raised target allows fewer misses; each contact counts as much more as misses are fewer: from
+    80 to 90 % the allowed misses are halved, so that a second of waiting counts twice.
+    """
+    allowed = max(1 - queue.sl_target, LEAST_MISS)
+    left = max(1 - target_of(queue, raised), LEAST_MISS)
+    return min(queue.aging * max(allowed / left, 1.0), FASTEST)
