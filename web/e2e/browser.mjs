@@ -121,6 +121,10 @@ const ACTS = {
     // biome-ignore lint/performance/useDomNodeTextContent: what people see, not what stands there
     return rows.filter({ hasText: name }).innerText();
   },
+  drag: (page, { within, name, onto }) => {
+    const rows = page.getByRole('table', { name: within }).getByRole('row');
+    return rows.filter({ hasText: name }).dragTo(rows.filter({ hasText: onto }));
+  },
   barriers: findBarriers,
   click: (page, { name, role = 'button' }) => page.getByRole(role, { name, exact: true }).click(),
   press: (page, { key }) => page.keyboard.press(key),

@@ -73,6 +73,10 @@ class Window:
         """Return what a table says in the row of somebody or something."""
         return await self._browser.ask(self._name, "row", within=table, name=name)
 
+    async def drag(self, table: str, name: str, onto: str) -> None:
+        """Drag a row of a table onto another."""
+        await self._browser.ask(self._name, "drag", within=table, name=name, onto=onto)
+
     async def barriers(self) -> list[str]:
         """Return what of the page hinders people, as axe finds it: the serious kinds."""
         return await self._browser.ask(self._name, "barriers")

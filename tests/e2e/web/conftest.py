@@ -84,8 +84,8 @@ class Office:
         await window.sees("等待中的客户")
 
 
-def _sound(path: Path) -> Path:
-    """Write what the microphone hears: a tone that comes and goes, as a voice does."""
+def tone_file(path: Path) -> Path:
+    """Write a tone that comes and goes, as a voice does: what the microphone hears."""
     rate, pieces = 48_000, list[int]()
     for at in range(rate * 4):
         loud = 0.6 if (at // (rate // 4)) % 2 == 0 else 0.0
@@ -144,7 +144,7 @@ async def shared_office(house_tree: EngineTree) -> AsyncGenerator[Office]:
         async with (
             open_world(options, SITE) as world,
             _served(world, common_port(6)) as url,
-            open_browser(_sound(folder / "voice.wav")) as browser,
+            open_browser(tone_file(folder / "voice.wav")) as browser,
         ):
             await _employ(world)
             yield Office(world, browser, url)

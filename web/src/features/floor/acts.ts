@@ -7,7 +7,7 @@ export const MODES = ['monitor', 'whisper', 'barge'] as const;
 export type Mode = (typeof MODES)[number];
 
 export type AgentAct = 'ready' | 'not_ready' | 'sign_out' | 'end_wrap_up';
-type CallAct = 'transfer' | 'release' | 'pick_up' | 'advance';
+type CallAct = 'transfer' | 'release' | 'pick_up' | 'advance' | 'place';
 /** What is asked for in a dialog that wants a reason. */
 export type Act = Mode | 'next' | AgentAct | CallAct;
 

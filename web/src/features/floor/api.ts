@@ -33,19 +33,6 @@ const liveQuery = queryOptions({
   select: (found) => new Map(found.map((contact) => [contact.id, contact])),
 });
 
-const targetsQuery = queryOptions({
-  queryKey: ['queues'],
-  queryFn: () => told(api.GET('/api/v1/queues', PAGE)),
-  select: (page) => new Map(page.items.map(({ thing }) => [thing.id, thing.sl_target])),
-});
-
-/** Return the service level that each queue is to reach, a ratio. */
-export function useQueueTargets(): ReadonlyMap<string, number> {
-  return useQuery(targetsQuery).data ?? NO_TARGETS;
-}
-
-const NO_TARGETS: ReadonlyMap<string, number> = new Map();
-
 export function useReasons(): readonly ReasonCode[] {
   return useQuery(reasonsQuery).data ?? [];
 }
@@ -78,6 +65,8 @@ export interface Target {
   contact: string | null;
   /** As people call them. */
   name: string;
+  /** Behind which contact it is placed; null: first. */
+  behind?: string | null;
 }
 
 /** What was filled in; which parts count depends on the act. */
@@ -91,7 +80,11 @@ export interface Given {
 
 type Steering = Exclude<Act, Mode | 'next'>;
 
-function ask(act: Steering, { agent, contact }: Target, given: Given): Promise<unknown> {
+function ask(
+  act: Steering,
+  { agent, contact, behind = null }: Target,
+  given: Given,
+): Promise<unknown> {
   const { why, kind = 'queue', to = '', customer = 'queue', reason = '' } = given;
   const [call, person] = [at(contact), at(agent)];
   switch (act) {
@@ -114,8 +107,12 @@ function ask(act: Steering, { agent, contact }: Target, given: Given): Promise<u
         api.POST('/api/v1/floor/contacts/{id}/pick-up', { params: call, body: { why, agent } }),
       );
     case 'advance':
+    case 'place':
       return told(
-        api.POST('/api/v1/floor/contacts/{id}/advance', { params: call, body: { why, agent } }),
+        api.POST('/api/v1/floor/contacts/{id}/advance', {
+          params: call,
+          body: { why, agent, behind },
+        }),
       );
     case 'ready':
     case 'not_ready':

@@ -8,6 +8,7 @@ import { ActDialog } from './components/act-dialog';
 import { AgentDrawer } from './components/agent-drawer';
 import { AgentsPanel } from './components/agents-panel';
 import { AttendBar } from './components/attend-bar';
+import { MoveDialog } from './components/move-dialog';
 import { QueuesPanel } from './components/queues-panel';
 import { Totals } from './components/totals';
 import { WaitingPanel } from './components/waiting-panel';
@@ -36,6 +37,7 @@ export function Floor(props: Props) {
   const [queue, onlyQueue] = useState<string | null>(null);
   const [opened, open] = useState<string | null>(null);
   const [asked, askFor] = useState<{ act: Act; target: Target } | null>(null);
+  const [moving, move] = useState<readonly string[] | null>(null);
   const attending = useAttending(floor.agents, phone, onTaken);
   const shown = useShown(floor, may);
   const agent = floor.agents.find((one) => one.id === opened);
@@ -52,10 +54,17 @@ export function Floor(props: Props) {
       </div>
       <div className={styles['below']}>
         <div className={styles['upper']}>
-          <QueuesPanel floor={floor} only={queue} onOnly={onlyQueue} />
+          <QueuesPanel floor={floor} only={queue} onOnly={onlyQueue} may={may} />
           <WaitingPanel floor={floor} queue={queue} shown={shown} may={may} onAsk={ask} />
         </div>
-        <AgentsPanel floor={floor} queue={queue} onQueue={onlyQueue} shown={shown} onOpen={open} />
+        <AgentsPanel
+          floor={floor}
+          queue={queue}
+          onQueue={onlyQueue}
+          shown={shown}
+          onOpen={open}
+          onMove={may('floor:steer') ? () => move([]) : null}
+        />
         <AgentDrawer
           agent={agent}
           shown={shown}
@@ -63,9 +72,11 @@ export function Floor(props: Props) {
           attending={attending}
           contactLink={contactLink}
           onAsk={ask}
+          onMove={(id) => move([id])}
           onClose={() => open(null)}
         />
       </div>
+      {moving !== null && <MoveDialog floor={floor} agents={moving} onClose={() => move(null)} />}
       {asked !== null && (
         <ActDialog {...asked} floor={floor} attending={attending} onClose={() => askFor(null)} />
       )}

@@ -1,7 +1,16 @@
 import { expect, test } from 'vitest';
-import type { AgentNow, QueueNow } from '../../live/floor-state';
+import type { AgentNow, QueueNow, WaitingNow } from '../../live/floor-state';
 import { agentActs, callActs, nextCall } from './acts';
-import { chosen, counted, EVERYBODY, longest_s, over, staffed } from './model';
+import {
+  behindWhom,
+  chosen,
+  counted,
+  EVERYBODY,
+  longest_s,
+  neighbour,
+  over,
+  staffed,
+} from './model';
 
 const NOW_S = Date.parse('2026-05-04T09:10:00Z') / 1000;
 const NO_LIMITS = { reasons: new Map<string, number>() };
@@ -94,4 +103,30 @@ test('the next call is not the one that ran when one asked', () => {
   expect(nextCall(awaited, AGENTS)).toBeNull();
   expect(nextCall({ ...awaited, not: null }, AGENTS)?.contact).toBe('c1');
   expect(nextCall({ ...awaited, agent: 'li' }, AGENTS)).toBeNull();
+});
+
+function waits(contact: string, more: Partial<WaitingNow> = {}): WaitingNow {
+  return { contact, queue: 'care', band: 0, agent: null, ...more } as WaitingNow;
+}
+
+const LINE = [waits('a'), waits('b'), waits('c'), waits('other', { queue: 'sales' })];
+const [A, B, C, OTHER] = LINE as [WaitingNow, WaitingNow, WaitingNow, WaitingNow];
+
+test('who takes the place of another stands behind whom that one stood, or behind them', () => {
+  expect(behindWhom(LINE, C, A)).toBeNull();
+  expect(behindWhom(LINE, C, B)).toBe('a');
+  expect(behindWhom(LINE, A, B)).toBe('b');
+  expect(behindWhom(LINE, A, C)).toBe('c');
+});
+
+test('nobody takes a place in another line, or their own', () => {
+  expect(behindWhom(LINE, A, OTHER)).toBeUndefined();
+  expect(behindWhom(LINE, A, A)).toBeUndefined();
+  expect(behindWhom([A, waits('b', { agent: 'anna' })], A, B)).toBeUndefined();
+});
+
+test('the first has nobody before them and the last nobody after', () => {
+  expect(neighbour(LINE, A, 'up')).toBeUndefined();
+  expect(neighbour(LINE, A, 'down')).toBe(B);
+  expect(neighbour(LINE, C, 'down')).toBeUndefined();
 });

@@ -1,6 +1,6 @@
 /** What the floor shows and offers, as plain functions of what the server tells. */
 
-import type { AgentNow, QueueNow } from '../../live/floor-state';
+import type { AgentNow, QueueNow, WaitingNow } from '../../live/floor-state';
 import { since_s } from '../../shared/format/figures';
 
 export type State = AgentNow['state'];
@@ -128,4 +128,38 @@ export function longest_s(queue: QueueNow, at: string, now_s: number): number {
 export function staffed(queue: QueueNow): number {
   const all = Object.values(queue.agents).reduce((sum, count) => sum + count, 0);
   return all - (queue.agents['signed_out'] ?? 0);
+}
+
+/** Return those who stand in one line with a contact, in the order of service. */
+function lineOf(waiting: readonly WaitingNow[], one: WaitingNow): readonly WaitingNow[] {
+  return waiting.filter(
+    ({ queue, band, agent }) => queue === one.queue && band === one.band && agent === null,
+  );
+}
+
+/** Return who is served just before or after a contact; undefined when nobody is. */
+export function neighbour(
+  waiting: readonly WaitingNow[],
+  one: WaitingNow,
+  way: 'up' | 'down',
+): WaitingNow | undefined {
+  const line = lineOf(waiting, one);
+  const at = line.findIndex(({ contact }) => contact === one.contact);
+  return at < 0 ? undefined : line[way === 'up' ? at - 1 : at + 1];
+}
+
+/**
+ * Return behind whom a contact stands when it takes another's place: null for the front, undefined
+ * when it cannot, because the other waits in another line or is the same.
+ */
+export function behindWhom(
+  waiting: readonly WaitingNow[],
+  one: WaitingNow,
+  onto: WaitingNow,
+): string | null | undefined {
+  const line = lineOf(waiting, one);
+  const from = line.findIndex(({ contact }) => contact === one.contact);
+  const to = line.findIndex(({ contact }) => contact === onto.contact);
+  if (from < 0 || to < 0 || from === to) return undefined;
+  return (from < to ? line[to] : line[to - 1])?.contact ?? null;
 }

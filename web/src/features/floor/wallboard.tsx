@@ -6,7 +6,6 @@ import type { FloorNow, QueueNow } from '../../live/floor-state';
 import { clock, percent } from '../../shared/format/figures';
 import { usePreferences } from '../../shared/preferences';
 import { useNow_s } from '../../shared/time/clock';
-import { useQueueTargets } from './api';
 import { counted, longest_s } from './model';
 import styles from './wallboard.module.css';
 
@@ -100,10 +99,10 @@ function QueueTile({ queue, at }: { queue: QueueNow; at: string }) {
   const { t } = useTranslation('floor');
   const { language } = usePreferences();
   const wait_s = longest_s(queue, at, useNow_s());
-  const target = useQueueTargets().get(queue.id);
+  const target = queue.sl_target;
   const late = queue.waiting > 0 && wait_s > queue.sl_within_s;
   const ratio = queue.service_level_ratio;
-  const below = ratio !== null && target !== undefined && ratio < target;
+  const below = ratio !== null && ratio < target;
   return (
     <article className={`${styles['queue']} ${late ? styles['late'] : ''}`}>
       <h2>{queue.name}</h2>

@@ -2,6 +2,7 @@
 // biome-ignore-all lint/a11y/useFocusableInteractive: in a table, unlike in a grid, what stands in the rows has the focus
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { type KeyboardEvent, type ReactNode, useEffect, useRef } from 'react';
+import { type RowDrag, useRowDrag } from './row-drag';
 import styles from './virtual-rows.module.css';
 
 interface Props<Row> {
@@ -21,6 +22,8 @@ interface Props<Row> {
   empty: ReactNode;
   /** The end is in sight: more can be loaded. */
   onEnd?: () => void;
+  /** Rows can be dragged onto each other; what that does must be there for keys, too. */
+  drag?: RowDrag<Row>;
 }
 
 /** A table of any length, of which only what is seen is drawn. Arrow keys go from row to row. */
@@ -35,6 +38,7 @@ export function VirtualRows<Row>(props: Props<Row>) {
   });
   const seen = virtual.getVirtualItems();
   useNearEnd(seen.at(-1)?.index ?? 0, rows.length, props.onEnd);
+  const { over, dragOf } = useRowDrag(props.drag, keyOf);
   const grid = { gridTemplateColumns: columns };
   return (
     <div
@@ -70,7 +74,8 @@ export function VirtualRows<Row>(props: Props<Row>) {
                 key={keyOf(row)}
                 data-index={index}
                 aria-rowindex={index + 2}
-                className={`${styles['row']} ${styles['placed']} ${props.marked?.(row) ? styles['marked'] : ''}`}
+                {...dragOf(row)}
+                className={`${styles['row']} ${styles['placed']} ${props.marked?.(row) ? styles['marked'] : ''} ${over === keyOf(row) ? styles['over'] : ''}`}
                 style={{ ...grid, height: height_px, transform: `translateY(${start}px)` }}
               >
                 {props.cells(row).map((cell, at) => (

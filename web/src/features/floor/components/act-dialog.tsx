@@ -1,10 +1,10 @@
-import { Button, Form, Input, Modal, Radio, Select } from 'antd';
+import { Form, Modal, Radio, Select } from 'antd';
 import { useTranslation } from 'react-i18next';
 import type { FloorNow } from '../../../live/floor-state';
 import { type Act, MODES, type Mode } from '../acts';
 import { type Given, type Target, useReasons, useSteer } from '../api';
 import type { Attending } from '../use-attending';
-import styles from './panel.module.css';
+import { keepReason, lastReason, WhyField } from './why-field';
 
 interface Props {
   act: Act;
@@ -14,20 +14,13 @@ interface Props {
   onClose: () => void;
 }
 
-const WHYS = ['coaching', 'quality', 'customer', 'staffing'] as const;
-const SHORTEST = 3;
-const LONGEST = 200;
-
-/** What was given as the reason last: who walks along the floor has the same one for a while. */
-let lastWhy = '';
-
 /** Asks why, and what else the act needs; then does it. */
 export function ActDialog({ act, target, floor, attending, onClose }: Props) {
   const { t } = useTranslation('floor');
   const [form] = Form.useForm<Given>();
   const steer = useSteer(onClose);
   const send = (given: Given) => {
-    lastWhy = given.why;
+    keepReason(given.why);
     if (act === 'next' || isMode(act)) {
       attend(attending, act, target, given.why);
       onClose();
@@ -49,31 +42,13 @@ export function ActDialog({ act, target, floor, attending, onClose }: Props) {
       <Form<Given>
         form={form}
         layout="vertical"
-        initialValues={{ why: lastWhy, kind: 'queue', customer: 'queue' }}
+        initialValues={{ why: lastReason(), kind: 'queue', customer: 'queue' }}
         onFinish={send}
       >
         {act === 'transfer' && <Whither floor={floor} target={target} />}
         {act === 'release' && <Customer />}
         {act === 'not_ready' && <Pause />}
-        <Form.Item<Given>
-          name="why"
-          label={t('ask.why')}
-          extra={t('ask.whyHint')}
-          rules={[{ required: true, min: SHORTEST, max: LONGEST, message: t('ask.short') }]}
-        >
-          <Input autoFocus onPressEnter={form.submit} />
-        </Form.Item>
-        <div className={styles['acts']}>
-          {WHYS.map((why) => (
-            <Button
-              key={why}
-              size="small"
-              onClick={() => form.setFieldsValue({ why: t(`reasons.${why}`) })}
-            >
-              {t(`reasons.${why}`)}
-            </Button>
-          ))}
-        </div>
+        <WhyField />
       </Form>
     </Modal>
   );

@@ -1,5 +1,5 @@
 import { Button, Drawer } from 'antd';
-import type { ReactNode } from 'react';
+import { type ReactNode, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { AgentNow } from '../../../live/floor-state';
 import { type Act, agentActs, callActs, talks } from '../acts';
@@ -8,7 +8,9 @@ import { over } from '../model';
 import type { Shown } from '../shown';
 import type { Attending } from '../use-attending';
 import { Customer } from './customer';
+import { Moved } from './moved';
 import styles from './panel.module.css';
+import { ReturnDialog } from './return-dialog';
 import { Since } from './since';
 import { StateChip } from './state-chip';
 
@@ -19,6 +21,7 @@ interface Props {
   attending: Attending;
   contactLink: ((contact: string) => ReactNode) | null;
   onAsk: (act: Act, target: Target) => void;
+  onMove: (agent: string) => void;
   onClose: () => void;
 }
 
@@ -42,7 +45,8 @@ export function AgentDrawer(props: Props) {
   );
 }
 
-function Inside({ agent, shown, may, attending, contactLink, onAsk }: Props & { agent: AgentNow }) {
+function Inside(props: Props & { agent: AgentNow }) {
+  const { agent, shown, may, attending, contactLink, onAsk, onMove } = props;
   const { t } = useTranslation('floor');
   const target = { agent: agent.id, contact: agent.contact, name: agent.name };
   const about = attending.attended?.agent === agent.id ? [] : callActs(agent, may);
@@ -63,6 +67,7 @@ function Inside({ agent, shown, may, attending, contactLink, onAsk }: Props & { 
       {own.length > 0 && (
         <Acts title={t('drawer.agent')} acts={own} onAsk={(act) => onAsk(act, target)} />
       )}
+      {may('floor:steer') && <Queues agent={agent} onMove={onMove} />}
       {about.length + own.length === 0 && !waits && (
         <p className={styles['quiet']}>{t('drawer.nothing')}</p>
       )}
@@ -88,11 +93,37 @@ function Facts({ agent, shown }: { agent: AgentNow; shown: Shown }) {
       <dd>{team}</dd>
       <dt>{t('drawer.queue')}</dt>
       <dd>{shown.queue(agent.queue) || '–'}</dd>
+      {agent.assigned.length > 0 && (
+        <>
+          <dt>{t('set.moveOpen')}</dt>
+          <dd>
+            <Moved agent={agent} shown={shown} />
+          </dd>
+        </>
+      )}
       <dt>{t('drawer.who')}</dt>
       <dd>
         {agent.contact === null ? '–' : <Customer contact={shown.contacts.get(agent.contact)} />}
       </dd>
     </dl>
+  );
+}
+
+/** Moving an agent among queues, and taking that back. */
+function Queues({ agent, onMove }: { agent: AgentNow; onMove: (agent: string) => void }) {
+  const { t } = useTranslation('floor');
+  const [back, giveBack] = useState(false);
+  return (
+    <div>
+      <h3>{t('set.queues')}</h3>
+      <div className={styles['acts']}>
+        <Button onClick={() => onMove(agent.id)}>{t('set.moveOpen')}</Button>
+        {agent.assigned.length > 0 && (
+          <Button onClick={() => giveBack(true)}>{t('set.give_back')}</Button>
+        )}
+      </div>
+      {back && <ReturnDialog agent={agent} onClose={() => giveBack(false)} />}
+    </div>
   );
 }
 

@@ -1,4 +1,4 @@
-import { Input, type InputRef, Select } from 'antd';
+import { Button, Input, type InputRef, Select } from 'antd';
 import { useEffect, useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { AgentNow, FloorNow } from '../../../live/floor-state';
@@ -9,6 +9,7 @@ import { chosen, counted, EVERYBODY, type Filter, type Order, over } from '../mo
 import type { Shown } from '../shown';
 import { Customer } from './customer';
 import { GroupButtons } from './group-buttons';
+import { Moved } from './moved';
 import styles from './panel.module.css';
 import { Since } from './since';
 import { StateChip } from './state-chip';
@@ -19,13 +20,15 @@ interface Props {
   onQueue: (queue: string | null) => void;
   shown: Shown;
   onOpen: (agent: string) => void;
+  /** Null where one may not. */
+  onMove: (() => void) | null;
 }
 
 const ROW_PX = 40;
 const ORDERS: readonly Order[] = ['state', 'longest', 'name'];
 
 /** Every agent, filtered and sorted; of however many, only those that are seen are drawn. */
-export function AgentsPanel({ floor, queue, onQueue, shown, onOpen }: Props) {
+export function AgentsPanel({ floor, queue, onQueue, shown, onOpen, onMove }: Props) {
   const { t } = useTranslation('floor');
   const [filter, want] = useState<Filter>(EVERYBODY);
   const [order, sort] = useState<Order>('state');
@@ -75,6 +78,7 @@ export function AgentsPanel({ floor, queue, onQueue, shown, onOpen }: Props) {
           popupMatchSelectWidth={false}
         />
         <Search value={filter.text} onChange={(text) => want({ ...filter, text })} />
+        {onMove !== null && <Button onClick={onMove}>{t('set.moveOpen')}</Button>}
       </header>
       <VirtualRows<AgentNow>
         label={t('agents.title')}
@@ -95,7 +99,7 @@ export function AgentsPanel({ floor, queue, onQueue, shown, onOpen }: Props) {
           <InState key="time" agent={agent} shown={shown} />,
           shown.queue(agent.queue),
           <Customer key="who" contact={shown.contacts.get(agent.contact ?? '')} />,
-          <Coming key="next" mode={agent.next_mode} />,
+          <Coming key="next" agent={agent} shown={shown} />,
         ]}
       />
     </section>
@@ -159,8 +163,10 @@ function InState({ agent, shown }: { agent: AgentNow; shown: Shown }) {
   );
 }
 
-function Coming({ mode }: { mode: string }) {
+function Coming({ agent, shown }: { agent: AgentNow; shown: Shown }) {
   const { t } = useTranslation('floor');
-  if (mode !== 'ready' && mode !== 'not_ready') return null;
-  return <span className={styles['quiet']}>{t(`next.${mode}`)}</span>;
+  const mode = agent.next_mode;
+  if (mode === 'ready' || mode === 'not_ready')
+    return <span className={styles['quiet']}>{t(`next.${mode}`)}</span>;
+  return <Moved agent={agent} shown={shown} />;
 }

@@ -1,18 +1,20 @@
-import { WarningOutlined } from '@ant-design/icons';
-import { Button, Empty } from 'antd';
+import { EllipsisOutlined, WarningOutlined } from '@ant-design/icons';
+import { Button, Dropdown, Empty } from 'antd';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { FloorNow, QueueNow } from '../../../live/floor-state';
-import { clock, percent } from '../../../shared/format/figures';
+import { clock, percent, timeOfDay } from '../../../shared/format/figures';
 import { usePreferences } from '../../../shared/preferences';
 import { useNow_s } from '../../../shared/time/clock';
-import { useQueueTargets } from '../api';
 import { longest_s, staffed } from '../model';
 import styles from './panel.module.css';
+import { type QueueAct, QueueDialog } from './queue-dialog';
 
 interface Props {
   floor: FloorNow;
   only: string | null;
   onOnly: (queue: string | null) => void;
+  may: (permission: string) => boolean;
 }
 
 const HEADS = [
@@ -28,8 +30,11 @@ const HEADS = [
 ] as const;
 
 /** Every queue: who waits, how it goes in this half hour and today, who serves it. */
-export function QueuesPanel({ floor, only, onOnly }: Props) {
+export function QueuesPanel({ floor, only, onOnly, may }: Props) {
   const { t } = useTranslation('floor');
+  const [asked, askFor] = useState<{ act: QueueAct; queue: string } | null>(null);
+  const queue = floor.queues.find(({ id }) => id === asked?.queue);
+  const steers = may('floor:steer');
   return (
     <section className={styles['panel']} aria-labelledby="floor-queues">
       <header className={styles['head']}>
@@ -53,6 +58,7 @@ export function QueuesPanel({ floor, only, onOnly }: Props) {
                     {t(`queues.${head}`)}
                   </th>
                 ))}
+                {steers && <td />}
               </tr>
             </thead>
             <tbody>
@@ -63,12 +69,16 @@ export function QueuesPanel({ floor, only, onOnly }: Props) {
                   at={floor.at}
                   current={queue.id === only}
                   onChoose={() => onOnly(queue.id === only ? null : queue.id)}
+                  onAct={steers ? (act) => askFor({ act, queue: queue.id }) : null}
                 />
               ))}
             </tbody>
           </table>
         )}
       </div>
+      {asked !== null && queue !== undefined && (
+        <QueueDialog act={asked.act} queue={queue} may={may} onClose={() => askFor(null)} />
+      )}
     </section>
   );
 }
@@ -78,9 +88,10 @@ interface RowProps {
   at: string;
   current: boolean;
   onChoose: () => void;
+  onAct: ((act: QueueAct) => void) | null;
 }
 
-function QueueRow({ queue, at, current, onChoose }: RowProps) {
+function QueueRow({ queue, at, current, onChoose, onAct }: RowProps) {
   const { t } = useTranslation('floor');
   return (
     <tr aria-current={current || undefined}>
@@ -93,6 +104,7 @@ function QueueRow({ queue, at, current, onChoose }: RowProps) {
         >
           {queue.name}
         </button>
+        <RaisedMark queue={queue} />
       </td>
       <td className="figures">{queue.waiting}</td>
       <td className="figures">
@@ -102,17 +114,61 @@ function QueueRow({ queue, at, current, onChoose }: RowProps) {
         {queue.expected_wait_s === null ? '–' : clock(queue.expected_wait_s)}
       </td>
       <td className="figures">
-        <Level ratio={queue.interval_service_level_ratio} queue={queue.id} />
+        <Level ratio={queue.interval_service_level_ratio} target={queue.sl_target} />
       </td>
       <td className="figures">
-        <Level ratio={queue.service_level_ratio} queue={queue.id} />
+        <Level ratio={queue.service_level_ratio} target={queue.sl_target} />
       </td>
       <td className="figures">{queue.answered}</td>
       <td className="figures">{queue.abandoned}</td>
       <td className="figures">
         {queue.agents['ready'] ?? 0} / {staffed(queue)}
       </td>
+      {onAct !== null && (
+        <td className={styles['menu']}>
+          <Acts queue={queue} onAct={onAct} />
+        </td>
+      )}
     </tr>
+  );
+}
+
+/** What a supervisor raised the target to, and until when. */
+function RaisedMark({ queue }: { queue: QueueNow }) {
+  const { t } = useTranslation('floor');
+  const { language } = usePreferences();
+  if (queue.raised_until === null) return null;
+  const target = percent(queue.sl_target, language);
+  const time = timeOfDay(queue.raised_until, language).slice(0, 5);
+  const word = t('set.raised', { target, time });
+  return (
+    <span className={styles['mark']} role="img" title={word} aria-label={word}>
+      ↑{target} · {time}
+    </span>
+  );
+}
+
+function Acts({ queue, onAct }: { queue: QueueNow; onAct: (act: QueueAct) => void }) {
+  const { t } = useTranslation('floor');
+  const acts = [
+    'say',
+    'raise',
+    ...(queue.raised_until === null ? [] : ['restore']),
+  ] as readonly QueueAct[];
+  const items = acts.map((act) => ({
+    key: act,
+    label: t(`set.${act}`),
+    onClick: () => onAct(act),
+  }));
+  return (
+    <Dropdown menu={{ items }} trigger={['click']} placement="bottomRight">
+      <Button
+        size="small"
+        type="text"
+        icon={<EllipsisOutlined aria-hidden />}
+        aria-label={`${t('waiting.acts')}: ${queue.name}`}
+      />
+    </Dropdown>
   );
 }
 
@@ -130,13 +186,12 @@ function Longest({ queue, at }: { queue: QueueNow; at: string }) {
 }
 
 /** A service level; one below the queue's target stands out. */
-function Level({ ratio, queue }: { ratio: number | null; queue: string }) {
+function Level({ ratio, target }: { ratio: number | null; target: number }) {
   const { t } = useTranslation('floor');
   const { language } = usePreferences();
-  const target = useQueueTargets().get(queue);
   if (ratio === null) return '–';
   const shown = percent(ratio, language);
-  if (target === undefined || ratio >= target) return shown;
+  if (ratio >= target) return shown;
   const word = t('queues.below', { target: percent(target, language) });
   return (
     <span className={styles['warn']} title={word}>

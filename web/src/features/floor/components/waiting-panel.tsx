@@ -7,6 +7,7 @@ import { Chip } from '../../../shared/ui/chip';
 import { VirtualRows } from '../../../shared/ui/virtual-rows';
 import type { Act } from '../acts';
 import type { Target } from '../api';
+import { behindWhom, neighbour } from '../model';
 import type { Shown } from '../shown';
 import { Customer } from './customer';
 import styles from './panel.module.css';
@@ -29,6 +30,10 @@ export function WaitingPanel({ floor, queue, shown, may, onAsk }: Props) {
   const { t } = useTranslation('floor');
   const rows = floor.waiting.filter((one) => queue === null || one.queue === queue);
   const queues = new Map(floor.queues.map((one) => [one.id, one]));
+  const drop = (one: WaitingNow, onto: WaitingNow) => {
+    const behind = behindWhom(floor.waiting, one, onto);
+    if (behind !== undefined) onAsk('place', { ...targetOf(one, shown), behind });
+  };
   const heads = [t('waiting.who'), t('waiting.queue'), t('waiting.time'), t('waiting.state'), ''];
   return (
     <section className={styles['panel']} aria-labelledby="floor-waiting">
@@ -44,12 +49,13 @@ export function WaitingPanel({ floor, queue, shown, may, onAsk }: Props) {
         height_px={ROW_PX}
         keyOf={(one) => one.contact}
         empty={t('waiting.none')}
+        {...(may('floor:steer') && { drag: { may: movable, onDrop: drop } })}
         cells={(one) => [
           <Customer key="who" contact={shown.contacts.get(one.contact)} />,
           shown.queue(one.queue),
           <Waited key="time" one={one} queue={queues.get(one.queue)} />,
           <Where key="state" one={one} shown={shown} />,
-          <Acts key="acts" one={one} shown={shown} may={may} onAsk={onAsk} />,
+          <Acts key="acts" one={one} all={floor.waiting} shown={shown} may={may} onAsk={onAsk} />,
         ]}
       />
     </section>
@@ -76,29 +82,54 @@ function Where({ one, shown }: { one: WaitingNow; shown: Shown }) {
   return <Chip tone="neutral">{t('waiting.waits')}</Chip>;
 }
 
-type ActsProps = Pick<Props, 'shown' | 'may' | 'onAsk'> & { one: WaitingNow };
+/** Whoever it rings for already stands no more in line. */
+function movable(one: WaitingNow): boolean {
+  return one.agent === null;
+}
 
-function Acts({ one, shown, may, onAsk }: ActsProps) {
+function targetOf(one: WaitingNow, shown: Shown): Target {
+  const name = shown.contacts.get(one.contact)?.number || shown.queue(one.queue);
+  return { agent: one.agent, contact: one.contact, name };
+}
+
+type ActsProps = Pick<Props, 'shown' | 'may' | 'onAsk'> & {
+  one: WaitingNow;
+  all: readonly WaitingNow[];
+};
+
+/** What dragging does stands here, too, for those who work by keys. */
+function Acts({ one, all, shown, may, onAsk }: ActsProps) {
   const { t } = useTranslation('floor');
   if (!may('floor:steer')) return null;
   const acts =
     one.agent === null
       ? (['advance', 'pick_up', 'transfer'] as const)
       : (['pick_up', 'transfer'] as const);
-  const contact = shown.contacts.get(one.contact);
-  const name = contact?.number || shown.queue(one.queue);
+  const target = targetOf(one, shown);
+  const places = (['up', 'down'] as const).flatMap((way) => {
+    const beside = neighbour(all, one, way);
+    const behind = beside === undefined ? undefined : behindWhom(all, one, beside);
+    if (behind === undefined) return [];
+    return [
+      {
+        key: way,
+        label: t(`waiting.${way}`),
+        onClick: () => onAsk('place', { ...target, behind }),
+      },
+    ];
+  });
   const items = acts.map((act) => ({
-    key: act,
+    key: act as string,
     label: t(`act.${act}`),
-    onClick: () => onAsk(act, { agent: one.agent, contact: one.contact, name }),
+    onClick: () => onAsk(act, target),
   }));
   return (
-    <Dropdown menu={{ items }} trigger={['click']} placement="bottomRight">
+    <Dropdown menu={{ items: [...places, ...items] }} trigger={['click']} placement="bottomRight">
       <Button
         size="small"
         type="text"
         icon={<EllipsisOutlined aria-hidden />}
-        aria-label={`${t('waiting.acts')}: ${name}`}
+        aria-label={`${t('waiting.acts')}: ${target.name}`}
       />
     </Dropdown>
   );

@@ -63,6 +63,25 @@ export interface ModePending {
   by?: string | null;
 }
 
+/** A supervisor lets the agent serve these queues and no others for a while. */
+export interface QueuesAssigned {
+  kind: 'agent.queues_assigned';
+  at: string;
+  agent: string;
+  queues: (string)[];
+  by: string;
+  until?: string | null;
+}
+
+/** The agent serves again the queues that the set-up gives them. */
+export interface QueuesReturned {
+  kind: 'agent.queues_returned';
+  at: string;
+  agent: string;
+  cause: string;
+  by?: string | null;
+}
+
 /** The agent signed in or out, or the desk fell silent or came back. */
 export interface SessionChanged {
   kind: 'agent.session_changed';
@@ -516,6 +535,15 @@ export interface ContactStepChanged {
   waited_s: number;
 }
 
+/** Who waits heard what a supervisor had said to all of the queue. */
+export interface ContactTold {
+  kind: 'contact.told';
+  at: string;
+  contact: string;
+  queue: string;
+  announcement: string;
+}
+
 /** An agent, the flow or a rule sent the customer on. */
 export interface ContactTransferred {
   kind: 'contact.transferred';
@@ -589,6 +617,33 @@ export interface ReserveCalled {
   plan: string;
   measure: string;
   value: number;
+/** All who waited in a queue were told something; `contact.told` says who heard it. */
+export interface QueueAddressed {
+  kind: 'queue.addressed';
+  at: string;
+  queue: string;
+  announcement: string;
+  callers: number;
+  by: string;
+}
+
+/** A queue is to reach a higher service level for a while; its callers come sooner. */
+export interface TargetRaised {
+  kind: 'queue.target_raised';
+  at: string;
+  queue: string;
+  target: number;
+  until: string;
+  by: string;
+}
+
+/** The queue's own target holds again. */
+export interface TargetRestored {
+  kind: 'queue.target_restored';
+  at: string;
+  queue: string;
+  cause: string;
+  by?: string | null;
 }
 
 /** The agent picked up; customer and agent are not yet joined. */
@@ -930,6 +985,8 @@ export type AnyEvent =
   | AgentForced
   | ModeChanged
   | ModePending
+  | QueuesAssigned
+  | QueuesReturned
   | SessionChanged
   | SignOutAsked
   | SlotChanged
@@ -972,6 +1029,7 @@ export type AnyEvent =
   | ContactQueued
   | ContactRequeued
   | ContactStepChanged
+  | ContactTold
   | ContactTransferred
   | VoicemailLeft
   | DutyChanged
@@ -979,6 +1037,9 @@ export type AnyEvent =
   | SchedulePublished
   | ReserveReleased
   | ReserveCalled
+  | QueueAddressed
+  | TargetRaised
+  | TargetRestored
   | ReservationAccepted
   | ReservationConnected
   | ReservationCreated

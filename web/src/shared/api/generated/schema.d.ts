@@ -1987,6 +1987,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/floor/assignments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Assign Agents
+         * @description Let agents serve these queues and no others, for now or until an hour.
+         */
+        post: operations["assign_agents"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/floor/assignments/end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Return Agents
+         * @description Let moved agents serve again what the set-up says.
+         */
+        post: operations["return_agents"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/floor/contacts/{id}/advance": {
         parameters: {
             query?: never;
@@ -1998,7 +2038,7 @@ export interface paths {
         put?: never;
         /**
          * Advance Call
-         * @description Have a caller who waits served next in their queue; emergencies stay ahead.
+         * @description Move a caller who waits within their queue; emergencies stay ahead.
          */
         post: operations["advance_call"];
         delete?: never;
@@ -2105,6 +2145,66 @@ export interface paths {
          * @description Send a customer on, in conversation, while it rings, or out of a queue.
          */
         post: operations["force_transfer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/floor/queues/{id}/announcement": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Address Queue
+         * @description Have all who wait in a queue hear something now, over the music.
+         */
+        post: operations["address_queue"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/floor/queues/{id}/target": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Raise Target
+         * @description Let a queue reach a higher service level until an hour; its callers come sooner.
+         */
+        post: operations["raise_target"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/floor/queues/{id}/target/end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Restore Target
+         * @description Let a queue's own target hold again.
+         */
+        post: operations["restore_target"];
         delete?: never;
         options?: never;
         head?: never;
@@ -5490,6 +5590,57 @@ export interface components {
             activity: components["schemas"]["Activity"];
         };
         /**
+         * AddressForm
+         * @description What all who wait hear: a prompt, or a text to speak.
+         */
+        AddressForm: {
+            /**
+             * Why
+             * @description Why; name no customer in it.
+             */
+            why: string;
+            /** Prompt */
+            prompt?: string | null;
+            /** Text */
+            text?: string | null;
+            /**
+             * Language
+             * @description In which the text is spoken.
+             * @default zh
+             * @enum {string}
+             */
+            language: "zh" | "en";
+        };
+        /**
+         * AddressedView
+         * @description How many waited when it was said.
+         */
+        AddressedView: {
+            /** Callers */
+            callers: number;
+        };
+        /**
+         * AdvanceForm
+         * @description Where in the queue a caller is to stand.
+         */
+        AdvanceForm: {
+            /**
+             * Why
+             * @description Why; name no customer in it.
+             */
+            why: string;
+            /**
+             * Agent
+             * @description Who has the call, as far as one knows.
+             */
+            agent?: string | null;
+            /**
+             * Behind
+             * @description Directly behind this contact; null: first.
+             */
+            behind?: string | null;
+        };
+        /**
          * AgainForm
          * @description How long a schedule is made again.
          */
@@ -5539,6 +5690,10 @@ export interface components {
             queue: string | null;
             /** Next Mode */
             next_mode: string;
+            /** Assigned */
+            assigned: string[];
+            /** Assigned Until */
+            assigned_until: string | null;
         };
         /**
          * AgentProfile
@@ -6040,6 +6195,24 @@ export interface components {
              * @default
              */
             shown: string;
+         * AssignForm
+         * @description Which agents serve which queues for a while, and no others.
+         */
+        AssignForm: {
+            /**
+             * Why
+             * @description Why; name no customer in it.
+             */
+            why: string;
+            /** Agents */
+            agents: string[];
+            /** Queues */
+            queues: string[];
+            /**
+             * Until
+             * @description Null: until it is taken back, or the agent signs out.
+             */
+            until?: string | null;
         };
         /**
          * AttendForm
@@ -8296,7 +8469,7 @@ export interface components {
          * @description What happened at one moment.
          * @enum {string}
          */
-        MarkKind: "keys" | "notice" | "announced" | "missed" | "declined" | "offer_failed" | "transfer" | "overflow" | "message" | "recording_paused" | "recording_resumed" | "hang_up";
+        MarkKind: "keys" | "notice" | "announced" | "told" | "missed" | "declined" | "offer_failed" | "transfer" | "overflow" | "message" | "recording_paused" | "recording_resumed" | "hang_up";
         /**
          * MatrixView
          * @description All permissions and roles.
@@ -9844,6 +10017,10 @@ export interface components {
             service_level_ratio: number | null;
             /** Sl Within S */
             sl_within_s: number;
+            /** Sl Target */
+            sl_target: number;
+            /** Raised Until */
+            raised_until: string | null;
             /** Interval Answered */
             interval_answered: number;
             /** Interval Abandoned */
@@ -10105,6 +10282,15 @@ export interface components {
              * @default 300
              */
             off_for_s: number;
+         * RestoreForm
+         * @description Why the queue's own target holds again.
+         */
+        RestoreForm: {
+            /**
+             * Why
+             * @description Why; name no customer in it.
+             */
+            why: string;
         };
         /**
          * RetentionPolicy
@@ -10124,6 +10310,19 @@ export interface components {
             notes_days?: number | null;
             /** Numbers Days */
             numbers_days?: number | null;
+        };
+        /**
+         * ReturnForm
+         * @description Who serves again what the set-up says.
+         */
+        ReturnForm: {
+            /**
+             * Why
+             * @description Why; name no customer in it.
+             */
+            why: string;
+            /** Agents */
+            agents: string[];
         };
         /**
          * RevealForm
@@ -11130,6 +11329,27 @@ export interface components {
              * Format: date-time
              */
             asked_at: string;
+        };
+        /**
+         * TargetForm
+         * @description The service level that a queue is to reach until an hour.
+         */
+        TargetForm: {
+            /**
+             * Why
+             * @description Why; name no customer in it.
+             */
+            why: string;
+            /**
+             * Target
+             * @description A ratio, above the queue's own.
+             */
+            target: number;
+            /**
+             * Until
+             * Format: date-time
+             */
+            until: string;
         };
         /**
          * TargetsView
@@ -15753,6 +15973,74 @@ export interface operations {
             };
         };
     };
+    assign_agents: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AssignForm"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AgentNow"][];
+                };
+            };
+            /** @description Refused; `title` says why, in a word that stays. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    return_agents: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReturnForm"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AgentNow"][];
+                };
+            };
+            /** @description Refused; `title` says why, in a word that stays. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     advance_call: {
         parameters: {
             query?: never;
@@ -15765,7 +16053,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["SuperviseForm"];
+                "application/json": components["schemas"]["AdvanceForm"];
             };
         };
         responses: {
@@ -15995,6 +16283,113 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["CallView"];
                 };
+            };
+            /** @description Refused; `title` says why, in a word that stays. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    address_queue: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The thing's id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AddressForm"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AddressedView"];
+                };
+            };
+            /** @description Refused; `title` says why, in a word that stays. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    raise_target: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The thing's id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TargetForm"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused; `title` says why, in a word that stays. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    restore_target: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The thing's id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RestoreForm"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Refused; `title` says why, in a word that stays. */
             "4XX": {

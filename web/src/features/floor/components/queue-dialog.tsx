@@ -1,0 +1,149 @@
+import { Form, Input, InputNumber, Modal, Radio, Select } from 'antd';
+import { useTranslation } from 'react-i18next';
+import type { QueueNow } from '../../../live/floor-state';
+import { percent } from '../../../shared/format/figures';
+import { usePreferences } from '../../../shared/preferences';
+import { type Setting, usePrompts, useSet } from '../setting';
+import { type Span, untilOf } from '../until';
+import { UntilField } from './until-field';
+import { keepReason, lastReason, WhyField } from './why-field';
+
+export type QueueAct = 'raise' | 'restore' | 'say';
+
+interface Props {
+  act: QueueAct;
+  queue: QueueNow;
+  may: (permission: string) => boolean;
+  onClose: () => void;
+}
+
+interface Given {
+  why: string;
+  percent: number;
+  span: Span;
+  time?: string;
+  how: 'prompt' | 'text';
+  prompt?: string;
+  text?: string;
+  language: 'zh' | 'en';
+}
+
+/** A text longer than this is no announcement any more; the server refuses it. */
+const LONGEST = 500;
+
+/** Raises a queue's target for a while, takes that back, or speaks to all who wait. */
+export function QueueDialog({ act, queue, may, onClose }: Props) {
+  const { t } = useTranslation('floor');
+  const { language } = usePreferences();
+  const [form] = Form.useForm<Given>();
+  const set = useSet(onClose);
+  const now = Math.round(queue.sl_target * 100);
+  const prompts = may('flows:read');
+  return (
+    <Modal
+      open
+      title={`${t(`set.${act}`)} · ${queue.name}`}
+      okText={t('ask.send')}
+      confirmLoading={set.isPending}
+      onOk={form.submit}
+      onCancel={onClose}
+      width={480}
+    >
+      <p style={{ marginBottom: 16 }}>
+        {t(`set.${act}Means`, { target: percent(queue.sl_target, language), count: queue.waiting })}
+      </p>
+      <Form<Given>
+        form={form}
+        layout="vertical"
+        initialValues={{
+          why: lastReason(),
+          percent: Math.min(now + 10, 100),
+          span: 60,
+          how: prompts ? 'prompt' : 'text',
+          language: language === 'en' ? 'en' : 'zh',
+        }}
+        onFinish={(given) => {
+          keepReason(given.why);
+          set.mutate(settingOf(act, queue.id, given));
+        }}
+      >
+        {act === 'raise' && <Target least={now + 1} />}
+        {act === 'say' && <What prompts={prompts} />}
+        <WhyField />
+      </Form>
+    </Modal>
+  );
+}
+
+function settingOf(act: QueueAct, queue: string, given: Given): Setting {
+  const { why, language } = given;
+  if (act === 'restore') return { kind: act, queue, body: { why } };
+  if (act === 'raise') {
+    const until = untilOf(given.span, given.time, new Date()) ?? '';
+    return { kind: act, queue, body: { why, target: given.percent / 100, until } };
+  }
+  const what = given.how === 'text' ? { text: given.text ?? '' } : { prompt: given.prompt ?? '' };
+  return { kind: act, queue, body: { why, language, ...what } };
+}
+
+function Target({ least }: { least: number }) {
+  const { t } = useTranslation('floor');
+  return (
+    <>
+      <Form.Item<Given>
+        name="percent"
+        label={t('set.target')}
+        rules={[{ required: true, message: t('ask.needed') }]}
+      >
+        <InputNumber min={Math.min(least, 100)} max={100} precision={0} suffix="%" />
+      </Form.Item>
+      <UntilField open={false} />
+    </>
+  );
+}
+
+function What({ prompts }: { prompts: boolean }) {
+  const { t } = useTranslation('floor');
+  const how = Form.useWatch('how') as Given['how'] | undefined;
+  const options = usePrompts(prompts).map(({ id, name }) => ({ value: id, label: name }));
+  const needed = [{ required: true, whitespace: true, message: t('ask.needed') }];
+  return (
+    <>
+      {prompts && (
+        <Form.Item<Given> name="how" label={t('set.what')}>
+          <Radio.Group
+            optionType="button"
+            options={(['prompt', 'text'] as const).map((value) => ({
+              value,
+              label: t(`set.how.${value}`),
+            }))}
+          />
+        </Form.Item>
+      )}
+      {how === 'prompt' ? (
+        <Form.Item<Given> name="prompt" rules={needed}>
+          <Select
+            showSearch={{ optionFilterProp: 'label' }}
+            options={options}
+            placeholder={t('ask.choose')}
+            aria-label={t('set.how.prompt')}
+          />
+        </Form.Item>
+      ) : (
+        <>
+          <Form.Item<Given> name="text" rules={needed}>
+            <Input.TextArea rows={3} maxLength={LONGEST} showCount aria-label={t('set.how.text')} />
+          </Form.Item>
+          <Form.Item<Given> name="language" label={t('set.language')}>
+            <Radio.Group
+              options={(['zh', 'en'] as const).map((value) => ({
+                value,
+                label: t(`set.speaks.${value}`),
+              }))}
+            />
+          </Form.Item>
+        </>
+      )}
+    </>
+  );
+}
