@@ -95,7 +95,7 @@ function Facts({ agent, shown }: { agent: AgentNow; shown: Shown }) {
       <dd>{shown.queue(agent.queue) || '–'}</dd>
       {agent.assigned.length > 0 && (
         <>
-          <dt>{t('set.moveOpen')}</dt>
+          <dt>{t('set.queues')}</dt>
           <dd>
             <Moved agent={agent} shown={shown} />
           </dd>
@@ -117,7 +117,7 @@ function Queues({ agent, onMove }: { agent: AgentNow; onMove: (agent: string) =>
     <div>
       <h3>{t('set.queues')}</h3>
       <div className={styles['acts']}>
-        <Button onClick={() => onMove(agent.id)}>{t('set.moveOpen')}</Button>
+        <Button onClick={() => onMove(agent.id)}>{t('set.moveOne')}</Button>
         {agent.assigned.length > 0 && (
           <Button onClick={() => giveBack(true)}>{t('set.give_back')}</Button>
         )}
