@@ -18,6 +18,7 @@ from huawu.centre.model import RetentionPolicy
 from huawu.centre.view import CentreView
 from huawu.contacts.parties import PartyBook
 from huawu.customers.service import Customers
+from huawu.inbox.service import Inbox
 from huawu.journal.port import Journal
 from huawu.kernel.clock import Clock
 from huawu.kernel.errors import HouseError
@@ -50,6 +51,7 @@ class Office:
     carrier: Carrier
     marks: Marks
     retention: Retention
+    inbox: Inbox
 
     def run(self, beside: Background, view: CentreView, zone: str) -> None:
         """Start what works beside the requests."""
@@ -90,6 +92,7 @@ def office_of(
             customers=customers,
             parties=parties,
         ),
+        inbox=Inbox(database, audit, clock),
     )
 
 

@@ -84,6 +84,13 @@ class Sessions:
             now = self._live.ledger.now()
             await self._live.ledger.write(*presence.session_back(agent, line.session, now))
 
+    def nudge(self, agents: Iterable[AgentId]) -> None:
+        """Let the open lines of these agents look whether there is something new."""
+        for agent in agents:
+            line = self._lines.get(agent)
+            if line is not None:
+                line.changed.set()
+
     def detach(self, line: DeskLine) -> None:
         """Note that a desk's line closed."""
         if self._lines.get(line.agent) is line:

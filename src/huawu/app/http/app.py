@@ -26,6 +26,7 @@ from huawu.app.http import (
     engines_api,
     floor_api,
     health,
+    inbox_api,
     library_api,
     live,
     metrics_api,
@@ -55,6 +56,7 @@ from huawu.app.http.floor_feed import FloorFeed
 from huawu.app.http.floor_rooms import FloorRooms
 from huawu.app.http.framing import FramedApp
 from huawu.app.http.health import Check
+from huawu.app.http.inbox_rooms import InboxRooms
 from huawu.app.http.meters import Meters
 from huawu.app.http.recordings_api import Ears
 from huawu.app.office import Office
@@ -130,6 +132,7 @@ def build_app(parts: Parts) -> FastAPI:
         sso_api.build_router(parts.access, parts.oidc, parts.reached_at),
         centre_api.build_router(parts.centre),
         people_api.build_router(parts.centre, parts.access, parts.clock),
+        inbox_api.build_router(InboxRooms(inbox=office.inbox, past=past)),
         prompts_api.build_router(parts.centre, parts.prompts),
         steering_api.build_router(rooms, parts.prompts),
         recordings_api.build_router(ears, parts.recordings),
@@ -168,7 +171,7 @@ def floor_routers(rooms: FloorRooms, feed: FloorFeed, meters: Meters) -> Sequenc
         contacts_api.build_router(rooms),
         voicemails_api.build_router(rooms),
         engines_api.build_router(rooms),
-        live.build_router(feed, rooms.journal, meters),
+        live.build_router(rooms, feed, meters),
     )
 
 

@@ -13,6 +13,7 @@ from fastapi import APIRouter, WebSocket
 from huawu.access.permissions import Person, demand
 from huawu.app.http.desk_api import show_desk
 from huawu.app.http.floor_rooms import FloorRooms, NoAgent
+from huawu.app.http.inbox_rooms import News
 from huawu.app.http.sockets import AWAY, MALFORMED, REFUSED, Cut, Reader, cut_of, serve
 from huawu.events import catalogue
 from huawu.floor.sessions import BEAT_S, GRACE_S, SILENT_AFTER_S, DeskLine, SessionTaken
@@ -56,6 +57,7 @@ class _Line:
         self._seq = 0  #: of the last event told
         self._shown = -1  #: seq at which the desk was told last, and
         self._desk: Any = None  #: what was told
+        self._news: News | None = None  #: of chats and notices
 
     def heard(self, _: str) -> None:
         """Take whatever the desk says for a beat."""
@@ -121,8 +123,16 @@ class _Line:
         if desk["seq"] != self._shown or _still(desk) != self._desk:
             self._shown, self._desk = desk["seq"], _still(desk)
             await _send(reader, "desk", seq=desk["seq"], desk=desk)
+        await self._tell_inbox(reader)
         if beats:
             await _send(reader, "beat", seq=self._seq)
+
+    async def _tell_inbox(self, reader: Reader) -> None:
+        """Tell that there is something new to read, if so; what it is the desk asks for."""
+        if self._news is None:
+            self._news = News(self._rooms, reader.person)
+        elif self._news.came(reader.person):
+            await _send(reader, "inbox")
 
     def _session(self) -> SessionId:
         asked = self._asked.get("session", "")

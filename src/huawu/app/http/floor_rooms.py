@@ -1,7 +1,7 @@
 """What the routes about the floor share: whom they ask, and how contacts are found and shown."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol
 
 from huawu.access.audit import Detail
@@ -18,6 +18,7 @@ from huawu.floor.live import Live
 from huawu.floor.sessions import Sessions
 from huawu.floor.steering import Steering
 from huawu.floor.visible import may_about
+from huawu.inbox.editions import Editions
 from huawu.journal.port import Journal
 from huawu.kernel.errors import Conflict, NotFound, Unavailable
 from huawu.kernel.event import Recorded
@@ -65,6 +66,7 @@ class FloorRooms:
     journal: Journal
     numbers: Numbers
     notes: Notes
+    editions: Editions = field(default_factory=Editions)  #: of chats and notices
 
     @property
     def live(self) -> Live:

@@ -9,6 +9,8 @@ from fastapi import APIRouter, WebSocket
 
 from huawu.access.permissions import Person, demand, may
 from huawu.app.http.floor_feed import PERIOD_S, FloorFeed, changes
+from huawu.app.http.floor_rooms import FloorRooms
+from huawu.app.http.inbox_rooms import News
 from huawu.app.http.meters import Meters
 from huawu.app.http.sockets import MALFORMED, TOO_MANY, Cut, Reader, serve
 from huawu.events import catalogue
@@ -51,7 +53,7 @@ class Seats:
         self._meters.reader(self._kind, -1)
 
 
-def build_router(feed: FloorFeed, journal: Journal, meters: Meters) -> APIRouter:
+def build_router(rooms: FloorRooms, feed: FloorFeed, meters: Meters) -> APIRouter:
     """Wire the sockets."""
     router = APIRouter(prefix="/api/v1", tags=["live"])
     floor_seats = Seats("floor", FLOOR_READERS, meters)
@@ -62,14 +64,17 @@ def build_router(feed: FloorFeed, journal: Journal, meters: Meters) -> APIRouter
         """Send the floor as `GET /floor` shows it, now and when it changed.
 
         With `?form=changes` the whole comes first as `{"type": "floor", "floor": …}`, and then
-        `{"type": "changes", "changes": …}`; every five seconds at least `{"type": "beat"}`.
+        `{"type": "changes", "changes": …}`; every five seconds at least `{"type": "beat"}`. When
+        there is something new in one's chats or notices, `{"type": "inbox"}`.
         """
-        send = _send_changes if socket.query_params.get("form") == "changes" else _send_floor
+        in_changes = socket.query_params.get("form") == "changes"
 
         async def work(reader: Reader) -> None:
             floor_seats.take()
             try:
-                await send(feed, reader)
+                await (
+                    _send_changes(rooms, feed, reader) if in_changes else _send_floor(feed, reader)
+                )
             finally:
                 floor_seats.leave()
 
@@ -82,7 +87,7 @@ def build_router(feed: FloorFeed, journal: Journal, meters: Meters) -> APIRouter
         async def work(reader: Reader) -> None:
             event_seats.take()
             try:
-                await _send_events(journal, _after(socket), reader)
+                await _send_events(rooms.journal, _after(socket), reader)
             finally:
                 event_seats.leave()
 
@@ -115,11 +120,14 @@ async def _send_floor(feed: FloorFeed, reader: Reader) -> None:
         await asyncio.sleep(WHOLE_EVERY_S)
 
 
-async def _send_changes(feed: FloorFeed, reader: Reader) -> None:
+async def _send_changes(rooms: FloorRooms, feed: FloorFeed, reader: Reader) -> None:
     """Send the floor once, then what becomes different; a busy reader gets several at once."""
     sent: FloorNow | None = None
     edition, silent_s = 0, 0.0
+    news = News(rooms, reader.person)
     while True:
+        if news.came(reader.person):
+            await reader.send('{"type":"inbox"}')
         found = feed.refresh()
         if found != edition:
             edition, silent_s = found, 0.0

@@ -52,6 +52,7 @@ export function MoveDialog({ floor, agents, onClose }: Props) {
         <Form.Item<Given> name="agents" label={t('agents.title')} rules={needed}>
           <Select
             mode="multiple"
+            aria-label={t('agents.title')}
             maxTagCount={6}
             showSearch={{ optionFilterProp: 'label' }}
             placeholder={t('ask.choose')}
@@ -64,6 +65,7 @@ export function MoveDialog({ floor, agents, onClose }: Props) {
         <Form.Item<Given> name="queues" label={t('set.queues')} rules={needed}>
           <Select
             mode="multiple"
+            aria-label={t('set.queues')}
             showSearch={{ optionFilterProp: 'label' }}
             placeholder={t('ask.choose')}
             options={floor.queues.map(({ id, name }) => ({ value: id, label: name }))}
