@@ -126,14 +126,19 @@ class Dispatcher:
         self._awaiting.saw(events)
         for contact_id in self._awaiting.concerned(events):
             self._stand_anew(contact_id)
-        for queue in self._reserving.changed(events):
-            for contact_id in self._router.contacts(queue) if queue in self._queues else ():
-                self._stand_anew(contact_id)
-                contacts[contact_id] = None
+        contacts |= self._stand_anew_for_reserves(events)
         if any(isinstance(event, _SET_FOR_A_WHILE) for event in events):
             self.load()  # which matches all anew
         else:
             self._match(contacts, agents)
+
+    def _stand_anew_for_reserves(self, events: Sequence[Event]) -> dict[ContactId, None]:
+        """Look again at all who stand in a queue that called reserves or let them go."""
+        queues = [q for q in self._reserving.changed(events) if q in self._queues]
+        found = [contact for queue in queues for contact in self._router.contacts(queue)]
+        for contact in found:
+            self._stand_anew(contact)
+        return dict.fromkeys(found)
 
     # — what callers' tasks ask —
 

@@ -596,6 +596,16 @@ export interface SchedulePublished {
   agents: number;
 }
 
+/** All who waited in a queue were told something; `contact.told` says who heard it. */
+export interface QueueAddressed {
+  kind: 'queue.addressed';
+  at: string;
+  queue: string;
+  announcement: string;
+  callers: number;
+  by: string;
+}
+
 /** The reserve of this level counts no more. */
 export interface ReserveReleased {
   kind: 'queue.reserve_off';
@@ -617,14 +627,6 @@ export interface ReserveCalled {
   plan: string;
   measure: string;
   value: number;
-/** All who waited in a queue were told something; `contact.told` says who heard it. */
-export interface QueueAddressed {
-  kind: 'queue.addressed';
-  at: string;
-  queue: string;
-  announcement: string;
-  callers: number;
-  by: string;
 }
 
 /** A queue is to reach a higher service level for a while; its callers come sooner. */
@@ -1035,9 +1037,9 @@ export type AnyEvent =
   | DutyChanged
   | ProposalApplied
   | SchedulePublished
+  | QueueAddressed
   | ReserveReleased
   | ReserveCalled
-  | QueueAddressed
   | TargetRaised
   | TargetRestored
   | ReservationAccepted

@@ -2511,6 +2511,130 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/inbox": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Inbox
+         * @description Show one's chats and what one is to acknowledge.
+         */
+        get: operations["get_inbox"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/inbox/notices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Tell Agents
+         * @description Tell all agents, those of a team, or those who serve a queue now, something.
+         */
+        post: operations["tell_agents"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/inbox/notices/sent": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Sent Notices
+         * @description Show what one told, the newest first, and who has not acknowledged it.
+         */
+        get: operations["list_sent_notices"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/inbox/notices/{id}/acknowledge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Acknowledge Notice
+         * @description Note that one has read a notice.
+         */
+        post: operations["acknowledge_notice"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/inbox/teams/{id}/messages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Messages
+         * @description Show a team's chat, the newest last.
+         */
+        get: operations["list_messages"];
+        put?: never;
+        /**
+         * Write Message
+         * @description Write in a team's chat; a contact brings its customer's card along.
+         */
+        post: operations["write_message"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/inbox/teams/{id}/seen": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * See Messages
+         * @description Note how far one has read a team's chat.
+         */
+        post: operations["see_messages"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/me": {
         parameters: {
             query?: never;
@@ -5506,6 +5630,24 @@ export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
         /**
+         * AboutView
+         * @description Whom a message is about.
+         */
+        AboutView: {
+            /** Contact */
+            contact: string;
+            /**
+             * Name
+             * @description Of the customer; "" when unknown.
+             */
+            name: string;
+            /**
+             * Number
+             * @description Masked for most.
+             */
+            number: string;
+        };
+        /**
          * AbsenceForm
          * @description Time that somebody is not at their desk for a good reason.
          */
@@ -6674,6 +6816,18 @@ export interface components {
          * @enum {string}
          */
         Channel: "voice" | "voicemail";
+        /**
+         * ChatView
+         * @description A team's chat.
+         */
+        ChatView: {
+            /** Team */
+            team: string;
+            /** Name */
+            name: string;
+            /** Unread */
+            unread: number;
+        };
         /**
          * CheckForm
          * @description A duty to be judged, or a day off.
@@ -8028,6 +8182,19 @@ export interface components {
             contact: components["schemas"]["ContactView"];
         };
         /**
+         * InboxView
+         * @description What waits for somebody.
+         */
+        InboxView: {
+            /** Chats */
+            chats: components["schemas"]["ChatView"][];
+            /**
+             * Notices
+             * @description Not acknowledged yet, the oldest first.
+             */
+            notices: components["schemas"]["NoticeView"][];
+        };
+        /**
          * KeptView
          * @description One agent's running day: now, and so far.
          */
@@ -8553,6 +8720,39 @@ export interface components {
             other: string;
         };
         /**
+         * MessageForm
+         * @description What is written in a team's chat.
+         */
+        MessageForm: {
+            /** Text */
+            text: string;
+            /**
+             * Contact
+             * @description Whom it is about; one must see it oneself.
+             */
+            contact?: string | null;
+        };
+        /**
+         * MessageView
+         * @description One message.
+         */
+        MessageView: {
+            /** Id */
+            id: string;
+            /** Author */
+            author: string;
+            /** Name */
+            name: string;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Text */
+            text: string;
+            about: components["schemas"]["AboutView"] | null;
+        };
+        /**
          * MetricView
          * @description What there is to know of a metric.
          */
@@ -8898,6 +9098,25 @@ export interface components {
             saved_at: string;
         };
         /**
+         * NoticeForm
+         * @description What agents are told and acknowledge.
+         */
+        NoticeForm: {
+            /**
+             * Audience
+             * @enum {string}
+             */
+            audience: "all" | "team" | "queue";
+            /**
+             * Target
+             * @description Team or queue.
+             * @default
+             */
+            target: string;
+            /** Text */
+            text: string;
+        };
+        /**
          * NoticeNode
          * @description Play the recording notice to its end, with proof in the journal; exit `next`.
          */
@@ -8913,6 +9132,28 @@ export interface components {
              * @enum {string}
              */
             type: "notice";
+        };
+        /**
+         * NoticeView
+         * @description What one is told.
+         */
+        NoticeView: {
+            /** Id */
+            id: string;
+            /**
+             * Name
+             * @description Of who tells it.
+             */
+            name: string;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Audience */
+            audience: string;
+            /** Text */
+            text: string;
         };
         /**
          * Number
@@ -10282,6 +10523,8 @@ export interface components {
              * @default 300
              */
             off_for_s: number;
+        };
+        /**
          * RestoreForm
          * @description Why the queue's own target holds again.
          */
@@ -10683,6 +10926,41 @@ export interface components {
             sent_at: string | null;
             /** Answer */
             answer: string;
+         * SeenForm
+         * @description How far one has read.
+         */
+        SeenForm: {
+            /** Upto */
+            upto: string;
+        };
+        /**
+         * SentNoticeView
+         * @description What one told, and who has not acknowledged it.
+         */
+        SentNoticeView: {
+            /** Id */
+            id: string;
+            /**
+             * Name
+             * @description Of who tells it.
+             */
+            name: string;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Audience */
+            audience: string;
+            /** Text */
+            text: string;
+            /** Recipients */
+            recipients: number;
+            /**
+             * Missing
+             * @description Their names.
+             */
+            missing: string[];
         };
         /**
          * SentenceView
@@ -17053,6 +17331,239 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["UseView"][];
                 };
+            };
+            /** @description Refused; `title` says why, in a word that stays. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_inbox: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InboxView"];
+                };
+            };
+            /** @description Refused; `title` says why, in a word that stays. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    tell_agents: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NoticeForm"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SentNoticeView"];
+                };
+            };
+            /** @description Refused; `title` says why, in a word that stays. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_sent_notices: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SentNoticeView"][];
+                };
+            };
+            /** @description Refused; `title` says why, in a word that stays. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    acknowledge_notice: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The thing's id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused; `title` says why, in a word that stays. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_messages: {
+        parameters: {
+            query?: {
+                before?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                /** @description The thing's id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MessageView"][];
+                };
+            };
+            /** @description Refused; `title` says why, in a word that stays. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    write_message: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The thing's id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MessageForm"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MessageView"];
+                };
+            };
+            /** @description Refused; `title` says why, in a word that stays. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    see_messages: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The thing's id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SeenForm"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Refused; `title` says why, in a word that stays. */
             "4XX": {
