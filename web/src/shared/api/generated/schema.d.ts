@@ -6337,6 +6337,8 @@ export interface components {
              * @default
              */
             shown: string;
+        };
+        /**
          * AssignForm
          * @description Which agents serve which queues for a while, and no others.
          */
@@ -10898,6 +10900,14 @@ export interface components {
             by: string[];
         };
         /**
+         * SeenForm
+         * @description How far one has read.
+         */
+        SeenForm: {
+            /** Upto */
+            upto: string;
+        };
+        /**
          * SendingView
          * @description What became of a letter.
          */
@@ -10926,12 +10936,6 @@ export interface components {
             sent_at: string | null;
             /** Answer */
             answer: string;
-         * SeenForm
-         * @description How far one has read.
-         */
-        SeenForm: {
-            /** Upto */
-            upto: string;
         };
         /**
          * SentNoticeView
