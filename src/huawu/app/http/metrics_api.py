@@ -58,7 +58,7 @@ def build_router(metrics: Metrics, setup: CentreLookup) -> APIRouter:
     @router.get("/days", operation_id="get_days_of_figures", dependencies=_ANY)
     async def get_days() -> DaysView:
         """Show from which day to which there is anything to count, and the centre's day of now."""
-        return DaysView.of(await metrics.days(), metrics.today())
+        return DaysView.of(await metrics.days(), metrics.today(), str(metrics.zone))
 
     @router.post("/query", operation_id="query_figures")
     async def query_figures(form: AskForm, person: Reader) -> AnswerView:

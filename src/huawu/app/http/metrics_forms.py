@@ -345,12 +345,13 @@ class DaysView(BaseModel):
     first: str | None
     last: str | None
     today: date = Field(description="The day that the centre's clocks show.")
+    zone: str = Field(description="Of the centre's clocks, such as Asia/Shanghai.")
 
     @classmethod
-    def of(cls, days: tuple[int, int] | None, today: date) -> Self:
+    def of(cls, days: tuple[int, int] | None, today: date, zone: str) -> Self:
         """Show two days."""
         first, last = (None, None) if days is None else (shown("day", day) for day in days)
-        return cls(first=first, last=last, today=today)
+        return cls(first=first, last=last, today=today, zone=zone)
 
 
 class BehindView(BaseModel):

@@ -27,9 +27,13 @@ export function percent(ratio: number, language: Language, digits = 0): string {
 }
 /** Return a moment as date and time of this machine's zone. */
 export function moment(at: string, language: Language): string {
-  return new Intl.DateTimeFormat(language, { dateStyle: 'short', timeStyle: 'medium' }).format(
-    new Date(at),
-  );
+  return momentIn(at, language, undefined);
+}
+
+/** Return a moment as date and time of a zone; undefined is this machine's. */
+export function momentIn(at: string, language: Language, timeZone: string | undefined): string {
+  const form = { dateStyle: 'short', timeStyle: 'medium', timeZone } as const;
+  return new Intl.DateTimeFormat(language, form).format(new Date(at));
 }
 
 /** Return a moment's time of day in this machine's zone, to the second. */

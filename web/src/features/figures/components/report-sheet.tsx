@@ -1,7 +1,6 @@
 import { Table, type TableColumnsType } from 'antd';
 import { useTranslation } from 'react-i18next';
 import type { Schema } from '../../../shared/api/client';
-import { moment } from '../../../shared/format/figures';
 import { measured, toldIn } from '../../../shared/format/measured';
 import { type Language, usePreferences } from '../../../shared/preferences';
 import type { Metric, Row } from '../api';
@@ -9,6 +8,7 @@ import { GradeMark } from './grade-mark';
 import { MetricName } from './metric-about';
 import styles from './page.module.css';
 import { useDimensionName } from './use-dimension-name';
+import { useMoment } from './use-moment';
 import { useNames } from './use-names';
 
 type Sheet = Schema<'SheetView'>;
@@ -48,8 +48,13 @@ export function ReportSheet({ sheet, catalogue }: Props) {
 }
 
 /** Return a moment or a span as people write it; null for what is neither. */
-function plainText(column: string, value: unknown, language: Language): string | null {
-  if (column === 'at') return moment(String(value), language);
+function plainText(
+  column: string,
+  value: unknown,
+  language: Language,
+  moment: (at: string) => string,
+): string | null {
+  if (column === 'at') return moment(String(value));
   return column.endsWith('_s') ? measured(value, 'seconds', language) : null;
 }
 
@@ -58,6 +63,7 @@ function useAcross(sheet: Sheet, catalogue: readonly Metric[]): TableColumnsType
   const { t } = useTranslation('figures');
   const { language } = usePreferences();
   const names = useNames();
+  const moment = useMoment();
   const dimensionName = useDimensionName();
   return sheet.columns.map((name) => {
     const metric = catalogue.find((each) => each.id === name);
@@ -65,7 +71,7 @@ function useAcross(sheet: Sheet, catalogue: readonly Metric[]): TableColumnsType
       return {
         title: dimensionName(name),
         render: (_: unknown, row: Row) => {
-          const text = plainText(name, row[name], language);
+          const text = plainText(name, row[name], language, moment);
           return text ?? (names(name, row[name]) || (PLAIN.has(name) ? '' : t('none')));
         },
       };

@@ -1,12 +1,11 @@
 import { useQuery } from '@tanstack/react-query';
 import { Button, Drawer, Table } from 'antd';
 import { useTranslation } from 'react-i18next';
-import { moment } from '../../../shared/format/figures';
-import { type Language, usePreferences } from '../../../shared/preferences';
 import { Chip } from '../../../shared/ui/chip';
 import { Failed } from '../../../shared/ui/failed';
 import { useTellTrouble } from '../../../shared/ui/trouble';
 import { type KeptView, type Sending, sendingsQuery, useSendAgain } from '../views';
+import { useMoment } from './use-moment';
 
 interface Props {
   view: KeptView;
@@ -16,7 +15,7 @@ interface Props {
 /** What became of the letters of a view. */
 export function Sendings({ view, onClose }: Props) {
   const { t } = useTranslation('figures');
-  const { language } = usePreferences();
+  const moment = useMoment();
   const tell = useTellTrouble();
   const found = useQuery(sendingsQuery(view.id));
   const again = useSendAgain(view.id);
@@ -33,11 +32,11 @@ export function Sendings({ view, onClose }: Props) {
           pagination={false}
           locale={{ emptyText: t('views.neverSent') }}
           columns={[
-            { title: t('views.made'), render: (_, each) => moment(each.made_at, language) },
+            { title: t('views.made'), render: (_, each) => moment(each.made_at) },
             { title: t('views.to'), render: (_, each) => each.recipients.join(', ') },
             {
               title: t('views.state'),
-              render: (_, each) => <State sending={each} language={language} />,
+              render: (_, each) => <State sending={each} />,
             },
             {
               render: (_, each) =>
@@ -58,13 +57,14 @@ function isGivenUp(sending: Sending): boolean {
   return sending.sent_at === null && sending.due_at === null;
 }
 
-function State({ sending, language }: { sending: Sending; language: Language }) {
+function State({ sending }: { sending: Sending }) {
   const { t } = useTranslation('figures');
+  const moment = useMoment();
   const { sent_at, due_at, answer, attempts } = sending;
   if (sent_at !== null)
     return (
       <>
-        <Chip tone="good">{t('views.taken')}</Chip> {moment(sent_at, language)}
+        <Chip tone="good">{t('views.taken')}</Chip> {moment(sent_at)}
       </>
     );
   return (

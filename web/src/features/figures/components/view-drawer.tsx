@@ -93,7 +93,7 @@ function Fields({ asked }: Pick<Props, 'asked'>) {
       >
         <Input maxLength={80} />
       </Form.Item>
-      <p className={styles['quiet']}>
+      <p className={styles['quiet']} style={{ marginBottom: 16 }}>
         {asked.period === ''
           ? t('views.fixed', { from: asked.from, to: asked.to })
           : t('views.rolling', { period: t(`period.${asked.period as 'days7'}`) })}

@@ -2,8 +2,6 @@ import { useQuery } from '@tanstack/react-query';
 import { Button, Empty, Table, Tooltip } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { moment } from '../../../shared/format/figures';
-import { usePreferences } from '../../../shared/preferences';
 import { Chip } from '../../../shared/ui/chip';
 import { Failed } from '../../../shared/ui/failed';
 import { useTellTrouble } from '../../../shared/ui/trouble';
@@ -11,6 +9,7 @@ import { type KeptView, placeOf, useSendView, viewsQuery } from '../views';
 import styles from './page.module.css';
 import type { PageProps } from './page-props';
 import { Sendings } from './sendings';
+import { useMoment } from './use-moment';
 import { useNames } from './use-names';
 import { ViewDrawer } from './view-drawer';
 
@@ -41,7 +40,7 @@ export function ViewsPage({ onPlace }: PageProps) {
               render: (_, view) => (
                 <Button
                   type="link"
-                  className={styles['link'] ?? ''}
+                  style={{ paddingInline: 0 }}
                   onClick={() => onPlace(placeOf(view))}
                 >
                   {view.name}
@@ -98,13 +97,13 @@ function SharedWith({ view }: { view: KeptView }) {
 
 function Next({ view }: { view: KeptView }) {
   const { t } = useTranslation('figures');
-  const { language } = usePreferences();
+  const moment = useMoment();
   return (
     <>
       {view.next_at === null ? (
         <span className={styles['quiet']}>{t('views.never')}</span>
       ) : (
-        moment(view.next_at, language)
+        moment(view.next_at)
       )}{' '}
       {view.trouble !== '' && (
         <Tooltip title={view.trouble}>

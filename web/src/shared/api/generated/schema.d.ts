@@ -7282,6 +7282,11 @@ export interface components {
              * @description The day that the centre's clocks show.
              */
             today: string;
+            /**
+             * Zone
+             * @description Of the centre's clocks, such as Asia/Shanghai.
+             */
+            zone: string;
         };
         /**
          * DecisionForm
