@@ -1,8 +1,9 @@
-"""Planning beside other programs: forecast, staffing, simulation.
+"""Planning beside other programs: forecast, staffing, simulation, schedules.
 
     make bench-wfm DATA=FOLDER
 
-The forecast part needs a folder with two public sets of real calls; without it, it is left out:
+The forecast and replay parts need a folder with two public sets of real calls; without it, they
+are left out:
 
 - bank_calls_5min_2003_to_sep26.csv.gz (ts,calls): `bank_calls` of the R package fpp3, five-minute
   counts of a North American bank, here its business days from 3 March to 26 September 2003.
@@ -19,7 +20,7 @@ from pathlib import Path
 from typing import Final
 
 import numpy as np
-from bench import wfm_forecast
+from bench import wfm_forecast, wfm_replay, wfm_schedule
 from bench.common import Row, write
 from bench.wfm_peers import ask, install
 from tests.unit.simulation.simple_msk import PUBLISHED, estimates, simple_msk
@@ -193,10 +194,10 @@ def _published(engine: Engine, days: int) -> list[Row]:
 def main(arguments: Sequence[str] = sys.argv[1:]) -> None:
     """Measure and write build/bench/wfm.json."""
     install()
-    rows = [*erlang(), *staffing(), *simulation()]
+    rows = [*erlang(), *staffing(), *simulation(), *wfm_schedule.scheduling()]
     if arguments:
         folder = Path(arguments[0])
-        rows += [*wfm_forecast.bank(folder), *wfm_forecast.small(folder)]
+        rows += [*wfm_forecast.bank(folder), *wfm_forecast.small(folder), *wfm_replay.bank(folder)]
     else:
         print(__doc__)
     write("wfm", rows)

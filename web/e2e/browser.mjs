@@ -100,6 +100,47 @@ async function takeAll(page, { folder, name }) {
   await page.emulateMedia({ colorScheme: 'light' });
 }
 
+/** Return what the page's own thread works for each frame of scrolling and of drawing a shift. */
+async function measureBoard(page) {
+  const session = await page.context().newCDPSession(page);
+  await session.send('Performance.enable', { timeDomain: 'threadTicks' });
+  const worked = async () => {
+    const { metrics } = await session.send('Performance.getMetrics');
+    return metrics.find(({ name }) => name === 'TaskDuration').value * 1_000;
+  };
+  const perFrame = async (count, frames) => {
+    const before = await worked();
+    await frames();
+    return ((await worked()) - before) / count;
+  };
+  const frame = () => page.evaluate(() => new Promise((done) => requestAnimationFrame(done)));
+  const scroll_ms = await perFrame(100, () =>
+    page.evaluate(async () => {
+      const board = document.querySelector('[data-testid=board]');
+      for (let n = 0; n < 100; n += 1) {
+        board.scrollTop += 99;
+        await new Promise((done) => requestAnimationFrame(done));
+      }
+    }),
+  );
+  const bar = page.locator('[data-lane] button[data-dragged]').nth(20);
+  const { x, y, width, height } = await bar.boundingBox();
+  await page.mouse.move(x + width / 2, y + height / 2);
+  await page.mouse.down();
+  const drag_ms = await perFrame(60, async () => {
+    for (let n = 1; n <= 60; n += 1) {
+      await page.mouse.move(x + width / 2 + 2 * n, y + height / 2);
+      await frame();
+    }
+  });
+  await page.mouse.up();
+  const { first_ms, heap_mb } = await page.evaluate(() => ({
+    first_ms: performance.getEntriesByName('first-contentful-paint')[0].startTime,
+    heap_mb: performance.memory.usedJSHeapSize / 2 ** 20,
+  }));
+  return { scroll_ms, drag_ms, first_ms, heap_mb };
+}
+
 const ACTS = {
   async open({ page, url, language = 'zh-CN', scheme = 'light', width = 1366, height = 768 }) {
     const context = await browser.newContext({
@@ -126,6 +167,7 @@ const ACTS = {
     return rows.filter({ hasText: name }).dragTo(rows.filter({ hasText: onto }));
   },
   barriers: findBarriers,
+  board: measureBoard,
   click: (page, { name, role = 'button' }) => page.getByRole(role, { name, exact: true }).click(),
   press: (page, { key }) => page.keyboard.press(key),
   sees: (page, { text }) => page.getByText(text).first().waitFor(),

@@ -10,6 +10,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
+import numpy as np
+
 from huawu.centre.model import AgentProfile, AgentSkill, Queue
 from huawu.centre.needs import SkillNeed
 from huawu.centre.plan import ContactOrder
@@ -77,6 +79,8 @@ def past_day(
 ) -> PastDay:
     """Return a day whose facts are rows with `OF_CALLS` and `OF_STATES`, from begin to end."""
     played = [row for row in calls if _is_played(row)]
+    if not states:
+        played = with_work_after(played)
     everybody = cast.with_strangers(played)
     place = {agent.id: n for n, agent in enumerate(everybody.agents)}
     spans = _spans(states, {row["id"] for row in played}) if states else _by_calls(played)
@@ -138,6 +142,33 @@ def _spans(states: Sequence[Row], calls: set[str]) -> Iterator[tuple[str, int, i
         open_spans[who] = first, max(last, begin + row["length"])
     for who, (first, last) in open_spans.items():
         yield who, first, last
+
+
+def with_work_after(calls: Sequence[Row]) -> list[Row]:
+    """Return calls with the work after them that nobody recorded, as wrap-up.
+
+    An agent who takes no call for a while though somebody waits is at work: so long is told of each
+    such call, and the mean of these of the others.
+    """
+    began = np.sort([row["at_ms"] for row in calls])
+    left = np.sort([row["at_ms"] + row["wait"] for row in calls])
+    gaps: dict[str, int] = {}
+    ends: dict[str, tuple[str, int]] = {}
+    answered = [row for row in calls if row["outcome"] == "answered" and row["agent"]]
+    for row in sorted(answered, key=lambda row: row["at_ms"] + row["wait"]):
+        met = row["at_ms"] + row["wait"]
+        before, ended = ends.get(row["agent"], ("", met))
+        some_wait = np.searchsorted(began, ended, "right") > np.searchsorted(left, ended, "right")
+        if before and some_wait and 0 <= met - row["ring"] - ended < _BREAK_MS:
+            gaps[before] = met - row["ring"] - ended
+        ends[row["agent"]] = row["id"], met + row["talk"] + row["hold"] + row["wrap"]
+    usual = round(sum(gaps.values()) / len(gaps)) if gaps else 0
+    return [
+        {**row, "wrap": row["wrap"] + gaps.get(row["id"], usual)}
+        if row["outcome"] == "answered"
+        else row
+        for row in calls
+    ]
 
 
 def _by_calls(calls: Sequence[Row]) -> Iterator[tuple[str, int, int]]:

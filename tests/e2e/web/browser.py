@@ -101,6 +101,10 @@ class Window:
         """Return how many packets of sound came and went, and how much sound was in them."""
         return await self._browser.ask(self._name, "counters")
 
+    async def board(self) -> dict[str, float]:
+        """Scroll the schedule's board and draw a shift; return the page's CPU ms for each frame."""
+        return await self._browser.ask(self._name, "board")
+
     async def reload(self) -> None:
         """Load the page again."""
         await self._browser.ask(self._name, "reload")

@@ -5,7 +5,7 @@ import type { Schema } from '../../../shared/api/client';
 import { clockOf, DAY_MIN, plusDays } from '../model';
 import styles from './board.module.css';
 import { HEAD_PX, NAME_PX, ROW_PX, type View, widthOf, xOf } from './board-view';
-import type { useDrag } from './use-drag';
+import type { Hands } from './use-drag';
 
 type Duty = Schema<'DutyView'>;
 
@@ -22,7 +22,7 @@ interface Props {
   mayWrite: boolean;
   /** What is drawn just now, when it is this person's. */
   drawn: Duty | null;
-  hands: Omit<ReturnType<typeof useDrag>, 'drag'>;
+  hands: Hands;
   onDay: (agent: string, day: number) => void;
   onMove: (duty: Duty, by: -1 | 1) => void;
 }

@@ -11,6 +11,7 @@ import { HEAD_PX, NAME_PX, ROW_PX, type View, widthOf, xOf } from './board-view'
 import { CoverStrip } from './cover-strip';
 import { type Drag, useDrag } from './use-drag';
 import type { Placing } from './use-placing';
+import { useSteady } from './use-steady';
 
 type Board = Schema<'BoardView'>;
 type Duty = Schema<'DutyView'>;
@@ -31,11 +32,17 @@ export function BoardRows({ board, people, view, mayWrite, placing, onOpen }: Pr
   const { t } = useTranslation('planning');
   const place = useRef<HTMLDivElement>(null);
   const { shifts, duties, broken } = useByPerson(board, view);
-  const { drag, ...hands } = useDrag(
+  const { drag, hands } = useDrag(
     view,
     ({ from, to }) => placing.place(from.agent, from, to),
     (duty) => onOpen(duty.agent, duty.day),
   );
+  const open = useSteady(onOpen);
+  const move = useSteady((duty: Duty, by: -1 | 1) => {
+    const starts = shifts.get(duty.shift)?.starts ?? [];
+    const start = starts[starts.indexOf(duty.start_min) + by];
+    if (start !== undefined) placing.place(duty.agent, duty, movedTo(duty, duty.day, start));
+  });
   const virtual = useVirtualizer({
     count: people.length,
     getScrollElement: () => place.current,
@@ -69,14 +76,8 @@ export function BoardRows({ board, people, view, mayWrite, placing, onOpen }: Pr
             mayWrite={mayWrite}
             drawn={drag?.from.agent === person.agent && drag.moved ? drag.to : null}
             hands={hands}
-            onDay={onOpen}
-            onMove={(duty, by) => {
-              const starts = shifts.get(duty.shift)?.starts ?? [];
-              const start = starts[starts.indexOf(duty.start_min) + by];
-              if (start !== undefined) {
-                placing.place(duty.agent, duty, movedTo(duty, duty.day, start));
-              }
-            }}
+            onDay={open}
+            onMove={move}
           />
         ))}
         {people.length === 0 && <p style={{ padding: 16 }}>{t('board.nobody')}</p>}
