@@ -61,7 +61,7 @@ async def test_a_thousand_people_stay_smooth(office: Office) -> None:
     clock = SystemClock()
     began = clock.monotonic_s()
     await window.go(f"{office.url}app/planning/schedules")
-    await window.sees("Agent 0")
+    await window.sees("Agent 1")
     shown_s = clock.monotonic_s() - began
     found = await window.board()
     await window.can("撤销")
