@@ -20,3 +20,13 @@ def compiled(function: F) -> F:
         return njit(cache=True, nogil=True, error_model="numpy")(function)
     except RuntimeError:  # no folder to keep the code in
         return njit(nogil=True, error_model="numpy")(function)
+
+
+def inlined(function: F) -> F:
+    """Compile a numeric function into each compiled one that calls it.
+
+    For small functions that are handed many arrays: counting who holds these would cost more at
+    each call than the function does.
+    """
+    njit = cast("Callable[..., Callable[[F], F]]", numba.njit)
+    return njit(nogil=True, error_model="numpy", inline="always")(function)

@@ -10,7 +10,7 @@ from typing import Any, Final, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from huawu.kernel.compiled import compiled
+from huawu.kernel.compiled import compiled, inlined
 
 _random: Any = np.random  # compiled, these draw from a generator of the thread
 
@@ -89,18 +89,18 @@ def spend(work: Floats, column: int, span: tuple[float, float], interval_s: floa
         interval = min(interval + 1, last)
 
 
-@compiled
+@inlined
 def _left(floor: Floor, queue: int, slot: int, at: float) -> None:
     """Count a caller who gave up at a time."""
     arrived = floor.lines[queue, slot, 0]
-    cell = floor.counts[queue, int(floor.lines[queue, slot, 2])]
-    cell[LEFT] += 1.0
-    cell[WAIT_LEFT] += at - arrived
+    interval = int(floor.lines[queue, slot, 2])
+    floor.counts[queue, interval, LEFT] += 1.0
+    floor.counts[queue, interval, WAIT_LEFT] += at - arrived
     if at - arrived <= floor.within[queue]:
-        cell[LEFT_EARLY] += 1.0
+        floor.counts[queue, interval, LEFT_EARLY] += 1.0
 
 
-@compiled
+@inlined
 def _head(floor: Floor, queue: int, now: float) -> float:
     """Return when the first of a line who still waits arrived; inf when there is none."""
     length = floor.lines.shape[1]
@@ -113,7 +113,7 @@ def _head(floor: Floor, queue: int, now: float) -> float:
     return math.inf
 
 
-@compiled
+@inlined
 def _group_for(floor: Floor, queue: int) -> int:
     """Return the group a call goes to: the highest level, then the longest idle; -1 for none."""
     best, best_level, best_since = -1, -1, math.inf
@@ -127,23 +127,22 @@ def _group_for(floor: Floor, queue: int) -> int:
     return best
 
 
-@compiled
+@inlined
 def _answer(floor: Floor, queue: int, interval: int, group: int, waited: float, now: float) -> None:
     """Let an idle agent of a group take a call."""
     floor.free[group] -= 1
     floor.first[group] += 1
-    cell = floor.counts[queue, interval]
-    cell[SERVED] += 1.0
-    cell[WAIT_SERVED] += waited
+    floor.counts[queue, interval, SERVED] += 1.0
+    floor.counts[queue, interval, WAIT_SERVED] += waited
     if waited <= floor.within[queue]:
-        cell[IN_TIME] += 1.0
+        floor.counts[queue, interval, IN_TIME] += 1.0
     handle: float = _random.exponential(floor.aht[queue, interval])
     spend(floor.work[group], 0, (now, now + handle), floor.interval_s)
     _push(floor.ends, floor.end_groups, floor.size[0], now + handle, group)
     floor.size[0] += 1
 
 
-@compiled
+@inlined
 def _become_free(floor: Floor, group: int, now: float) -> None:
     """An agent of a group is free: they leave, take who waits longest, or idle."""
     floor.free[group] += 1
@@ -164,7 +163,7 @@ def _become_free(floor: Floor, group: int, now: float) -> None:
         _answer(floor, best, int(floor.lines[best, slot, 2]), group, now - since, now)
 
 
-@compiled
+@inlined
 def _arrive(floor: Floor, queue: int, interval: int, now: float) -> None:
     """A call arrives: an agent takes it, or it waits."""
     floor.counts[queue, interval, OFFERED] += 1.0
@@ -201,7 +200,7 @@ def _change_shift(floor: Floor, before: Counts, after: Counts, now: float) -> No
             floor.changed[group] = now
 
 
-@compiled
+@inlined
 def _pick(rates: Floats, total: float) -> int:
     """Draw the queue of a call."""
     left: float = _random.random() * total
@@ -212,7 +211,7 @@ def _pick(rates: Floats, total: float) -> int:
     return rates.size - 1
 
 
-@compiled
+@inlined
 def _end_call(floor: Floor) -> None:
     """Take the first end of call."""
     now, group = floor.ends[0], floor.end_groups[0]
