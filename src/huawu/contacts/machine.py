@@ -342,6 +342,8 @@ _CHANGES: Final[dict[type[ContactEvent], _Change]] = {
         {"phase": Phase.BETWEEN, "outside_leg": None} if e.leg == c.outside_leg else {}
     ),
     calls.CallHeld: _held,
+    calls.AgentLegLost: lambda c, _e, _n: {"booking": _booking(c, leg=None)},
+    calls.AgentLegBack: lambda c, e, _n: {"booking": _booking(c, leg=e.leg)},
     calls.CallRetrieved: _retrieved,
     calls.ConsultStarted: lambda _c, e, now: {
         "consult": e.consult,

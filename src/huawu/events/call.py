@@ -27,6 +27,20 @@ class LegsBridged(ContactEvent, frozen=True, kw_only=True, tag="call.bridged"):
     agent: AgentId | None = None
 
 
+class AgentLegLost(ContactEvent, frozen=True, kw_only=True, tag="call.agent_leg_lost"):
+    """The agent's page is gone, and their telephone with it; the customer is kept on hold."""
+
+    agent: AgentId
+    leg: LegId
+
+
+class AgentLegBack(ContactEvent, frozen=True, kw_only=True, tag="call.agent_leg_back"):
+    """The agent picked up where their page is back, and goes on."""
+
+    agent: AgentId
+    leg: LegId
+
+
 class CallHeld(ContactEvent, frozen=True, kw_only=True, tag="call.held"):
     """The agent put the customer on hold; the customer hears music."""
 

@@ -64,6 +64,7 @@ class Call:
         self.keys: deque[str] = deque(maxlen=40)  #: pressed and not used yet
         self.private: dict[str, str] = {}  #: collected digits that no event may tell
         self.dialling = False  #: the customer is being called by an agent
+        self.rejoining: LegId | None = None  #: rings for the agent whose page is back
         self.device_holds = False  #: the agent's telephone itself holds the call
         self.outside: Outside | None = None  #: the target of a transfer under way
         self.aim: tuple[str, str] | None = None  #: kind and id of whom a consultation asks

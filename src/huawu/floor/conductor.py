@@ -117,7 +117,7 @@ class Conductor:
         legs += [booking.leg] if booking is not None else []
         if contact.direction is not Direction.INTERNAL:  # else it is the asking agent's
             legs.append(contact.leg)
-        for leg in (contact.outside_leg, *legs):
+        for leg in (contact.outside_leg, call.rejoining, *legs):
             if leg is not None:
                 await live.leftovers.hang_up(leg)
         await dismiss(live, call)

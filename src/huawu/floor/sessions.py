@@ -14,10 +14,12 @@ from typing import Final
 from huawu.agents import presence
 from huawu.agents import slots as moves
 from huawu.agents.machine import Agent, evolve
-from huawu.events.agent import AgentEvent, SessionChanged, SessionState, SlotState
+from huawu.agents.view import TALKS
+from huawu.events.agent import AgentEvent, DeviceChanged, SessionChanged, SessionState, SlotState
 from huawu.events.contact import ContactEvent
 from huawu.floor.devices import take_back
 from huawu.floor.live import Live
+from huawu.floor.signals import DeskChanged
 from huawu.floor.voicemails import give_back
 from huawu.kernel.errors import Conflict
 from huawu.kernel.event import Event
@@ -111,10 +113,19 @@ class Sessions:
         for event in events:
             if isinstance(event, SessionChanged):
                 self._session(event)
+            if isinstance(event, SessionChanged | DeviceChanged):
+                self._tell_talk(event.agent)
         for agent in self._concerned(events):
             line = self._lines.get(agent)
             if line is not None:
                 line.changed.set()
+
+    def _tell_talk(self, agent: AgentId) -> None:
+        """Let the call that an agent talks in know that their desk or telephone changed."""
+        for slot in self._live.agent(agent).slots.values():
+            call = self._live.calls.get(slot.contact) if slot.contact is not None else None
+            if call is not None and slot.state in TALKS:
+                call.tell(DeskChanged())
 
     def _session(self, event: SessionChanged) -> None:
         line = self._lines.get(event.agent)

@@ -93,6 +93,11 @@ class ConsultOver:
     consult: ContactId
 
 
+@dataclass(frozen=True, slots=True)
+class DeskChanged:
+    """Something changed for the desk or the telephone of the agent who talks."""
+
+
 #: Why an offer is taken back when it is the device's fault.
 DEVICE_LOST = "device_lost"
 
@@ -113,6 +118,11 @@ class Hold:
 @dataclass(frozen=True, slots=True)
 class Retrieve:
     """Take the customer back."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rejoin:
+    """The agent's page was loaded anew: bring the call to it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,6 +240,7 @@ Command = (
     Supervise
     | Hold
     | Retrieve
+    | Rejoin
     | HangUp
     | Decline
     | PauseRecording
@@ -266,6 +277,7 @@ Signal = (
     | Chosen
     | QueueChanged
     | Say
+    | DeskChanged
     | TakeBack
     | ConsultOver
     | Asked

@@ -14,6 +14,7 @@ from huawu.floor.consulting import RING_OUTSIDE_S, Consulting
 from huawu.floor.conversation import is_merged, slot_for, together
 from huawu.floor.handing_over import hand_over
 from huawu.floor.live import Live
+from huawu.floor.losing import Losing
 from huawu.floor.outside import Asker, OutsideDesk
 from huawu.floor.signals import (
     Asked,
@@ -22,6 +23,7 @@ from huawu.floor.signals import (
     CompleteTransfer,
     Consult,
     ConsultOver,
+    DeskChanged,
     ForceRelease,
     ForceTransfer,
     HandOver,
@@ -34,6 +36,7 @@ from huawu.floor.signals import (
     Left,
     PauseRecording,
     PickedUp,
+    Rejoin,
     Retrieve,
     Transfer,
 )
@@ -41,7 +44,7 @@ from huawu.floor.steps import booking_of
 from huawu.floor.supervising import Supervising
 from huawu.floor.targets import check_target
 from huawu.kernel.errors import HouseError, Unavailable
-from huawu.kernel.ids import TrunkId
+from huawu.kernel.ids import LegId, TrunkId
 from huawu.kernel.scope import finish
 from huawu.kernel.span import elapsed
 
@@ -58,6 +61,7 @@ class Talking:
         self._capturing = Capturing(live)
         self._consulting = Consulting(live, outside)
         self._supervising = Supervising(live)
+        self._losing = Losing(live)
 
     async def talk(self, call: Call) -> None:
         """Return when the agent is out of the conversation.
@@ -66,25 +70,40 @@ class Talking:
         """
         if call.booked is None:  # from before a restart
             await finish(self._resume(call))
+            call.tell(DeskChanged())  # its agent may be gone, or back, since
         call.device_holds = False
         while (contact := self._live.contact(call)).phase in _IN_TALK:
             leg, signal = booking_of(contact).leg, await call.next(None)
-            if isinstance(signal, Left) and signal.leg == leg:
-                await finish(self._agent_left(call, signal))
-            elif isinstance(signal, HoldKey) and signal.leg == leg:
-                await finish(self._hold_key(call, held=signal.held))
-            elif isinstance(signal, PickedUp | Left) and signal.leg in call.ears:
-                entered = isinstance(signal, PickedUp)
-                attends = self._supervising
-                await finish(
-                    attends.picked_up(call, signal.leg) if entered else attends.left(call, signal)
-                )
+            if isinstance(signal, Left | HoldKey | PickedUp):
+                await finish(self._of_leg(call, signal, leg))
+            elif isinstance(signal, DeskChanged):
+                await finish(self._losing.look(call))
             elif isinstance(signal, ConsultOver):
                 await finish(self._consulting.over(call, signal.consult))
             elif isinstance(signal, Asked):
                 await finish(self._answer(call, signal))
             else:
                 refuse(signal, "The call is in conversation.")
+
+    async def _of_leg(
+        self, call: Call, signal: Left | HoldKey | PickedUp, agents: LegId | None
+    ) -> None:
+        """Act on what is told of a leg: the agent's, theirs that rings anew, a supervisor's."""
+        match signal:
+            case Left(leg=leg) if leg == agents:
+                await self._agent_left(call, signal)
+            case HoldKey(leg=leg, held=held) if leg == agents:
+                await self._hold_key(call, held=held)
+            case PickedUp(leg=leg) if leg == call.rejoining:
+                await self._losing.picked_up(call, leg)
+            case Left(leg=leg) if leg == call.rejoining:
+                await self._losing.not_picked_up(call)
+            case PickedUp(leg=leg) if leg in call.ears:
+                await self._supervising.picked_up(call, leg)
+            case Left(leg=leg) if leg in call.ears:
+                await self._supervising.left(call, signal)
+            case _:
+                pass  # of a leg that is none of these any more
 
     async def _resume(self, call: Call) -> None:
         """Bring the engine in step: the last floor may have ended between an act and its event."""
@@ -129,7 +148,7 @@ class Talking:
                 await self._consulting.obey(call, act)
             case Attend() | LeaveAttend() | Intercept() | ForceTransfer() | ForceRelease() as act:
                 await self._supervising.obey(call, act, asked.by)
-            case Hold() | Retrieve() | Consult() | Transfer() as act:
+            case Hold() | Retrieve() | Rejoin() | Consult() | Transfer() as act:
                 self._need_hands_free(contact)
                 await self._act(call, act)
             case _:
@@ -143,8 +162,10 @@ class Talking:
         if _barged(contact):
             raise NotNow("A supervisor is in the call; wait until they leave.")
 
-    async def _act(self, call: Call, act: Hold | Retrieve | Consult | Transfer) -> None:
+    async def _act(self, call: Call, act: Hold | Retrieve | Rejoin | Consult | Transfer) -> None:
         match act:
+            case Rejoin():
+                await self._losing.rejoin(call)
             case Hold():
                 await self._hold(call, from_device=False)
             case Retrieve():
@@ -214,6 +235,8 @@ class Talking:
         contact = self._live.contact(call)
         if contact.consult is not None:
             await self._consulting.agent_left(call, left)
+            return
+        if await self._losing.left(call, left):
             return
         at = self._live.ledger.now().at
         gone = LegHungUp(at=at, contact=call.contact, leg=left.leg, cause=left.cause)
