@@ -2,7 +2,8 @@
 
 import pytest
 from tests.e2e.house.flow import QUEUE
-from tests.e2e.house.world import CALLER_HZ, NUMBER, queue, until, until_hears
+from tests.e2e.house.world import CALLER_HZ, NUMBER, Caller, queue, until, until_hears
+from tests.e2e.web.browser import Window
 from tests.e2e.web.conftest import AGENT, Office
 
 from huawu.access.permissions import system_person
@@ -62,9 +63,8 @@ async def test_killed_while_it_rings_the_caller_goes_to_somebody_else(office: Of
     assert (await caller.ended()).outcome is Outcome.HANDLED
 
 
-async def test_killed_while_talking_the_customer_is_not_cut_off_and_the_agent_is_out_after_it(
-    office: Office,
-) -> None:
+async def talking(office: Office) -> tuple[Window, Caller]:
+    """Let Mei talk with a caller by the telephone in her page."""
     window = office.browser.window("mei")
     await office.at_desk(window)
     caller = await office.world.call(NUMBER)
@@ -72,6 +72,42 @@ async def test_killed_while_talking_the_customer_is_not_cut_off_and_the_agent_is
     await window.can("接听")
     await window.press("Alt+KeyA")
     await caller.in_phase(Phase.TALKING)
+    return window, caller
+
+
+async def test_loaded_anew_while_talking_the_page_rings_and_the_talk_goes_on(
+    office: Office,
+) -> None:
+    window, caller = await talking(office)
+    await window.reload()
+    await caller.in_phase(Phase.HELD)
+    await window.can("接听")
+    await window.press("Alt+KeyA")
+    await caller.in_phase(Phase.TALKING)
+    assert "call.agent_leg_back" in await caller.kinds()
+    caller.call.hang_up()
+    assert (await caller.ended()).outcome is Outcome.HANDLED
+
+
+async def test_killed_while_talking_the_customer_hears_music_and_goes_to_somebody_else(
+    office: Office,
+) -> None:
+    window, caller = await talking(office)
+    await window.crash()
+    await until(lambda: caller.now().phase is Phase.HELD, "the customer is kept", 15.0)
+    await office.world.ready("anna")
+    agent = await office.world.picks_up("anna")
+    caller.call.audio.sound = tone(CALLER_HZ)
+    await until_hears(agent, CALLER_HZ)
+    await until(lambda: session(office) is SessionState.OUT, "signed out", 40.0)
+    caller.call.hang_up()
+    assert (await caller.ended()).outcome is Outcome.HANDLED
+
+
+async def test_killed_while_talking_the_customer_is_not_cut_off_and_the_agent_is_out_after_it(
+    office: Office,
+) -> None:
+    window, caller = await talking(office)
     await window.crash()
     await until(lambda: session(office) is SessionState.GRACE, "the desk is silent", 8.0)
     assert caller.now().phase is Phase.TALKING

@@ -37,6 +37,7 @@ from huawu.floor.signals import (
     Hold,
     JoinConsult,
     PauseRecording,
+    Rejoin,
     Retrieve,
     Transfer,
 )
@@ -195,6 +196,11 @@ def _add_call(router: APIRouter, rooms: FloorRooms) -> None:
     async def retrieve_call(person: Worker) -> DeskView:
         """Take the customer back from hold."""
         return await _ask(rooms, person, Retrieve())
+
+    @router.post("/call/rejoin", operation_id="rejoin_call")
+    async def rejoin_call(person: Worker) -> DeskView:
+        """Bring one's call to a page that was loaded anew: its telephone rings."""
+        return await _ask(rooms, person, Rejoin())
 
     @router.post("/call/hang-up", operation_id="hang_up_call")
     async def hang_up_call(person: Worker) -> DeskView:

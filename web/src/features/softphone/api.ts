@@ -32,3 +32,8 @@ export async function reportQuality(contact: string, quality: Quality): Promise<
     }),
   );
 }
+
+/** Have the call in hand ring at this page, which was loaded anew; the customer hears music. */
+export function rejoinCall(): Promise<unknown> {
+  return told(api.POST('/api/v1/desk/call/rejoin'));
+}

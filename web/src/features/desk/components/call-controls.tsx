@@ -31,7 +31,8 @@ export function CallControls({
   return (
     <div className={styles['controls']}>
       <HoldButton desk={desk} held={hand.state === 'hold'} />
-      {phone.inPage && <MuteButton phone={phone} />}
+      {phone.inPage && phone.call?.state === 'ringing' && <AnswerButton phone={phone} />}
+      {phone.inPage && phone.call?.state !== 'ringing' && <MuteButton phone={phone} />}
       {phone.inPage && (
         <Keypad disabled={phone.call?.state !== 'answered'} onKey={(key) => phone.press(key)} />
       )}
@@ -69,6 +70,21 @@ function HoldButton({ desk, held }: { desk: DeskView; held: boolean }) {
       onPress={() => (held ? retrieve : hold).mutate(undefined)}
     >
       {t(held ? 'talk.retrieve' : 'talk.hold')}
+    </KeyButton>
+  );
+}
+
+/** The call rings here again, after the page was loaded anew. */
+function AnswerButton({ phone }: { phone: DeskPhone }) {
+  const { t } = useTranslation('desk');
+  return (
+    <KeyButton
+      name="answer"
+      type="primary"
+      icon={<PhoneOutlined aria-hidden />}
+      onPress={() => phone.answer()}
+    >
+      {t('offer.answer')}
     </KeyButton>
   );
 }

@@ -170,6 +170,24 @@ export interface AlertRaised {
   threshold: number;
 }
 
+/** The agent picked up where their page is back, and goes on. */
+export interface AgentLegBack {
+  kind: 'call.agent_leg_back';
+  at: string;
+  contact: string;
+  agent: string;
+  leg: string;
+}
+
+/** The agent's page is gone, and their telephone with it; the customer is kept on hold. */
+export interface AgentLegLost {
+  kind: 'call.agent_leg_lost';
+  at: string;
+  contact: string;
+  agent: string;
+  leg: string;
+}
+
 /** A leg was picked up; for the customer's leg: by us. */
 export interface LegAnswered {
   kind: 'call.answered';
@@ -996,6 +1014,8 @@ export type AnyEvent =
   | WrapExtended
   | AlertCleared
   | AlertRaised
+  | AgentLegBack
+  | AgentLegLost
   | LegAnswered
   | LegsBridged
   | ConferenceStarted
