@@ -14,7 +14,7 @@ from huawu.engine.ami import AmiSettings
 from huawu.engine.ari.settings import AriSettings
 from huawu.engine.asterisk_node import NodeSettings
 from huawu.engine.host.layout import EnginePaths
-from huawu.engine.host.spec import Challenge, EngineSpec, Fallback, PeerSpec
+from huawu.engine.host.spec import Caps, Challenge, EngineSpec, Fallback, PeerSpec
 from huawu.kernel.errors import Invalid
 
 _EVERYWHERE: Final = frozenset({"0.0.0.0", "::"})  # noqa: S104  (only compared)
@@ -143,6 +143,7 @@ def _plan(settings: Settings, node: EngineNode, peers: Sequence[PeerSpec]) -> No
         external_address=node.external_address or None,
         media_address=_media_address(node),
         fallback=Fallback(give_up_after_s=settings.message_after_s),
+        caps=Caps(rtp_timeout_s=settings.silent_line_s),
         challenge=Challenge.SHA256_MD5 if settings.legacy_digest else Challenge.SHA256,
         peers=tuple(peer for peer in peers if peer.name != node.name),
     )

@@ -83,6 +83,8 @@ class Settings(BaseSettings):
     engine_recorder_password: str = Field(default="", repr=False)
     #: of its AMI user `recorder`; "": the same as `engine_password`
     engine_spool: Path | None = None  #: of an engine elsewhere: its spool, mounted here
+    silent_line_s: Annotated[int, Field(ge=10, le=86_400)] = 60
+    #: a line from which no sound came for so long is ended; its customer is not
     message_after_s: Annotated[int, Field(ge=2, le=3_600)] = 30
     #: a caller whom no floor takes hears music so long, then may leave a message
     recordings_url: str = ""  #: "file:///folder" or "s3://bucket/prefix"; "": in `data_dir`

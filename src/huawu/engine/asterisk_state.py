@@ -67,6 +67,10 @@ EVENTS: Final = frozenset(
     }
 )
 
+#: By which mark the engine hangs up a leg from which no sound comes (a "soft" hang-up by the
+#: device), and the Q.850 cause that says so.
+_SOFT_BY_DEVICE: Final = 1
+_NO_CIRCUIT: Final = 44
 #: The engine's marks for "our own request"; no causes of the network.
 _OWN_REQUESTS: Final = frozenset({0, 32})
 _CHANNEL: Final = "channel:"
@@ -291,7 +295,9 @@ class NodeState:
         note = self.legs.get(LegId(event.channel.id))
         if note is not None:
             note.ending = True
-            if event.cause is not None and event.cause not in _OWN_REQUESTS:
+            if event.soft and event.cause == _SOFT_BY_DEVICE:
+                note.cause = _NO_CIRCUIT
+            elif event.cause is not None and event.cause not in _OWN_REQUESTS:
                 note.cause = event.cause
         return ()
 
