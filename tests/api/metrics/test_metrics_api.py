@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any
 
 import pytest
+from msgspec import structs
 from tests.access_fixture import change, person
 from tests.api_fixture import House, open_house
 from tests.unit.metrics.day import CONTACTS, MARKS, QUEUES, STATES
@@ -260,3 +261,31 @@ async def test_the_parts_of_a_review_are_named_as_people_write_them(house: House
     later = Ask(metrics=["connect_rate_agent"], by=["hour"], last=date(2025, 11, 26))
     found = await house.metrics.review(later, replace(later, last=date(2025, 11, 25)))
     assert {each.part for each in found.parts} == {"12:00"}
+
+
+async def test_what_moved_waiting_is_split_into_causes_that_sum_to_the_change(house: House) -> None:
+    then = [structs.replace(e, id=f"{e.id}b", day=20251118, wait=e.wait * 2) for e in CONTACTS]
+    await house.metrics.fresh.put({"contact": then})
+    form = {"metric": "abandonment_rate", "from": "2025-11-25", "to": "2025-11-26"}
+    form |= {"before_from": "2025-11-18", "before_to": "2025-11-19", "where": {"queue": ["sales"]}}
+    async with house.client("sales") as client:
+        found = (await client.post("/figures/causes", json=form)).json()
+        unfit = await client.post("/figures/causes", json={**form, "metric": "aht"})
+    whole = sum(found["parts"].values()) + found["rest"]
+    assert whole == pytest.approx(found["after"] - found["before"])
+    assert list(found["parts"]) == ["volume", "mix", "handle_time", "staffing", "adherence"]
+    assert (found["states_known"], unfit.status_code) == (False, 422)
+
+
+async def test_more_staff_is_weighed_against_the_revenue_it_keeps(house: House) -> None:
+    form = {"agent_hour": 60, "call": 100, "most": 2, "from": "2025-11-25", "to": "2025-11-25"}
+    async with house.client("analyst") as client:
+        found = (await client.post("/figures/extra-staff", json=form)).json()
+        nothing = await client.post(
+            "/figures/extra-staff", json={**form, "from": "2020-01-01", "to": "2020-01-02"}
+        )
+    assert [each["agents"] for each in found] == [0, 1, 2]
+    assert found[0]["gain"] == 0
+    assert all(e["gain"] == pytest.approx(e["revenue"] - e["cost"]) for e in found)
+    assert found[2]["answered"] >= found[1]["answered"] > 0
+    assert nothing.status_code == 422

@@ -26,6 +26,7 @@ EXPECTED: Final[dict[str, float]] = {
     "abandoned_within_180": 2, "left_in_flow": 1, "abandoned_into_self_service": 1,
     "self_served": 2, "voicemails": 1, "blocked": 1, "handled": 5, "valid_calls": 3,
     "short_calls": 1, "answered_within": 2, "abandoned_within": 1, "exited_within": 4,
+    "agents_answering": 2,
     "transferred_in": 1, "transferred_out": 1, "conferences": 1, "missed_offers": 1,
     "callbacks": 1, "callbacks_answered": 1, "outbound_calls": 2, "outbound_connected": 1,
     "abandonment_rate": 2 / 11, "abandonment_rate_long": 1 / 10, "false_abandon_rate": 1 / 13,

@@ -42,6 +42,7 @@ from huawu.app.http import (
     recordings_api,
     retention_api,
     sso_api,
+    staffing_api,
     steering_api,
     supervise_api,
     targets_api,
@@ -147,6 +148,7 @@ def build_app(parts: Parts) -> FastAPI:
         alerts_api.build_router(parts.alerts, parts.metrics),
         planning_replay_api.build_router(parts.planning),
         views_api.build_router(parts.views, parts.access),
+        staffing_api.build_router(parts.metrics),
         planning_schedule_api.build_router(parts.planning, parts.centre.lookup),
         planning_today_api.build_router(parts.planning, parts.centre.lookup),
         planning_own_api.build_router(

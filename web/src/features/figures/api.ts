@@ -98,6 +98,35 @@ export const reviewQuery = (
     },
   });
 
+export type Extra = Schema<'ExtraView'>;
+/** What an agent's hour costs, what a call is worth, and how many who left come back (0 to 1). */
+export type Money = Pick<Schema<'ExtraForm'>, 'agent_hour' | 'call'> & { again: number };
+
+export const extraStaffQuery = (period: Period, where: Where, money: Money) =>
+  queryOptions({
+    queryKey: ['figures', 'extra-staff', period, where, money],
+    queryFn: ({ signal }) => {
+      const body = { from: period.from, to: period.to, where, most: 10, ...money };
+      return told(api.POST('/api/v1/figures/extra-staff', { body, signal }));
+    },
+    placeholderData: keepPreviousData,
+    retry: false,
+  });
+
+/** Figures of waiting, of which a model says what moved them. */
+export const MODELLED: readonly string[] = ['service_level', 'abandonment_rate', 'asa'];
+
+export const causesQuery = (metric: string, period: Period, before: Period, where: Where) =>
+  queryOptions({
+    queryKey: ['figures', 'causes', metric, period, before, where],
+    queryFn: ({ signal }) => {
+      const days = { before_from: before.from, before_to: before.to };
+      const body = { metric, where, from: period.from, to: period.to, ...days };
+      return told(api.POST('/api/v1/figures/causes', { body, signal }));
+    },
+    retry: false,
+  });
+
 export const ownQuery = (metrics: string[], period: Period) =>
   queryOptions({
     queryKey: ['figures', 'own', metrics, period],

@@ -46,6 +46,25 @@ export function stepsOf(review: Review, names: Names, most: number): Step[] {
   return [...steps, { name: names.after, from: 0, to: review.after ?? 0, kind: 'total' }];
 }
 
+interface DriverNames {
+  before: string;
+  after: string;
+  rest: string;
+  driver: (name: string) => string;
+}
+
+/** Return the steps from the earlier figure to the later by causes, and what they leave unsaid. */
+export function causesOf(found: Schema<'CausesView'>, names: DriverNames): Step[] {
+  const steps: Step[] = [{ name: names.before, from: 0, to: found.before, kind: 'total' }];
+  let at = found.before;
+  const pieces = Object.entries(found.parts).map(([name, by]) => [names.driver(name), by] as const);
+  for (const [name, by] of [...pieces, [names.rest, found.rest] as const]) {
+    steps.push({ name, from: at, to: at + by, kind: 'rate' });
+    at += by;
+  }
+  return [...steps, { name: names.after, from: 0, to: found.after, kind: 'total' }];
+}
+
 /** Return the parts that made most of the change, in the direction of the change. */
 export function causes(review: Review, most: number): Moved[] {
   const change = (review.after ?? 0) - (review.before ?? 0);

@@ -19,6 +19,7 @@ import type { Period } from '../period';
 import { AnswerChart } from './answer-chart';
 import { ContactsDrawer } from './contacts-drawer';
 import { ExportMenu } from './export-menu';
+import { ExtraStaff } from './extra-staff';
 import { Filters, filled } from './filters';
 import { Leaving } from './leaving';
 import styles from './page.module.css';
@@ -42,6 +43,9 @@ const DRAWN: Record<string, { metrics: string[]; by: string[]; kind: 'line' | 'b
   agents: { metrics: ['talk_time', 'hold_time', 'wrap_time'], by: ['agent'], kind: 'bar' },
 };
 
+/** What is weighed by a model rather than counted. */
+const EXTRA = 'extra';
+
 /** Agents' time belongs to no queue. */
 const OF_AGENTS = ['agents', 'scorecards'];
 
@@ -53,7 +57,9 @@ export function ReportsPage({ search, onSearch, period, contactLink }: PageProps
   const reports = useQuery(reportsQuery);
   const where = filled(search.where ?? {});
   const all = reports.data?.filter((each) => each.name !== 'kpi') ?? [];
-  const name = all.find((each) => each.name === search.report)?.name ?? all[0]?.name;
+  const weighed = search.report === EXTRA;
+  const names = [...all.map((each) => each.name), EXTRA];
+  const name = names.find((each) => each === search.report) ?? all[0]?.name;
   if (reports.isError) return <Failed error={reports.error} onRetry={() => reports.refetch()} />;
   if (name === undefined) return <Spin />;
   return (
@@ -68,14 +74,17 @@ export function ReportsPage({ search, onSearch, period, contactLink }: PageProps
           onWhere={(some) => onSearch({ ...search, where: some })}
         />
         <PeriodPicker search={search} onSearch={onSearch} period={period} />
-        <SaveView search={search} report={name} />
-        <ExportMenu name={name} make={(...file) => reportFile(name, period, where, ...file)} />
+        {!weighed && <Take search={search} name={name} period={period} where={where} />}
       </header>
       <Tabs
         activeKey={name}
-        items={all.map((each) => ({ key: each.name, label: toldIn(each.title, language) }))}
+        items={[
+          ...all.map((each) => ({ key: each.name, label: toldIn(each.title, language) })),
+          { key: EXTRA, label: t('extra.title') },
+        ]}
         onChange={(report) => onSearch({ ...search, report })}
       />
+      {weighed && <ExtraStaff period={period} where={where} />}
       {name === 'abandonment' && <Leaving period={period} where={where} />}
       <Drawn
         name={name}
@@ -85,11 +94,21 @@ export function ReportsPage({ search, onSearch, period, contactLink }: PageProps
           setCell({ metric, ask: { metrics: [], by: [], period, where: { ...where, ...only } } })
         }
       />
-      <Sheets name={name} period={period} where={where} />
+      {!weighed && <Sheets name={name} period={period} where={where} />}
       {cell !== null && (
         <ContactsDrawer {...cell} contactLink={contactLink} onClose={() => setCell(null)} />
       )}
     </section>
+  );
+}
+
+/** Keep a report, or take it along. */
+function Take({ search, name, period, where }: Over & Pick<PageProps, 'search'>) {
+  return (
+    <>
+      <SaveView search={search} report={name} />
+      <ExportMenu name={name} make={(...file) => reportFile(name, period, where, ...file)} />
+    </>
   );
 }
 

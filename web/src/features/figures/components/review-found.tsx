@@ -1,20 +1,17 @@
 import { Table, type TableColumnsType } from 'antd';
-import type { EChartsOption } from 'echarts';
-import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Schema } from '../../../shared/api/client';
 import { measured, toldIn } from '../../../shared/format/measured';
 import { usePreferences } from '../../../shared/preferences';
-import { Chart } from '../../../shared/ui/chart';
-import { usePalette } from '../../../shared/ui/scheme';
 import { changeOf } from '../model';
 import type { Period } from '../period';
-import { causes, floorOf, type Step, stepsOf } from '../waterfall';
+import { causes, type Step, stepsOf } from '../waterfall';
 import { ChangeMark } from './change-mark';
 import styles from './page.module.css';
 import { Remedies } from './remedies';
 import { useDimensionName } from './use-dimension-name';
 import { useNames } from './use-names';
+import { signed, Waterfall } from './waterfall-chart';
 
 type Review = Schema<'ReviewView'>;
 
@@ -32,6 +29,7 @@ export function ReviewFound({ review, by, before }: Props) {
   const { t } = useTranslation('figures');
   const { language } = usePreferences();
   const { metric } = review;
+  const steps = useSteps(review, by);
   const change = changeOf(metric, review.after, review.before, language);
   return (
     <div className={styles['stack']}>
@@ -44,7 +42,7 @@ export function ReviewFound({ review, by, before }: Props) {
           {t('review.against', before as { from: string; to: string })}
         </p>
         <Causes review={review} by={by} />
-        <Waterfall review={review} by={by} />
+        <Waterfall steps={steps} metric={metric} label={t('section.review')} />
         <p className={styles['quiet']}>{t('review.how')}</p>
       </div>
       {change?.verdict !== 'better' && metric.remedies.length > 0 && (
@@ -87,13 +85,10 @@ function Causes({ review, by }: Omit<Props, 'before'>) {
   );
 }
 
-function Waterfall({ review, by }: Omit<Props, 'before'>) {
+function useSteps(review: Review, by: string): Step[] {
   const { t } = useTranslation('figures');
-  const { language } = usePreferences();
-  const { tones, primary } = usePalette();
   const part = usePart(by);
-  const { metric } = review;
-  const steps = stepsOf(
+  return stepsOf(
     review,
     {
       before: t('trend.before'),
@@ -104,70 +99,6 @@ function Waterfall({ review, by }: Omit<Props, 'before'>) {
     },
     STEPS,
   );
-  const drawn = JSON.stringify(steps);
-  const option = useMemo(
-    () =>
-      waterfallOption(JSON.parse(drawn) as Step[], {
-        written: (value) => measured(value, metric.unit, language),
-        signed: (value) => signed(value, metric, language),
-        colour: (kind, rises) => {
-          if (kind === 'total') return primary;
-          return tones[rises === (metric.better !== 'lower') ? 'good' : 'bad'].ink;
-        },
-      }),
-    [drawn, metric, language, primary, tones],
-  );
-  return <Chart option={option} label={t('section.review')} height={340} />;
-}
-
-interface Writing {
-  written: (value: unknown) => string;
-  signed: (by: number) => string;
-  colour: (kind: Step['kind'], rises: boolean) => string;
-}
-
-function waterfallOption(steps: Step[], { written, signed, colour }: Writing): EChartsOption {
-  return {
-    legend: { show: false },
-    xAxis: {
-      type: 'category',
-      data: steps.map(({ name }) => name),
-      axisLabel: { interval: 0, hideOverlap: false },
-    },
-    yAxis: {
-      type: 'value',
-      min: floorOf(steps),
-      axisLabel: { formatter: (value: number) => written(value) },
-    },
-    tooltip: { show: false },
-    series: [
-      {
-        type: 'bar',
-        stack: 'all',
-        itemStyle: { color: 'transparent' },
-        silent: true,
-        data: steps.map(({ from, to, kind }) => (kind === 'total' ? 0 : Math.min(from, to))),
-      },
-      {
-        type: 'bar',
-        stack: 'all',
-        data: steps.map(({ from, to, kind }) => ({
-          value: kind === 'total' ? to : Math.abs(to - from),
-          itemStyle: { color: colour(kind, to > from) },
-          label: {
-            show: true,
-            position: 'top' as const,
-            formatter: kind === 'total' ? written(to) : signed(to - from),
-          },
-        })),
-      },
-    ],
-  };
-}
-
-function signed(by: number, metric: Review['metric'], language: 'zh-CN' | 'en'): string {
-  const change = changeOf(metric, by, 0, language);
-  return change === null ? '' : `${by > 0 ? '+' : '−'}${change.text}`;
 }
 
 function Parts({ review, by }: Omit<Props, 'before'>) {

@@ -4,8 +4,9 @@ import { useTranslation } from 'react-i18next';
 import { toldIn } from '../../../shared/format/measured';
 import { usePreferences } from '../../../shared/preferences';
 import { Failed } from '../../../shared/ui/failed';
-import { catalogueQuery, type Metric, reviewQuery } from '../api';
+import { catalogueQuery, type Metric, MODELLED, reviewQuery } from '../api';
 import { type Compared, comparedWith, type Period } from '../period';
+import { DriverCauses } from './driver-causes';
 import { Filters, filled } from './filters';
 import styles from './page.module.css';
 import type { PageProps } from './page-props';
@@ -95,5 +96,17 @@ function Found({ metric, by, period, before, search }: FoundProps) {
     return <Spin description={t('working')}>{<div style={{ height: 160 }} />}</Spin>;
   if (found.data.before === null || found.data.after === null)
     return <Empty description={t('review.nothing', { from: before.from, to: before.to })} />;
-  return <ReviewFound review={found.data} by={by} before={before} />;
+  return (
+    <div className={styles['stack']}>
+      {MODELLED.includes(metric) && (
+        <DriverCauses
+          metric={metric}
+          period={period}
+          before={before}
+          where={filled(search.where ?? {})}
+        />
+      )}
+      <ReviewFound review={found.data} by={by} before={before} />
+    </div>
+  );
 }

@@ -1683,6 +1683,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/figures/causes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Find Causes
+         * @description Split what moved a figure of waiting into volume, mix, handle time and staff.
+         */
+        post: operations["find_causes"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/figures/contacts": {
         parameters: {
             query?: never;
@@ -1717,6 +1737,26 @@ export interface paths {
         get: operations["get_days_of_figures"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/figures/extra-staff": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Weigh Extra Staff
+         * @description Weigh the cost of more agents against the revenue of the calls that they save.
+         */
+        post: operations["weigh_extra_staff"];
         delete?: never;
         options?: never;
         head?: never;
@@ -6775,6 +6815,75 @@ export interface components {
          */
         Cause: "leave" | "sick" | "training" | "meeting" | "system" | "other";
         /**
+         * CausesForm
+         * @description A figure of waiting in two spans of days.
+         */
+        CausesForm: {
+            /**
+             * From
+             * @description First day, local.
+             */
+            from?: string | null;
+            /**
+             * To
+             * @description Last day, included.
+             */
+            to?: string | null;
+            /**
+             * Where
+             * @description Dimension → its values.
+             * @default {}
+             */
+            where: {
+                [key: string]: string[];
+            };
+            /**
+             * Metric
+             * @description service_level, abandonment_rate or asa
+             */
+            metric: string;
+            /**
+             * Before From
+             * Format: date
+             * @description First day of the earlier span.
+             */
+            before_from: string;
+            /**
+             * Before To
+             * Format: date
+             * @description Its last day, included.
+             */
+            before_to: string;
+        };
+        /**
+         * CausesView
+         * @description What moved a figure; parts and rest sum to the change.
+         */
+        CausesView: {
+            metric: components["schemas"]["MetricView"];
+            /** Before */
+            before: number;
+            /** After */
+            after: number;
+            /**
+             * Parts
+             * @description volume, mix, handle_time, staffing, adherence: Shapley values by Erlang A.
+             */
+            parts: {
+                [key: string]: number;
+            };
+            /**
+             * Rest
+             * @description What the model does not explain.
+             */
+            rest: number;
+            /**
+             * States Known
+             * @description Else staff is counted by who answered.
+             */
+            states_known: boolean;
+        };
+        /**
          * ChainView
          * @description What a verification of the record found, and its present end to note elsewhere.
          */
@@ -7667,6 +7776,77 @@ export interface components {
              * @default 30
              */
             extra_s: number;
+        };
+        /**
+         * ExtraForm
+         * @description What money stands against what.
+         */
+        ExtraForm: {
+            /**
+             * From
+             * @description First day, local.
+             */
+            from?: string | null;
+            /**
+             * To
+             * @description Last day, included.
+             */
+            to?: string | null;
+            /**
+             * Where
+             * @description Dimension → its values.
+             * @default {}
+             */
+            where: {
+                [key: string]: string[];
+            };
+            /**
+             * Agent Hour
+             * @description Cost of an agent's hour.
+             */
+            agent_hour: number;
+            /**
+             * Call
+             * @description Revenue of an answered call.
+             */
+            call: number;
+            /**
+             * Again
+             * @description Share of those who left that call again and are answered.
+             * @default 0
+             */
+            again: number;
+            /**
+             * Most
+             * @description More agents.
+             * @default 10
+             */
+            most: number;
+        };
+        /**
+         * ExtraView
+         * @description What so many more agents in each half hour would do on a mean day of the span.
+         */
+        ExtraView: {
+            /** Agents */
+            agents: number;
+            /**
+             * Answered
+             * @description Calls more than now.
+             */
+            answered: number;
+            /** Cost */
+            cost: number;
+            /**
+             * Revenue
+             * @description Kept.
+             */
+            revenue: number;
+            /**
+             * Gain
+             * @description Revenue less cost.
+             */
+            gain: number;
         };
         /**
          * FieldProblem
@@ -15727,6 +15907,40 @@ export interface operations {
             };
         };
     };
+    find_causes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CausesForm"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CausesView"];
+                };
+            };
+            /** @description Refused; `title` says why, in a word that stays. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_contacts_behind_figures: {
         parameters: {
             query?: never;
@@ -15777,6 +15991,40 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["DaysView"];
+                };
+            };
+            /** @description Refused; `title` says why, in a word that stays. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    weigh_extra_staff: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ExtraForm"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExtraView"][];
                 };
             };
             /** @description Refused; `title` says why, in a word that stays. */
