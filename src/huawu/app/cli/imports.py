@@ -1,7 +1,7 @@
 """The commands `huawu import …`: other centres' histories become facts."""
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Annotated
 
@@ -21,6 +21,7 @@ from huawu.kernel.ids import QueueId
 from huawu.metrics.importing import ImportReport, import_file, import_rows
 from huawu.metrics.mapping import RowReader, read_mapping
 from huawu.metrics.queue_log import StayReader, mapping_of, stays
+from huawu.metrics.queue_states import agent_times, states_mapping
 
 app = typer.Typer(no_args_is_help=True)
 
@@ -73,24 +74,37 @@ def queue_log(
         typer.Option("--errors", help="Where refused lines are told; queue_log.refused.csv here."),
     ] = None,
 ) -> None:
-    """Take in Asterisk's queue_log: each stay in a queue becomes a contact's part."""
+    """Take in Asterisk's queue_log: stays in queues as parts of contacts, and agents' time."""
 
     async def work(settings: Settings) -> None:
         for file in files:
             if not file.is_file():
                 raise Invalid("file", f"{file} is not there")
-        rules = mapping_of(source, zone or settings.zone)
+        zone_name = zone or settings.zone
+        rules, times = mapping_of(source, zone_name), states_mapping(source, zone_name)
         refused = errors or Path("queue_log.refused.csv")
         async with open_metrics(settings) as metrics:
-            reader = StayReader(rules, hiding_secret(settings.data_dir))
-            rows = stays(line for file in files for line in _lines(file))
-            shelf = metrics.warehouse.shelf
-            report = await asyncio.to_thread(
-                import_rows, rows, 0, reader, shelf, refused, lambda _done, _count: None
-            )
-        _summary(report, refused)
+            secret, shelf = hiding_secret(settings.data_dir), metrics.warehouse.shelf
+            for what, rows, reader, errors_to in (
+                ("Stays", stays(_all_lines(files)), StayReader(rules, secret), refused),
+                (
+                    "Agents' time",
+                    agent_times(_all_lines(files)),
+                    RowReader(times, secret),
+                    refused.with_suffix(".agents.csv"),
+                ),
+            ):
+                report = await asyncio.to_thread(
+                    import_rows, rows, 0, reader, shelf, errors_to, lambda _done, _count: None
+                )
+                typer.echo(f"{what}:")
+                _summary(report, errors_to)
 
     run(work)
+
+
+def _all_lines(files: Sequence[Path]) -> Iterator[str]:
+    return (line for file in files for line in _lines(file))
 
 
 def _lines(file: Path) -> Iterator[str]:
