@@ -5,7 +5,7 @@ BIN := .venv/bin
 # One thread for each of the linear algebra: tests run side by side, and small matrices gain nothing.
 PYTEST := OPENBLAS_NUM_THREADS=1 $(BIN)/python -m pytest
 SOURCES := src tests tools bench
-FAST := unit or flow or api
+FAST := unit or flow or api or db
 # In a process of its own: its servers are killed and started beside whatever else runs.
 HURT := tests/e2e/faults
 LOCK := $(BIN)/uv pip compile --universal --generate-hashes --no-emit-index-url --no-header \
