@@ -7,19 +7,26 @@ shared out over the queues by linear columns. Names are given afterwards.
 """
 # pyright: reportMissingTypeStubs=false, reportUnknownMemberType=false
 
+from __future__ import annotations
+
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
-from ortools.math_opt.python import mathopt
 
+from huawu.kernel.lazily import lazily
 from huawu.wfm.schedule.cover import fit
 from huawu.wfm.schedule.model import Break, Demand, SkillName, Weights
+
+if TYPE_CHECKING:
+    from ortools.math_opt.python import mathopt
+else:
+    mathopt = lazily("ortools.math_opt.python.mathopt")
 
 Array = NDArray[np.float64]
 Profile = frozenset[str]  #: queues that somebody serves

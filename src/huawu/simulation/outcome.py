@@ -3,12 +3,12 @@
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
-import scipy.stats  # pyright: ignore[reportMissingTypeStubs]
 from numpy.typing import NDArray
 
+from huawu.kernel.lazily import lazily
 from huawu.simulation.scenario import Day
 from huawu.simulation.swift import (
     IN_TIME,
@@ -21,7 +21,7 @@ from huawu.simulation.swift import (
 )
 
 Array = NDArray[np.float64]
-_stats: Any = scipy.stats  # untyped
+_stats = lazily("scipy.stats")  # untyped
 CONFIDENCE: Final = 0.95
 
 

@@ -10,18 +10,18 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
-import scipy.stats  # pyright: ignore[reportMissingTypeStubs]
 from numpy.typing import NDArray
 
 from huawu.kernel.errors import Invalid
+from huawu.kernel.lazily import lazily
 from huawu.wfm.need import MOST, Asked, Measures, measure, need
 from huawu.wfm.volume import Volume
 
 Array = NDArray[np.float64]
-_stats: Any = scipy.stats  # untyped
+_stats = lazily("scipy.stats")  # untyped
 _LEVELS: Final = 9  #: loads that stand for an uncertain one
 _SURE: Final = (np.ones(1), np.ones(1))
 _TARGET: Final = re.compile(r"(\d+(?:\.\d+)?)/(\d+(?:\.\d+)?)")

@@ -1,6 +1,7 @@
 """`huawu run`, `huawu serve`, `huawu demo`: the long-running commands."""
 
 import asyncio
+import gc
 import signal
 import sys
 from collections.abc import AsyncGenerator, Generator
@@ -124,6 +125,9 @@ async def _answering(settings: Settings) -> AsyncGenerator[Rooms]:
         with ExitStack() as doors:
             door = doors.enter_context(_listening(settings.http_host, settings.http_port, "HTTP"))
             servers = [(plain, door)]
+            # What was made for the start stays: looking through it for garbage would hold up every
+            # call for some tenths of a second, again and again.
+            gc.freeze()
             typer.echo(f"Huawu answers at http://{settings.http_host}:{settings.http_port}")
             if settings.https_port is not None:
                 shown = _certificate(settings, rooms.clock.now())

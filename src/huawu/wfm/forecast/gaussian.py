@@ -11,13 +11,13 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 import numpy as np
-import scipy.optimize  # pyright: ignore[reportMissingTypeStubs]
 from numpy.typing import NDArray
 
+from huawu.kernel.lazily import lazily
 from huawu.wfm.forecast.calendar import Features
 
 Array = NDArray[np.float64]
-_optimize: Any = scipy.optimize  # untyped
+_optimize = lazily("scipy.optimize")  # untyped
 _YEAR: Final = 365.25
 _FADING: Final = 6.0  #: working days over which the edge of a month is felt
 

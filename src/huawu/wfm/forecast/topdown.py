@@ -8,18 +8,18 @@ Poisson counts whose level is itself uncertain: a Gamma mixture, so negative bin
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
-import scipy.stats  # pyright: ignore[reportMissingTypeStubs]
 from numpy.typing import NDArray
 
+from huawu.kernel.lazily import lazily
 from huawu.wfm.forecast.calendar import features
 from huawu.wfm.forecast.gaussian import Learnt, Part, learn
 from huawu.wfm.forecast.history import History
 
 Array = NDArray[np.float64]
-_stats: Any = scipy.stats  # untyped
+_stats = lazily("scipy.stats")  # untyped
 _LEARN_FROM: Final = 260  #: scales are learnt from so many of the last days; the rest still counts
 _YEARLY: Final = 400  #: days of history from which a time of the year can be told
 

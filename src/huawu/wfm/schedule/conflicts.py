@@ -6,16 +6,22 @@ one for as long as the contradiction stays.
 """
 # pyright: reportMissingTypeStubs=false, reportUnknownMemberType=false
 
+from __future__ import annotations
+
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from ortools.sat.python import cp_model
-
+from huawu.kernel.lazily import lazily
 from huawu.wfm.schedule.model import Person, PersonId, Problem
 from huawu.wfm.schedule.person_model import PersonModel, Switch
 from huawu.wfm.schedule.rules import Rule
+
+if TYPE_CHECKING:
+    from ortools.sat.python import cp_model
+else:
+    cp_model = lazily("ortools.sat.python.cp_model")
 
 _TIME_S: Final = 5.0
 

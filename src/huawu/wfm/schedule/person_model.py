@@ -5,15 +5,22 @@ schedule of this one person serves the others best (`repair`).
 """
 # pyright: reportMissingTypeStubs=false, reportUnknownMemberType=false
 
+from __future__ import annotations
+
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from ortools.sat.python import cp_model
-
+from huawu.kernel.lazily import lazily
 from huawu.wfm.schedule.crews import Week, days_due, weeks
 from huawu.wfm.schedule.model import DAY_MIN, Contract, Person, Problem, ShiftId
 from huawu.wfm.schedule.rules import Rule, minutes_due
+
+if TYPE_CHECKING:
+    from ortools.sat.python import cp_model
+else:
+    cp_model = lazily("ortools.sat.python.cp_model")
 
 Key = tuple[int, ShiftId, int]  #: day, shift, start
 

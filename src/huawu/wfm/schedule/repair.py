@@ -5,16 +5,23 @@ person's own weeks are chosen anew by what each duty is worth.
 """
 # pyright: reportMissingTypeStubs=false, reportUnknownMemberType=false
 
+from __future__ import annotations
+
 from collections.abc import Sequence
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
-from ortools.sat.python import cp_model
 
+from huawu.kernel.lazily import lazily
 from huawu.wfm.schedule.cover import Fit, Presence, fit, presence, supply
 from huawu.wfm.schedule.model import DAY_MIN, Duty, Person, Problem
 from huawu.wfm.schedule.person_model import Key, PersonModel
 from huawu.wfm.schedule.rules import breaches
+
+if TYPE_CHECKING:
+    from ortools.sat.python import cp_model
+else:
+    cp_model = lazily("ortools.sat.python.cp_model")
 
 _TIME_S: Final = 2.0
 _CENTS: Final = 100

@@ -11,18 +11,24 @@ starts then names two variables, and the solver is some hundred times quicker.
 """
 # pyright: reportMissingTypeStubs=false, reportUnknownMemberType=false
 
+from __future__ import annotations
+
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import Final, TypeVar
+from typing import TYPE_CHECKING, Final, TypeVar
 
-from ortools.math_opt.python import mathopt
-
+from huawu.kernel.lazily import lazily
 from huawu.wfm.schedule.cover import Presence, Profile
 from huawu.wfm.schedule.crews import Crew, Week
 from huawu.wfm.schedule.model import DAY_MIN, Break, Problem, Shift, ShiftId
+
+if TYPE_CHECKING:
+    from ortools.math_opt.python import mathopt
+else:
+    mathopt = lazily("ortools.math_opt.python.mathopt")
 
 ShiftKey = tuple[int, int, ShiftId, int]  #: crew, day of the week, shift, start
 LineKey = tuple[int, int, ShiftId]  #: crew, day, shift

@@ -6,17 +6,23 @@ stop it at any time and keep the best.
 """
 # pyright: reportMissingTypeStubs=false, reportUnknownMemberType=false
 
+from __future__ import annotations
+
 from collections import defaultdict
 from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Final
-
-from ortools.math_opt.python import mathopt
+from typing import TYPE_CHECKING, Final
 
 from huawu.kernel.clock import Clock
+from huawu.kernel.lazily import lazily
 from huawu.wfm.schedule.tour_model import TourModel, Tours
+
+if TYPE_CHECKING:
+    from ortools.math_opt.python import mathopt
+else:
+    mathopt = lazily("ortools.math_opt.python.mathopt")
 
 _LEAST_S: Final = 0.5
 _PART_S: Final = 5.0
