@@ -123,8 +123,13 @@ async function measureBoard(page) {
       }
     }),
   );
-  const bar = page.locator('[data-lane] button[data-dragged]').nth(20);
-  const { x, y, width, height } = await bar.boundingBox();
+  const { x, y, width, height } = await page.evaluate(() => {
+    const board = document.querySelector('[data-testid=board]').getBoundingClientRect();
+    const middle = (board.top + Math.min(board.bottom, window.innerHeight)) / 2;
+    const bars = [...document.querySelectorAll('[data-lane] button[data-dragged]')];
+    const boxes = bars.map((bar) => bar.getBoundingClientRect());
+    return boxes.find((box) => box.top > middle && box.left > board.left + 200).toJSON();
+  });
   await page.mouse.move(x + width / 2, y + height / 2);
   await page.mouse.down();
   const drag_ms = await perFrame(60, async () => {

@@ -8,6 +8,7 @@ from typing import Final
 from huawu.access.permissions import Person, demand, may
 from huawu.centre.model import AgentProfile, ReasonCode
 from huawu.centre.planning import Shift
+from huawu.kernel.errors import Invalid
 from huawu.metrics.days import day_number
 from huawu.metrics.facts import Fact, LocalTime, MarkFact, milliseconds, span_ms
 from huawu.planning.absences import Absence, Absences, Answer
@@ -19,6 +20,7 @@ from huawu.wfm.adherence import Activity, Adherence, Span
 
 _DAY: Final = timedelta(days=1)
 _DAY_MIN: Final = 1_440
+_MOST_DAYS: Final = 31
 _CAUGHT_UP: Final = 14  #: days back for which a count is made up
 _MEAL: Final = timedelta(minutes=30)  #: a shorter break counts as scheduled time
 
@@ -35,6 +37,14 @@ class Kept:
     in_step: bool
     so_far: Adherence
     spans: Sequence[Span]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeptDays:
+    """How one agent kept to the plans of some days; without the days off."""
+
+    agent: AgentProfile
+    days: Mapping[date, Adherence]
 
 
 class Attendance:
@@ -80,6 +90,33 @@ class Attendance:
                 )
             )
         return sorted(found, key=lambda k: (k.in_step, k.agent.number))
+
+    async def history(self, person: Person, first: date, last: date) -> Sequence[KeptDays]:
+        """Return how each agent kept to the plans of some days, today's as far as it is past.
+
+        Raises:
+            Invalid: the days are not in order, or more than a month.
+        """
+        demand(person, "planning:read")
+        if not 0 <= (last - first).days < _MOST_DAYS:
+            raise Invalid("to", f"give a day from {first} on, at most {_MOST_DAYS} days in all.")
+        days, view, productive = self._around.days, self._around.view(), self._productive()
+        tolerance = timedelta(minutes=self._around.rules().tolerance_min)
+        found: dict[str, dict[date, Adherence]] = {}
+        for day in (first + n * _DAY for n in range((last - first).days + 1)):
+            if day > days.today():
+                break
+            rows = await self._agent_days(day)
+            given = rows, days.now(), tolerance, productive
+            for agent, its in (await self._around.aside.run(_kept, given)).items():
+                found.setdefault(agent, {})[day] = its
+        profiles = [(view.get(AgentProfile, agent), its) for agent, its in found.items()]
+        shown = [
+            KeptDays(agent=profile, days=its)
+            for profile, its in profiles
+            if profile is not None and may(person, "planning:read", team=profile.team)
+        ]
+        return sorted(shown, key=lambda each: each.agent.number)
 
     async def count(self, day: date) -> int:
         """Tell metrics who should have worked on a day that is over, for how long, and who came.

@@ -150,6 +150,19 @@ async def catches_up(house: House) -> None:
     assert days == {"2026-01-05", "2026-01-06"}
 
 
+async def is_in_the_week(planner: AsyncClient, steady: str, gone: str) -> None:
+    """The week shows the days so far: one kept, one excused; a span that means nothing is told."""
+    week = {"from": MONDAY, "to": "2026-01-11"}
+    rows = (await planner.get("/planning/keeping", params=week)).json()
+    days = {row["agent"]: {d["day"]: d for d in row["days"]} for row in rows}
+    tuesday = "2026-01-06"
+    assert {day for its in days.values() for day in its} <= {MONDAY, tuesday}
+    assert 0 < days[steady][tuesday]["kept_s"] <= days[steady][tuesday]["planned_s"]
+    assert days[gone][tuesday]["planned_s"] == 0
+    wrong = await planner.get("/planning/keeping", params={"from": tuesday, "to": MONDAY})
+    assert (wrong.status_code, wrong.json()["field"]) == (422, "to")
+
+
 async def test_who_keeps_to_the_plan_is_seen_and_an_absence_excuses(house: House) -> None:
     async with house.client("planner") as planner:
         board = await published(planner)
@@ -167,6 +180,7 @@ async def test_who_keeps_to_the_plan_is_seen_and_an_absence_excuses(house: House
         planned = await house.planning.attendance.count(house.planning.today)
         asked = Ask(metrics=["attendance", "work_saturation"])
         figures = (await house.metrics.ask(asked)).rows[0]
+        await is_in_the_week(planner, steady, gone)
     await catches_up(house)
     assert kept[steady]["adherence"] == pytest.approx(1, abs=0.45)
     assert (kept[gone]["adherence"], kept[gone]["in_step"]) == (0, False)

@@ -88,6 +88,7 @@ async def test_the_planners_pages_are_pictured_and_a_shift_is_changed(office: Of
     await window.sees("现场")
     for number, page, sees in (
         (1, "today", "调整建议"), (2, "forecast", "持续改进"), (3, "schedules", "已发布"),
+        (7, "kept", "已批准的缺勤不计"),
     ):  # fmt: skip
         await window.go(f"{office.url}app/planning/{page}")
         await window.sees(sees)

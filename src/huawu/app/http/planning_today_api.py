@@ -11,12 +11,14 @@ from pydantic import BaseModel, Field
 from huawu.access.guard import require
 from huawu.access.permissions import Person, may
 from huawu.app.http.contact_forms import Form
+from huawu.app.http.planning_forecast_api import First, Last
 from huawu.app.http.problems import RESPONSES
 from huawu.app.http.words import ThingId
+from huawu.centre.model import Team
 from huawu.centre.view import CentreLookup
 from huawu.kernel.ids import AgentId
 from huawu.planning.absences import Absence, AbsenceDraft, Answer, Cause
-from huawu.planning.attendance import Kept
+from huawu.planning.attendance import Kept, KeptDays
 from huawu.planning.effects import Estimated, Proposal
 from huawu.planning.running import Change, Move
 from huawu.planning.service import Planning
@@ -198,6 +200,50 @@ class KeptView(BaseModel):
         )
 
 
+class KeptDayView(BaseModel):
+    """One agent's day; sums, so that days and teams can be added up."""
+
+    day: date
+    planned_s: float = Field(description="In any activity but off, without what was excused.")
+    kept_s: float = Field(description="Of it, in the planned activity.")
+    planned_work_s: float
+    worked_s: float
+    lapses: int = Field(description="Stretches out of step for longer than is tolerated.")
+
+
+class KeptDaysView(BaseModel):
+    """How one agent kept to the plans of some days."""
+
+    agent: str
+    number: str
+    name: str
+    team: str | None
+    team_name: str
+    days: list[KeptDayView]
+
+    @classmethod
+    def of(cls, kept: KeptDays, team_name: str) -> Self:
+        """Show an agent."""
+        return cls(
+            agent=kept.agent.id,
+            number=kept.agent.number,
+            name=kept.agent.name,
+            team=kept.agent.team,
+            team_name=team_name,
+            days=[
+                KeptDayView(
+                    day=day,
+                    planned_s=its.planned.total_seconds(),
+                    kept_s=its.kept.total_seconds(),
+                    planned_work_s=its.planned_work.total_seconds(),
+                    worked_s=its.worked.total_seconds(),
+                    lapses=len(its.lapses),
+                )
+                for day, its in kept.days.items()
+            ],
+        )
+
+
 class AbsenceForm(Form):
     """Time that somebody is not at their desk for a good reason."""
 
@@ -247,6 +293,7 @@ def build_router(planning: Planning, setup: CentreLookup) -> APIRouter:
     """Wire the routes to the room."""
     router = APIRouter(prefix="/api/v1/planning", tags=["planning"], responses=RESPONSES)
     _add_today(router, planning)
+    _add_keeping(router, planning, setup)
     _add_absences(router, planning, setup)
     return router
 
@@ -267,10 +314,21 @@ def _add_today(router: APIRouter, planning: Planning) -> None:
         """Carry a proposal out; longer and shorter shifts are asked of people."""
         return AppliedView(people=await planning.days.apply(person, id, act))
 
+
+def _add_keeping(router: APIRouter, planning: Planning, setup: CentreLookup) -> None:
     @router.get("/today/keeping", operation_id="list_keeping")
     async def list_keeping(person: Reader) -> list[KeptView]:
         """Show who is in step with the plan, those first who are not."""
         return [KeptView.of(kept) for kept in await planning.attendance.keeping(person)]
+
+    @router.get("/keeping", operation_id="list_kept_days")
+    async def list_kept_days(first: First, last: Last, person: Reader) -> list[KeptDaysView]:
+        """Show how agents kept to the plans of some days, at most 31."""
+        teams: dict[str, str] = {team.id: team.name for team in setup.view.all(Team)}
+        return [
+            KeptDaysView.of(kept, teams.get(kept.agent.team or "", ""))
+            for kept in await planning.attendance.history(person, first, last)
+        ]
 
 
 def _add_absences(router: APIRouter, planning: Planning, setup: CentreLookup) -> None:

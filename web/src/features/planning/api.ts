@@ -91,6 +91,12 @@ export const keepingQuery = queryOptions({
   refetchInterval: LOOK_AGAIN_MS,
 });
 
+export const keptQuery = (from: string, to: string) =>
+  queryOptions({
+    queryKey: ['planning', 'kept', from, to],
+    queryFn: () => told(api.GET('/api/v1/planning/keeping', { params: { query: { from, to } } })),
+  });
+
 export const absencesQuery = queryOptions({
   queryKey: ['planning', 'absences'],
   queryFn: () => told(api.GET('/api/v1/planning/absences')),

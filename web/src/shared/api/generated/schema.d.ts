@@ -3243,6 +3243,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/planning/keeping": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Kept Days
+         * @description Show how agents kept to the plans of some days, at most 31.
+         */
+        get: operations["list_kept_days"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/planning/own": {
         parameters: {
             query?: never;
@@ -8400,6 +8420,54 @@ export interface components {
              * @description Not acknowledged yet, the oldest first.
              */
             notices: components["schemas"]["NoticeView"][];
+        };
+        /**
+         * KeptDayView
+         * @description One agent's day; sums, so that days and teams can be added up.
+         */
+        KeptDayView: {
+            /**
+             * Day
+             * Format: date
+             */
+            day: string;
+            /**
+             * Planned S
+             * @description In any activity but off, without what was excused.
+             */
+            planned_s: number;
+            /**
+             * Kept S
+             * @description Of it, in the planned activity.
+             */
+            kept_s: number;
+            /** Planned Work S */
+            planned_work_s: number;
+            /** Worked S */
+            worked_s: number;
+            /**
+             * Lapses
+             * @description Stretches out of step for longer than is tolerated.
+             */
+            lapses: number;
+        };
+        /**
+         * KeptDaysView
+         * @description How one agent kept to the plans of some days.
+         */
+        KeptDaysView: {
+            /** Agent */
+            agent: string;
+            /** Number */
+            number: string;
+            /** Name */
+            name: string;
+            /** Team */
+            team: string | null;
+            /** Team Name */
+            team_name: string;
+            /** Days */
+            days: components["schemas"]["KeptDayView"][];
         };
         /**
          * KeptView
@@ -18994,6 +19062,41 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Refused; `title` says why, in a word that stays. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_kept_days: {
+        parameters: {
+            query: {
+                /** @description First day, local. */
+                from: string;
+                /** @description Last day, included. */
+                to: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KeptDaysView"][];
+                };
             };
             /** @description Refused; `title` says why, in a word that stays. */
             "4XX": {
