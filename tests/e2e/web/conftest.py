@@ -26,7 +26,7 @@ from huawu.app.parts import parts_of
 from huawu.centre import model as m
 from huawu.engine.host.layout import EngineTree
 from huawu.events.agent import SessionState
-from huawu.kernel.ids import DEFAULT_TENANT, AgentId, DeviceId
+from huawu.kernel.ids import DEFAULT_TENANT, AgentId, DeviceId, TeamId
 
 __all__ = ["house_tree"]
 
@@ -40,6 +40,7 @@ SITE: Final = Site(
 )
 LOGIN: Final = "mei"
 AGENT: Final = AgentId("agt_mei")
+TEAM: Final = TeamId("tem_web")
 BOSS_LOGIN: Final = "wei"
 BOSS: Final = AgentId("agt_wei")
 ROOT_LOGIN: Final = "root"
@@ -76,6 +77,10 @@ class Office:
         await window.sees("麦克风正常，电话已就绪。")
         await window.click("示闲")
 
+    def shown_of_mei(self) -> ShownState:
+        """Return Mei's state as screens show it."""
+        return shown_state(self.world.rooms.floor.state.agent(AGENT))
+
     async def at_floor(self, window: Window) -> None:
         """Let Wei watch the floor, with his telephone there."""
         await window.open(self.url)
@@ -106,7 +111,10 @@ async def _employ(world: World) -> None:
         (BOSS_LOGIN, "魏", "supervisor", BOSS, "9001"),
         (ROOT_LOGIN, "管理员", "administrator", None, ""),
     )
-    things: list[Any] = [m.ReasonCode(id="rsn_tea", kind=m.ReasonKind.NOT_READY, name="喝茶")]
+    things: list[Any] = [
+        m.ReasonCode(id="rsn_tea", kind=m.ReasonKind.NOT_READY, name="喝茶"),
+        m.Team(id=TEAM, name="一组"),
+    ]
     for login, name, role, agent, number in people:
         change = UserChange(name=name, grants=(Grant(role=role),))
         user, _ = await rooms.access.users.create(person, login, change, password=PASSWORD)
@@ -115,7 +123,9 @@ async def _employ(world: World) -> None:
         device = DeviceId(f"dev_{login}")
         things += [
             m.Device(id=device, username=f"web-{login}", kind=m.DeviceKind.WEBRTC),
-            m.AgentProfile(id=agent, number=number, name=name, user=user.id, device=device),
+            m.AgentProfile(
+                id=agent, number=number, name=name, user=user.id, device=device, team=TEAM
+            ),
         ]
     await rooms.centre.save_all(things, person)
     await rooms.supply()

@@ -5,6 +5,7 @@ import { WorkPanel } from '../features/customers/components/work-panel';
 import { useQueueNames } from '../features/desk/api';
 import { Desk } from '../features/desk/desk';
 import { useDesk } from '../features/desk/use-desk';
+import { SendCard } from '../features/inbox/components/send-card';
 import { NextActivity } from '../features/planning/next-activity';
 import { OwnRecordings } from '../features/recordings/own-recordings';
 import { useMe } from './me';
@@ -27,7 +28,11 @@ export function DeskPage() {
         hand === undefined ? (
           <OwnRecordings />
         ) : (
-          <CustomerPop contact={hand.contact.id} queueName={queueName} />
+          <CustomerPop
+            contact={hand.contact.id}
+            queueName={queueName}
+            share={<SendCard contact={hand.contact.id} />}
+          />
         )
       }
       work={({ contact, disposition, disposition_required }) => (

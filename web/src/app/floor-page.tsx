@@ -3,6 +3,7 @@ import { App, Result } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { useResumedSession } from '../features/desk/use-desk';
 import { Floor } from '../features/floor/floor';
+import { TellButton } from '../features/inbox/components/tell-button';
 import { useFloor } from '../live/floor-line';
 import { useMe } from './me';
 import { Waiting } from './outcomes';
@@ -30,7 +31,12 @@ export function FloorPage() {
       may={(permission) => permissions.includes(permission)}
       phone={phone}
       onTaken={taken}
-      board={<Link to="/wallboard">{t('board.open')}</Link>}
+      board={
+        <>
+          <Link to="/wallboard">{t('board.open')}</Link>
+          {permissions.includes('floor:steer') && <TellButton />}
+        </>
+      }
       contactLink={
         permissions.includes('contacts:read')
           ? (contact) => (

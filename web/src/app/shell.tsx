@@ -2,6 +2,7 @@ import { Link, Outlet } from '@tanstack/react-router';
 import { Suspense } from 'react';
 import { useTranslation } from 'react-i18next';
 import { AlertBell } from '../features/alerts/components/bell';
+import { Inbox } from '../features/inbox/inbox';
 import { PreferenceSwitches } from '../shared/ui/preference-switches';
 import { AccountMenu } from './account-menu';
 import { useMe } from './me';
@@ -50,6 +51,7 @@ function TopBar() {
       {me.permissions.includes('metrics:read') && (
         <AlertBell link={(word) => <Link to="/alerts">{word}</Link>} />
       )}
+      {me.permissions.includes('inbox:use') && <Inbox me={me.id} />}
       <PreferenceSwitches />
       <AccountMenu name={me.name} />
     </header>

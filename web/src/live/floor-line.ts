@@ -6,6 +6,7 @@ import { serverSaid } from '../shared/time/clock';
 import { lineAddress, pause_ms } from './back-off';
 import { afterMessage, type FloorMessage, type FloorState, UNKNOWN } from './floor-state';
 import { Frames } from './frames';
+import { newsCame } from './news';
 
 /** The server says something every five seconds. */
 const SILENT_MS = 12_000;
@@ -59,6 +60,7 @@ class FloorLine {
     this.#expect(socket);
     if (message.type === 'floor') serverSaid(message.floor.at);
     if (message.type === 'changes') serverSaid(message.changes.at);
+    if (message.type === 'inbox') newsCame();
     this.#is(afterMessage(this.#known, message));
   }
 

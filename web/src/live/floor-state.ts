@@ -16,7 +16,8 @@ interface Changes extends Omit<FloorNow, 'waiting'> {
 export type FloorMessage =
   | { type: 'floor'; floor: FloorNow }
   | { type: 'changes'; changes: Changes }
-  | { type: 'beat' };
+  | { type: 'beat' }
+  | { type: 'inbox' };
 
 export interface FloorState {
   line: 'connecting' | 'open' | 'lost' | 'refused';
@@ -28,7 +29,7 @@ export const UNKNOWN: FloorState = { line: 'connecting', floor: null };
 /** Return the floor after a message; rows that did not change are the same objects. */
 export function afterMessage(state: FloorState, message: FloorMessage): FloorState {
   if (message.type === 'floor') return { line: 'open', floor: message.floor };
-  if (message.type === 'beat' || state.floor === null) return state;
+  if (message.type !== 'changes' || state.floor === null) return state;
   const { changes } = message;
   const floor = {
     ...state.floor,

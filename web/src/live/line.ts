@@ -3,6 +3,7 @@
 import { sessionToken } from '../shared/session';
 import { lineAddress, pause_ms } from './back-off';
 import { endingOf, type Message } from './messages';
+import { newsCame } from './news';
 import { type Change, type LiveState, NOTHING, reduce } from './reducer';
 
 type Timer = ReturnType<typeof setTimeout>;
@@ -59,6 +60,7 @@ class DeskLine {
       this.#keepBeating(socket, message.beat_s, message.silent_after_s);
     }
     this.#expect(socket);
+    if (message.type === 'inbox') newsCame();
     this.#change(message);
   }
 

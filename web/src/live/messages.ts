@@ -17,6 +17,7 @@ export type Message =
   | { type: 'event'; seq: number; at: string; kind: AnyEvent['kind']; event: AnyEvent }
   | { type: 'desk'; seq: number; desk: Desk }
   | { type: 'beat'; seq: number }
+  | { type: 'inbox' }
   | { type: 'session_taken'; session: string };
 
 /** Why a line closed for good. */

@@ -40,6 +40,7 @@ export function reduce(state: LiveState, change: Change): LiveState {
     case 'desk':
       return { ...state, desk: change.desk };
     case 'beat':
+    case 'inbox':
       return state;
     case 'dropped':
       return { ...state, line: 'lost' };

@@ -8,6 +8,7 @@ import customers from './en/customers.json';
 import desk from './en/desk.json';
 import figures from './en/figures.json';
 import floor from './en/floor.json';
+import inbox from './en/inbox.json';
 import planning from './en/planning.json';
 import problems from './en/problems.json';
 import recordings from './en/recordings.json';
@@ -28,6 +29,7 @@ export const en: Alike<typeof zh> = {
   customers,
   desk,
   floor,
+  inbox,
   figures,
   planning,
   problems,

@@ -8,6 +8,7 @@ import customers from './zh-CN/customers.json';
 import desk from './zh-CN/desk.json';
 import figures from './zh-CN/figures.json';
 import floor from './zh-CN/floor.json';
+import inbox from './zh-CN/inbox.json';
 import planning from './zh-CN/planning.json';
 import problems from './zh-CN/problems.json';
 import recordings from './zh-CN/recordings.json';
@@ -22,6 +23,7 @@ export const zh = {
   customers,
   desk,
   floor,
+  inbox,
   figures,
   planning,
   problems,

@@ -1,4 +1,5 @@
 import { Button, Form, Input, Skeleton } from 'antd';
+import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Chip } from '../../../shared/ui/chip';
 import { type Customer, type Pop, useNewCustomer, usePop } from '../api';
@@ -8,15 +9,20 @@ import { RecentContacts } from './recent-contacts';
 interface Props {
   contact: string;
   queueName: (id: string | null) => string;
+  /** A way to send the card on. */
+  share: ReactNode;
 }
 
 /** Who is calling: every card that has this number, and what was with them before. */
-export function CustomerPop({ contact, queueName }: Props) {
+export function CustomerPop({ contact, queueName, share }: Props) {
   const { t } = useTranslation('customers');
   const { data: pop } = usePop(contact);
   return (
     <section className={styles['panel']} aria-labelledby="customer-title">
-      <h2 id="customer-title">{t('title')}</h2>
+      <div className={styles['head']}>
+        <h2 id="customer-title">{t('title')}</h2>
+        {share}
+      </div>
       {pop === undefined ? (
         <Skeleton active paragraph={{ rows: 3 }} />
       ) : (

@@ -1,0 +1,65 @@
+"""A team writes to each other in two real browsers, and a supervisor tells them something."""
+
+import os
+from pathlib import Path
+
+import pytest
+from tests.e2e.house.world import until
+from tests.e2e.web.browser import Window
+from tests.e2e.web.conftest import Office
+
+from huawu.agents.view import ShownState
+
+pytestmark = [pytest.mark.e2e, pytest.mark.slow]
+
+FOLDER = Path("build/screenshots")
+
+
+async def both(office: Office) -> tuple[Window, Window]:
+    """Return the windows of Wei at the floor and of Mei at her desk."""
+    wei, mei = office.browser.window("wei"), office.browser.window("mei")
+    await office.at_floor(wei)
+    await office.at_desk(mei)
+    return wei, mei
+
+
+async def test_a_notice_appears_at_the_desk_and_is_acknowledged(office: Office) -> None:
+    wei, mei = await both(office)
+    await wei.click("通知坐席…")
+    await wei.fill("通知内容", "系统已恢复，请继续受理。")
+    await wei.click("发送")
+    await mei.sees("系统已恢复，请继续受理。")
+    await wei.sees("未确认")
+    await pictured(wei, "25-tell")
+    await pictured(mei, "12-notice")
+    await mei.click("知道了")
+    await wei.sees("2 人中 1 人已确认")
+    for window in (wei, mei):
+        await window.close()
+
+
+async def test_a_customers_card_travels_to_the_team_in_its_chat(office: Office) -> None:
+    wei, mei = await both(office)
+    caller = await office.world.call()
+    await mei.click("接听")
+    await until(lambda: office.shown_of_mei() is ShownState.TALKING, "Mei talks")
+    await mei.click("发送卡片给班组")
+    await mei.fill("写给班组，回车发送", "这位客户要升级投诉，谁来接？")
+    await mei.press("Enter")
+    await wei.click("班组聊天，1 条未读")
+    await wei.sees("这位客户要升级投诉，谁来接？")
+    await wei.sees("138****1111")
+    await wei.fill("写给班组，回车发送", "转给我。")
+    await wei.press("Enter")
+    await mei.sees("转给我。")
+    await pictured(mei, "13-chat")
+    caller.call.hang_up()
+    for window in (wei, mei):
+        await window.close()
+
+
+async def pictured(window: Window, name: str) -> None:
+    """Take pictures when they are asked for."""
+    if os.environ.get("HUAWU_PICTURES"):
+        FOLDER.mkdir(parents=True, exist_ok=True)
+        await window.shot(FOLDER / f"{name}-zh-CN-light-1366.png")
