@@ -24,6 +24,9 @@ from huawu.kernel.errors import NotFound
 
 _log: Final = structlog.get_logger()
 
+#: Where the day of those begins who take no calls.
+_OFFICES: Final = {"planner": "planning", "analyst": "figures", "quality": "contacts"}
+
 #: In which callers hang up, agents sign out and telephones unregister.
 _GOODBYE_S: Final = 6.0
 
@@ -125,6 +128,10 @@ def how_to_call(settings: Settings, roster: Roster) -> str:
             "",
             f"Take a call yourself: sign in there as {cast.GUEST.login}, with a headset.",
             f"Listen, whisper, take over: sign in as {cast.SUPERVISOR_LOGIN}, at /app/floor.",
+            *(
+                f"As {role}: sign in as {login}, at /app/{_OFFICES[role]}."
+                for login, _, role in cast.OFFICE
+            ),
             "",
             "Call it with any SIP telephone (docs/howto/call-it.md):",
             f"  server {where}   user {cast.VISITOR_USERNAME}   password {secret}",

@@ -17,6 +17,8 @@ EXPERT_TEAM: Final = TeamId("tem_demo_experts")
 
 #: Where the callers stand: calls from here are the demo carrier's, whatever number they show.
 CARRIER_HOST: Final = "127.0.0.77"
+#: Where calls outside arrive there.
+CARRIER_PORT: Final = 5060
 #: Where the agents' telephones stand.
 DESKS_HOST: Final = "127.0.0.78"
 
@@ -29,6 +31,13 @@ VISITOR_USERNAME: Final = "8000"
 
 SUPERVISOR_LOGIN: Final = "zhou.hui"
 SUPERVISOR_NAME: Final = "周慧"
+
+#: Who works in the browser alone: login, name, role.
+OFFICE: Final = (
+    ("lin.lan", "林岚", "planner"),
+    ("he.bo", "何博", "analyst"),
+    ("qian.yu", "钱瑜", "quality"),
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

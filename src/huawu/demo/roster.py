@@ -87,6 +87,7 @@ class Roster(msgspec.Struct, frozen=True, kw_only=True):
 _PEOPLE: Final = (
     (cast.SUPERVISOR_LOGIN, cast.SUPERVISOR_NAME, "supervisor"),
     *((role.login, role.name, "agent") for role in cast.SEATS),
+    *cast.OFFICE,
 )
 
 

@@ -16,6 +16,7 @@ import aiohttp
 
 from huawu.demo import cast
 from huawu.demo.agents import DemoAgent
+from huawu.demo.called import Called
 from huawu.demo.callers import Callers, CallersOptions
 from huawu.demo.desk import Desk
 from huawu.demo.habits import Rota
@@ -69,6 +70,7 @@ async def run_demo(options: DemoOptions, clock: Clock) -> None:
             agent = DemoAgent(role, _account(options, role), desk, voices, rota, rng)
             group.create_task(agent.run(), name=f"demo agent {role.number}")
         group.create_task(callers.run(), name="demo callers")
+        group.create_task(Called(_carrier(options), voices, rng).run(), name="demo called")
 
 
 def _account(options: DemoOptions, role: cast.Role) -> Account:
@@ -77,4 +79,14 @@ def _account(options: DemoOptions, role: cast.Role) -> Account:
         engine=options.engine,
         username=role.username,
         secret=options.roster.secret(role.username),
+    )
+
+
+def _carrier(options: DemoOptions) -> Account:
+    """Return where calls outside arrive."""
+    return Account(
+        host=options.carrier_host,
+        engine=options.engine,
+        username="carrier",
+        port=cast.CARRIER_PORT,
     )

@@ -23,6 +23,13 @@ class Part:
     last: str
 
 
+#: Of somebody outside whom an agent calls.
+CALLED: Final = Part(
+    first="喂，您好，哪位？",
+    more=("好的，您说。", "哦，是这件事。", "嗯，我知道了。", "好，那就这样办。"),
+    last="好的，谢谢，再见。",
+)
+
 _CALLERS_ZH: Final[Mapping[Topic, Part]] = {
     Topic.SERVICE: Part(
         first="您好，我想问一下这个月的话费。",

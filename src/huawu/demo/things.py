@@ -8,6 +8,7 @@ from huawu.centre.model import (
     BlockList,
     Device,
     DeviceKind,
+    Dials,
     Disposition,
     Hours,
     Number,
@@ -37,6 +38,8 @@ from huawu.kernel.ids import (
 
 #: A caller whom the centre does not take. Beginnings with 154 are given to nobody in China.
 BLOCKED_NUMBER: Final = "15400000000"
+
+_CARRIER: Final = TrunkId("trk_demo_carrier")
 
 BREAK: Final = "break"
 TRAINING: Final = "training"
@@ -161,6 +164,7 @@ def _queues() -> tuple[Any, ...]:
         Queue(
             id=flow.MANDARIN, name="普通话客服", needs=needs(cast.MANDARIN, cast.SERVICE),
             offer_timeout_s=15, wrap_s=20, max_wait_s=180, announce_every_s=30,
+            dials=Dials(trunk=_CARRIER, shown=cast.CHINESE_NUMBER),
         ),
         Queue(
             id=flow.ENGLISH, name="English support", needs=needs(cast.ENGLISH),
@@ -205,10 +209,13 @@ def _dispositions() -> tuple[Disposition, ...]:
 def _lines() -> tuple[Any, ...]:
     return (
         Trunk(
-            id=TrunkId("trk_demo_carrier"),
+            id=_CARRIER,
             name="demo-carrier",
             host=cast.CARRIER_HOST,
+            port=cast.CARRIER_PORT,
             codecs=("alaw",),
+            outbound=True,
+            shown=cast.CHINESE_NUMBER,
         ),
         Number(
             id=NumberId("num_demo_chinese"),
@@ -223,6 +230,6 @@ def _lines() -> tuple[Any, ...]:
             flow=flow.ENGLISH_LINE,
             language="en",
         ),
-        OutsidePolicy(),
+        OutsidePolicy(allowed_prefixes=("+86",), emergency=()),  # it leads to the demo alone
         BlockList(numbers=(BLOCKED_NUMBER,)),
     )

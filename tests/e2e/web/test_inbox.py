@@ -1,6 +1,5 @@
 """A team writes to each other in two real browsers, and a supervisor tells them something."""
 
-import os
 from pathlib import Path
 
 import pytest
@@ -30,8 +29,8 @@ async def test_a_notice_appears_at_the_desk_and_is_acknowledged(office: Office) 
     await wei.click("发送")
     await mei.sees("系统已恢复，请继续受理。")
     await wei.sees("未确认")
-    await pictured(wei, "25-tell")
-    await pictured(mei, "12-notice")
+    await wei.shot(FOLDER / "25-tell-zh-CN-light-1366.png")
+    await mei.shot(FOLDER / "12-notice-zh-CN-light-1366.png")
     await mei.click("知道了")
     await wei.sees("2 人中 1 人已确认")
     for window in (wei, mei):
@@ -52,14 +51,7 @@ async def test_a_customers_card_travels_to_the_team_in_its_chat(office: Office) 
     await wei.fill("写给班组，回车发送", "转给我。")
     await wei.press("Enter")
     await mei.sees("转给我。")
-    await pictured(mei, "13-chat")
+    await mei.shot(FOLDER / "13-chat-zh-CN-light-1366.png")
     caller.call.hang_up()
     for window in (wei, mei):
         await window.close()
-
-
-async def pictured(window: Window, name: str) -> None:
-    """Take pictures when they are asked for."""
-    if os.environ.get("HUAWU_PICTURES"):
-        FOLDER.mkdir(parents=True, exist_ok=True)
-        await window.shot(FOLDER / f"{name}-zh-CN-light-1366.png")

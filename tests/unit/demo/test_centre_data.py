@@ -7,9 +7,10 @@ from huawu.app.flow_check import flow_check
 from huawu.centre.checks import Change, judge
 from huawu.centre.devices import with_secret
 from huawu.centre.flow import Flow
-from huawu.centre.model import AgentProfile, Number, Prompt, Queue, Trunk
+from huawu.centre.model import AgentProfile, Number, OutsidePolicy, Prompt, Queue, Trunk
 from huawu.centre.view import CentreView
 from huawu.demo import cast, flow, things
+from huawu.floor.seating import may_dial_for
 from huawu.floor.view import serves
 from huawu.ivr import walk
 from huawu.kernel.ids import UserId
@@ -45,8 +46,16 @@ def test_every_queue_is_served_by_somebody_and_everybody_serves_one() -> None:
     assert idle == [cast.LEAD.agent]  # who supervises takes calls over, and gets none by queue
 
 
-def test_nothing_may_be_dialled_outside() -> None:
-    assert not any(trunk.outbound for trunk in demo_view().all(Trunk))
+def test_calls_outside_lead_to_the_demo_alone() -> None:
+    view = demo_view()
+    assert {trunk.host for trunk in view.all(Trunk) if trunk.outbound} == {cast.CARRIER_HOST}
+    assert not view.need(OutsidePolicy, "main").thing.emergency
+
+
+def test_the_guest_may_dial_for_a_queue() -> None:
+    view = demo_view()
+    guest = view.need(AgentProfile, cast.GUEST.agent).thing
+    assert any(may_dial_for(guest, queue) for queue in view.all(Queue))
 
 
 def test_each_number_speaks_its_language_to_those_who_press_nothing() -> None:

@@ -13,9 +13,10 @@ pytestmark = pytest.mark.unit
 
 def test_everybody_gets_a_password_of_their_own_and_keeps_it() -> None:
     roster = Roster().completed()
-    assert {member.role for member in roster.members} == {"agent", "supervisor"}
+    roles = {"agent", "supervisor", "planner", "analyst", "quality"}
+    assert {member.role for member in roster.members} == roles
     secrets = [m.password for m in roster.members] + [t.secret for t in roster.telephones]
-    assert len(set(secrets)) == len(secrets) == 2 * len(cast.AGENTS) + 3
+    assert len(set(secrets)) == len(secrets) == 2 * len(cast.AGENTS) + 3 + len(cast.OFFICE)
     assert roster.completed() == roster
 
 
