@@ -96,3 +96,16 @@ def test_every_act_needs_a_reason_the_right_and_its_team_and_queue(
         assert not stage.notes.kept
 
     perform(story)
+
+
+def test_agents_see_how_the_queues_go_that_they_serve_now() -> None:
+    async def story(stage: Stage) -> None:
+        await stage.at_work("anna")
+        seen = await stage.do("anna", "GET", "/desk/queues")
+        assert [queue["id"] for queue in seen] == [CARE, SALES]
+        body = {**WHY, "agents": [ANNA], "queues": [SALES]}
+        await stage.do("chief", "POST", "/floor/assignments", body)
+        (only,) = await stage.do("anna", "GET", "/desk/queues")
+        assert (only["id"], only["service_level_ratio"], only["sl_target"]) == (SALES, None, 0.8)
+
+    perform(story)

@@ -23,6 +23,7 @@ from huawu.app.http import (
     customers_api,
     desk_api,
     desk_live,
+    desk_today_api,
     engines_api,
     floor_api,
     health,
@@ -167,6 +168,7 @@ def floor_routers(rooms: FloorRooms, feed: FloorFeed, meters: Meters) -> Sequenc
     return (
         desk_api.build_router(rooms),
         targets_api.build_router(rooms),
+        desk_today_api.build_router(rooms, feed),
         desk_live.build_router(rooms),
         floor_api.build_router(rooms),
         supervise_api.build_router(rooms),

@@ -71,13 +71,17 @@ class FloorFeed:
                 self.edition += 1
         return self.edition
 
+    def now(self) -> FloorNow:
+        """Return the last look at the whole floor, at most `PERIOD_S` old."""
+        self.refresh()
+        return self._now or self.look()
+
     def seen_by(self, person: Person) -> FloorNow:
         """Return the last edition as a person may see it; those of equal rights share it."""
         self.refresh()
         found = self._seen.get(person.scopes)
         if found is None:
-            now = self._now or self.look()
-            found = visible_floor(now, self._floor.state, self._setup, person)
+            found = visible_floor(self.now(), self._floor.state, self._setup, person)
             self._seen[person.scopes] = found
         return found
 

@@ -117,3 +117,12 @@ export function useAct<Name extends keyof Acts>(name: Name) {
     },
   });
 }
+
+export type OwnQueue = Schema<'OwnQueueView'>;
+
+/** How one's queues go; asked again now and then, for no line tells it. */
+export const ownQueuesQuery = queryOptions({
+  queryKey: ['desk', 'queues'],
+  queryFn: () => told(api.GET('/api/v1/desk/queues')),
+  refetchInterval: 30_000,
+});

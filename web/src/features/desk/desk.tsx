@@ -18,6 +18,8 @@ interface Props {
   phone: DeskPhone;
   /** What one's own plan says for now. */
   plan: ReactNode;
+  /** One's own figures of today. */
+  figures: ReactNode;
   /** What is known of the customer of the call in hand; without one, of oneself. */
   context: (hand: InHand | undefined) => ReactNode;
   /** What is written down about the call in hand. */
@@ -25,13 +27,13 @@ interface Props {
 }
 
 /** An agent's desk: state on top, the call at the left, who it is about at the right. */
-export function Desk({ held, phone, plan, context, work }: Props) {
+export function Desk({ held, phone, plan, figures, context, work }: Props) {
   const hand = callInHand(held.desk);
   const stage = stageOf(held.desk, held.here);
   if (stage === 'elsewhere') return <Elsewhere held={held} />;
   return (
     <div className={styles['desk']}>
-      <StateBar desk={held.desk} plan={plan} />
+      <StateBar desk={held.desk} plan={plan} figures={figures} />
       <LineNotice line={held.line} />
       <div className={styles['columns']}>
         <div className={styles['call']}>

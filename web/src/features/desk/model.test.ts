@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import type { DeskView, InHand } from './api';
-import { pressedKeys, shownSince, stageOf, waited_s } from './model';
+import type { DeskView, InHand, OwnQueue } from './api';
+import { pressedKeys, shownSince, stageOf, waited_s, worst } from './model';
 import { newer } from './newer';
 
 const CONTACT = {
@@ -53,4 +53,12 @@ test('of two pictures of the desk the later one holds', () => {
   expect(newer(undefined, old)).toBe(old);
   expect(newer(late, old)).toBe(late);
   expect(newer(old, late)).toBe(late);
+});
+
+test('the queue that lacks most to its target is shown first', () => {
+  const queue = (id: string, level: number | null, sl_target: number) =>
+    ({ id, service_level_ratio: level, sl_target }) as OwnQueue;
+  const queues = [queue('a', 0.9, 0.8), queue('b', 0.75, 0.9), queue('c', null, 0.99)];
+  expect(worst(queues)?.id).toBe('b');
+  expect(worst([queue('c', null, 0.8)])).toBeNull();
 });

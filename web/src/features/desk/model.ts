@@ -1,6 +1,6 @@
 /** What the desk shows, as plain functions of what the server tells. */
 
-import type { Contact, DeskView, InHand } from './api';
+import type { Contact, DeskView, InHand, OwnQueue } from './api';
 
 /** Return since when the shown state holds: that of the contact in hand before that of the mode. */
 export function shownSince(desk: DeskView): string | null {
@@ -40,4 +40,15 @@ export function waited_s(hand: InHand): number | null {
 /** Return what the menu learned of the customer, as pairs to show. */
 export function pressedKeys(contact: Contact): [string, string][] {
   return Object.entries(contact.attributes).filter(([, value]) => value !== '');
+}
+
+/** Return the queue that is farthest below its target, or least above; null where nothing is known. */
+export function worst(queues: readonly OwnQueue[]): OwnQueue | null {
+  const lacks = ({ service_level_ratio, sl_target }: OwnQueue) =>
+    service_level_ratio === null ? Number.NEGATIVE_INFINITY : sl_target - service_level_ratio;
+  const known = queues.filter((queue) => queue.service_level_ratio !== null);
+  return known.reduce<OwnQueue | null>(
+    (found, queue) => (found === null || lacks(queue) > lacks(found) ? queue : found),
+    null,
+  );
 }

@@ -9,10 +9,19 @@ import { type DeskView, useAct, useReasons } from '../api';
 import { shownSince } from '../model';
 import { holdSession } from '../use-desk';
 import { KeyButton } from './key-button';
+import { OwnQueues } from './own-queues';
 import styles from './state-bar.module.css';
 
-/** One's own state, for how long, and how to change it. */
-export function StateBar({ desk, plan }: { desk: DeskView; plan: ReactNode }) {
+interface Props {
+  desk: DeskView;
+  /** What one's own plan says for now. */
+  plan: ReactNode;
+  /** One's own figures of today. */
+  figures: ReactNode;
+}
+
+/** One's own state, for how long, one's day so far, and how to change it. */
+export function StateBar({ desk, plan, figures }: Props) {
   const { t } = useTranslation('desk');
   return (
     <section className={styles['bar']} aria-label={t('bar.label')}>
@@ -24,6 +33,10 @@ export function StateBar({ desk, plan }: { desk: DeskView; plan: ReactNode }) {
       <div className={styles['coming']}>
         <Coming desk={desk} />
         {plan}
+      </div>
+      <div className={styles['figures']}>
+        {figures}
+        <OwnQueues />
       </div>
       <div className={styles['acts']}>
         {desk.session === 'out' ? <SignIn /> : <Modes desk={desk} />}

@@ -1195,6 +1195,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/desk/queues": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Own Queues
+         * @description Show the queues that one serves now.
+         */
+        get: operations["list_own_queues"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/desk/session": {
         parameters: {
             query?: never;
@@ -9746,6 +9766,28 @@ export interface components {
             absences: components["schemas"]["AbsenceView"][];
         };
         /**
+         * OwnQueueView
+         * @description A queue that one serves, as of today.
+         */
+        OwnQueueView: {
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+            /** Waiting */
+            waiting: number;
+            /**
+             * Service Level Ratio
+             * @description Of today, as the floor shows it.
+             */
+            service_level_ratio: number | null;
+            /**
+             * Sl Target
+             * @description The ratio to reach now.
+             */
+            sl_target: number;
+        };
+        /**
          * OwnStandardView
          * @description A standard of the centre's own.
          */
@@ -14942,6 +14984,36 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["DeskView"];
+                };
+            };
+            /** @description Refused; `title` says why, in a word that stays. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_own_queues: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwnQueueView"][];
                 };
             };
             /** @description Refused; `title` says why, in a word that stays. */
