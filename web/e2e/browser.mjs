@@ -74,6 +74,33 @@ async function findBarriers(page) {
     .map(({ id, help, nodes }) => `${id}: ${help}: ${nodes[0].html}`);
 }
 
+/** Note every number that a button shows, with the time of the frame that shows it. */
+function watchNumber(name) {
+  const number = () => {
+    const buttons = [...document.querySelectorAll('button')];
+    const found = buttons.find(({ textContent }) => textContent.startsWith(name));
+    return found === undefined ? null : Number(found.textContent.slice(name.length));
+  };
+  const watching = { records: [], longest_ms: 0, last_ms: performance.now() };
+  window.watching = watching;
+  const frame = (now_ms) => {
+    if (window.watching !== watching) return;
+    watching.longest_ms = Math.max(watching.longest_ms, now_ms - watching.last_ms);
+    watching.last_ms = now_ms;
+    const shown = number();
+    if (shown !== null && shown !== watching.records.at(-1)?.[1])
+      watching.records.push([(performance.timeOrigin + performance.now()) / 1000, shown]);
+    requestAnimationFrame(frame);
+  };
+  requestAnimationFrame(frame);
+}
+
+/** Return how much came over the wire for all that this window loaded, in bytes. */
+function sentBytes() {
+  const entries = ['navigation', 'resource'].flatMap((type) => performance.getEntriesByType(type));
+  return entries.reduce((sum, { transferSize }) => sum + transferSize, 0);
+}
+
 const SIZES = [
   [1366, 768],
   [1920, 1080],
@@ -180,6 +207,9 @@ const ACTS = {
     page.getByRole('button', { name, exact: true }).and(page.locator(':enabled')).waitFor(),
   // biome-ignore lint/performance/useDomNodeTextContent: what people see, not what stands there
   text: (page) => page.locator('body').innerText(),
+  watch: (page, { name }) => page.evaluate(watchNumber, name),
+  watched: (page) => page.evaluate(() => window.watching),
+  sent: (page) => page.evaluate(sentBytes),
   counters: (page) => page.evaluate(readCounters),
   go: (page, { url }) => page.goto(url),
   reload: (page) => page.reload(),

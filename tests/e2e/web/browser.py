@@ -97,6 +97,22 @@ class Window:
         """Return all that is on the screen."""
         return await self._browser.ask(self._name, "text")
 
+    async def watch(self, name: str) -> None:
+        """Begin to note every number that a button of this name shows."""
+        await self._browser.ask(self._name, "watch", name=name)
+
+    async def watched(self) -> list[tuple[float, int]]:
+        """Return what was shown since then: when, in seconds since 1970, and the number."""
+        return (await self._browser.ask(self._name, "watched"))["records"]
+
+    async def longest_frame_ms(self) -> float:
+        """Return the longest time between two frames since then."""
+        return (await self._browser.ask(self._name, "watched"))["longest_ms"]
+
+    async def loaded_kb(self) -> float:
+        """Return how much came over the wire for all that was loaded."""
+        return await self._browser.ask(self._name, "sent") / 1_000
+
     async def counters(self) -> dict[str, float]:
         """Return how many packets of sound came and went, and how much sound was in them."""
         return await self._browser.ask(self._name, "counters")

@@ -103,7 +103,7 @@ def tone_file(path: Path) -> Path:
     return path
 
 
-async def _employ(world: World) -> None:
+async def employ(world: World) -> None:
     """Take on Mei, an agent, and Wei, who supervises; their telephones are in the browser."""
     rooms, person = world.rooms, system_person("test", DEFAULT_TENANT)
     people = (
@@ -132,7 +132,7 @@ async def _employ(world: World) -> None:
 
 
 @asynccontextmanager
-async def _served(world: World, port: int) -> AsyncGenerator[str]:
+async def served(world: World, port: int) -> AsyncGenerator[str]:
     config = uvicorn.Config(build_app(parts_of(world.rooms)), log_config=None, access_log=False)
     server = uvicorn.Server(config)
     door = socket.create_server(("127.0.0.1", port))
@@ -153,10 +153,10 @@ async def shared_office(house_tree: EngineTree) -> AsyncGenerator[Office]:
         options = settings(folder, house_tree.root, SITE)
         async with (
             open_world(options, SITE) as world,
-            _served(world, common_port(6)) as url,
+            served(world, common_port(6)) as url,
             open_browser(tone_file(folder / "voice.wav")) as browser,
         ):
-            await _employ(world)
+            await employ(world)
             yield Office(world, browser, url)
 
     with short_folder() as folder:
