@@ -28,6 +28,7 @@ from huawu.centre.model import (
 )
 from huawu.centre.plan import RoutingPlan, RoutingRules
 from huawu.centre.planning import Contract, PlanningRules, Shift
+from huawu.centre.walls import Wallboard, check_wallboard
 from huawu.kernel.errors import Invalid
 from huawu.kernel.ids import QueueId, TeamId
 
@@ -186,6 +187,10 @@ _ALL: Final[tuple[Kind[Any], ...]] = (
     Kind(
         name="queue", plural="queues", type=Queue, adapter=TypeAdapter(Queue), area="queues",
         check=rules.check_queue, keys=_by_name, place=_queue_place,
+    ),
+    Kind(
+        name="wallboard", plural="wallboards", type=Wallboard, adapter=TypeAdapter(Wallboard),
+        area="queues", check=check_wallboard, keys=_by_name,
     ),
     Kind(
         name="reason-code", plural="reason-codes", type=ReasonCode,

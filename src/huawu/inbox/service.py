@@ -207,8 +207,8 @@ class Inbox:
         async with self._database.begin() as session:
             return [_notice(row) for row in await session.execute(query)]
 
-    async def acknowledge(self, user: UserId, notice: str) -> None:
-        """Note that somebody has read a notice; again changes nothing.
+    async def acknowledge(self, user: UserId, notice: str) -> UserId:
+        """Note that somebody has read a notice, and return who told it; again changes nothing.
 
         Raises:
             NotFound: they were told no such notice.
@@ -219,14 +219,16 @@ class Inbox:
             receipts.c.user == user,
         )
         async with self._database.begin() as session:
-            told = (await session.execute(select(receipts.c.user).where(*its))).one_or_none()
-            if told is None:
+            told = select(notices.c.author).join(receipts, _same_notice()).where(*its)
+            author = (await session.execute(told)).scalar_one_or_none()
+            if author is None:
                 raise NotFound(f"There is no notice {notice} for you.")
             await session.execute(
                 update(receipts)
                 .where(*its, receipts.c.acknowledged_at.is_(None))
                 .values(acknowledged_at=self._clock.now())
             )
+        return UserId(author)
 
     async def sent(self, author: UserId, limit: int = 20) -> Sequence[SentNotice]:
         """Return what somebody told, the newest first, with who has not acknowledged it."""

@@ -77,7 +77,7 @@ async def test_a_notice_stands_open_until_each_has_acknowledged_it(
 ) -> None:
     notice = await inbox.tell(BOSS, "team", RED, "Power is back.", [ANNA.user, BORIS.user])
     assert await inbox.open(ANNA.user) == [notice]
-    await inbox.acknowledge(ANNA.user, notice.id)
+    assert await inbox.acknowledge(ANNA.user, notice.id) == BOSS.user
     await inbox.acknowledge(ANNA.user, notice.id)
     assert not await inbox.open(ANNA.user)
     (sent,) = await inbox.sent(BOSS.user)

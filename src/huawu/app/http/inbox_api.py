@@ -171,7 +171,8 @@ def _add_notices(router: APIRouter, rooms: InboxRooms) -> None:
     @router.post("/notices/{id}/acknowledge", status_code=204, operation_id="acknowledge_notice")
     async def acknowledge_notice(id: ThingId, person: Writer) -> None:
         """Note that one has read a notice."""
-        await rooms.inbox.acknowledge(person.user, id)
+        author = await rooms.inbox.acknowledge(person.user, id)
+        rooms.floor.editions.told([author])
 
 
 async def _shown(

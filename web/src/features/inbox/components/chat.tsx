@@ -24,7 +24,9 @@ export function Chat({ team, me }: Props) {
   const last = messages?.at(-1);
   useSeen(team, last, me);
   // biome-ignore lint/correctness/useExhaustiveDependencies: what is newest is scrolled into sight
-  useEffect(() => end.current?.scrollIntoView({ block: 'end' }), [last?.id]);
+  useEffect(() => {
+    void end.current?.scrollIntoView({ block: 'end' });
+  }, [last?.id]);
   return (
     <div className={styles['chat']}>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls is reached by keyboard */}
