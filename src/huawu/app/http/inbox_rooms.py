@@ -70,14 +70,14 @@ class InboxRooms:
         return TeamId(team)
 
     def recipients(self, person: Person, audience: str, target: str) -> Sequence[AgentProfile]:
-        """Return the agents whom a notice goes to.
+        """Return the agents whom a notice goes to; who tells it is none of them.
 
         Raises:
             Invalid: there is no such team or queue.
             Refused: the person may not steer them.
         """
         floor = self.floor
-        everybody = [agent for agent in floor.setup.agents() if agent.user is not None]
+        everybody = [a for a in floor.setup.agents() if a.user not in {None, person.user}]
         if audience == "team":
             if floor.setup.view.get(Team, target) is None:
                 raise Invalid("target", "is no team")

@@ -1,47 +1,63 @@
-import { FullscreenOutlined, WarningOutlined } from '@ant-design/icons';
+import { FullscreenOutlined } from '@ant-design/icons';
 import { Button, Select } from 'antd';
-import { type ReactNode, useRef } from 'react';
+import { type ReactNode, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { FloorNow, QueueNow } from '../../live/floor-state';
-import { clock, percent } from '../../shared/format/figures';
-import { usePreferences } from '../../shared/preferences';
-import { useNow_s } from '../../shared/time/clock';
-import { counted, longest_s } from './model';
+import type { FloorNow } from '../../live/floor-state';
+import { type KeptBoard, newBoardId, type Tile, useBoards } from './boards';
+import { BoardDialog } from './components/board-dialog';
+import { BoardTiles, Numbers, QueueTile, TimeOfDay } from './components/board-tiles';
 import styles from './wallboard.module.css';
+
+/** What stands in the address: each television has its own. */
+export interface Shows {
+  /** A board that somebody put together; "" is the floor's own. */
+  board: string;
+  /** On the floor's own board: which queues have a tile; none chosen: all have one. */
+  queues: readonly string[];
+}
 
 interface Props {
   floor: FloorNow;
   lost: boolean;
-  /** Which queues have a tile; none chosen: all have one. */
-  queues: readonly string[];
-  onQueues: (queues: readonly string[]) => void;
+  may: (permission: string) => boolean;
+  shows: Shows;
+  onShow: (shows: Shows) => void;
   /** The way back to the other pages. */
   back: ReactNode;
 }
 
 /** The floor for a television: numbers that are read from across the room. */
-export function Wallboard({ floor, lost, queues, onQueues, back }: Props) {
+export function Wallboard({ floor, lost, may, shows, onShow, back }: Props) {
   const { t } = useTranslation('floor');
-  const board = useRef<HTMLElement>(null);
-  const shown = floor.queues.filter(({ id }) => queues.length === 0 || queues.includes(id));
+  const screen = useRef<HTMLElement>(null);
+  const [edited, edit] = useState<KeptBoard | null>(null);
+  const boards = useBoards(may('queues:read'));
+  const board = boards.find(({ thing }) => thing.id === shows.board);
+  const show = (id: string) => onShow({ board: id, queues: [] });
   return (
-    <section ref={board} className={styles['board']} aria-label={t('board.label')}>
+    <section ref={screen} className={styles['board']} aria-label={t('board.label')}>
       <header className={styles['head']}>
         {back}
         <Select
-          mode="multiple"
-          allowClear
-          maxTagCount={3}
           className={styles['choice'] ?? ''}
-          aria-label={t('board.queues')}
-          placeholder={t('board.queues')}
-          value={[...queues]}
-          options={floor.queues.map(({ id, name }) => ({ value: id, label: name }))}
-          onChange={onQueues}
+          aria-label={t('board.choose')}
+          value={board?.thing.id ?? ''}
+          options={[
+            { value: '', label: t('board.own') },
+            ...boards.map(({ thing }) => ({ value: thing.id, label: thing.name })),
+          ]}
+          onChange={show}
         />
+        {board === undefined && <Queues floor={floor} shows={shows} onShow={onShow} />}
+        {may('queues:write') && (
+          <>
+            {board !== undefined && <Button onClick={() => edit(board)}>{t('board.edit')}</Button>}
+            <Button onClick={() => edit(fresh(floor))}>{t('board.add')}</Button>
+          </>
+        )}
         <Button
           icon={<FullscreenOutlined aria-hidden />}
-          onClick={() => void board.current?.requestFullscreen()}
+          onClick={() => void screen.current?.requestFullscreen()}
         >
           {t('board.full')}
         </Button>
@@ -50,94 +66,68 @@ export function Wallboard({ floor, lost, queues, onQueues, back }: Props) {
         </span>
         <TimeOfDay />
       </header>
+      {board === undefined ? (
+        <Own floor={floor} queues={shows.queues} />
+      ) : (
+        <BoardTiles tiles={board.thing.tiles} floor={floor} />
+      )}
+      {edited !== null && (
+        <BoardDialog
+          kept={edited}
+          floor={floor}
+          onSaved={(id) => {
+            edit(null);
+            show(id);
+          }}
+          onRemoved={() => {
+            edit(null);
+            show('');
+          }}
+          onClose={() => edit(null)}
+        />
+      )}
+    </section>
+  );
+}
+
+/** What a new board begins with. */
+function fresh(floor: FloorNow): KeptBoard {
+  const queues = floor.queues.slice(0, 8);
+  const tiles: Tile[] = [
+    { kind: 'numbers', size: 'full', text: '' },
+    ...queues.map(({ id }): Tile => ({ kind: 'queue', size: 'small', queue: id, text: '' })),
+  ];
+  return { version: 0, thing: { id: newBoardId(), name: '', tiles } };
+}
+
+function Queues({ floor, shows, onShow }: Pick<Props, 'floor' | 'shows' | 'onShow'>) {
+  const { t } = useTranslation('floor');
+  return (
+    <Select
+      mode="multiple"
+      allowClear
+      maxTagCount={2}
+      className={styles['choice'] ?? ''}
+      aria-label={t('board.queues')}
+      placeholder={t('board.queues')}
+      value={[...shows.queues]}
+      options={floor.queues.map(({ id, name }) => ({ value: id, label: name }))}
+      onChange={(queues) => onShow({ board: '', queues })}
+    />
+  );
+}
+
+/** The floor's own board: the numbers, and a tile for each queue. */
+function Own({ floor, queues }: { floor: FloorNow; queues: readonly string[] }) {
+  const shown = floor.queues.filter(({ id }) => queues.length === 0 || queues.includes(id));
+  return (
+    <>
       <Numbers floor={floor} queues={shown} />
       <div className={styles['queues']}>
         {shown.map((queue) => (
           <QueueTile key={queue.id} queue={queue} at={floor.at} />
         ))}
       </div>
-    </section>
-  );
-}
-
-function TimeOfDay() {
-  const { language } = usePreferences();
-  const time = new Intl.DateTimeFormat(language, { timeStyle: 'short' });
-  return (
-    <span className={`${styles['time']} figures`}>{time.format(new Date(useNow_s() * 1000))}</span>
-  );
-}
-
-/** Of the queues that are shown: who waits. Of all agents that one sees: what they do. */
-function Numbers({ floor, queues }: { floor: FloorNow; queues: readonly QueueNow[] }) {
-  const { t } = useTranslation('floor');
-  const now_s = useNow_s();
-  const agents = counted(floor.agents);
-  const tiles = {
-    waiting: queues.reduce((sum, queue) => sum + queue.waiting, 0),
-    longest: clock(Math.max(0, ...queues.map((queue) => longest_s(queue, floor.at, now_s)))),
-    ready: agents.ready,
-    talking: agents.talking,
-    wrap_up: agents.wrap_up,
-    not_ready: agents.not_ready,
-  };
-  return (
-    <dl className={styles['numbers']}>
-      {(Object.keys(tiles) as (keyof typeof tiles)[]).map((name) => (
-        <div key={name} className={styles['tile']}>
-          <dt>
-            {name === 'waiting' || name === 'longest' ? t(`queues.${name}`) : t(`group.${name}`)}
-          </dt>
-          <dd className="figures">{tiles[name]}</dd>
-        </div>
-      ))}
-    </dl>
-  );
-}
-
-function QueueTile({ queue, at }: { queue: QueueNow; at: string }) {
-  const { t } = useTranslation('floor');
-  const { language } = usePreferences();
-  const wait_s = longest_s(queue, at, useNow_s());
-  const target = queue.sl_target;
-  const late = queue.waiting > 0 && wait_s > queue.sl_within_s;
-  const ratio = queue.service_level_ratio;
-  const below = ratio !== null && ratio < target;
-  return (
-    <article className={`${styles['queue']} ${late ? styles['late'] : ''}`}>
-      <h2>{queue.name}</h2>
-      <p className={`${styles['waiting']} figures`}>
-        {queue.waiting}
-        <span className={styles['word']}>{t('queues.waiting')}</span>
-      </p>
-      <dl className={styles['facts']}>
-        <dt>{t('queues.longest')}</dt>
-        <dd className="figures">
-          {late && (
-            <WarningOutlined
-              role="img"
-              aria-label={t('queues.late', { time: clock(queue.sl_within_s) })}
-            />
-          )}{' '}
-          {queue.waiting === 0 ? '–' : clock(wait_s)}
-        </dd>
-        <dt>{t('queues.day')}</dt>
-        <dd className={`${below ? styles['below'] : ''} figures`}>
-          {below && (
-            <WarningOutlined
-              role="img"
-              aria-label={t('queues.below', { target: percent(target, language) })}
-            />
-          )}{' '}
-          {ratio === null ? '–' : percent(ratio, language)}
-        </dd>
-        <dt>{t('queues.answered')}</dt>
-        <dd className="figures">{queue.answered}</dd>
-        <dt>{t('queues.abandoned')}</dt>
-        <dd className="figures">{queue.abandoned}</dd>
-        <dt>{t('group.ready')}</dt>
-        <dd className="figures">{queue.agents['ready'] ?? 0}</dd>
-      </dl>
-    </article>
+    </>
   );
 }

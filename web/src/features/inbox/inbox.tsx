@@ -9,6 +9,8 @@ import { setDoor, useDoor } from './door';
 
 /** By key: Alt and C, wherever the letter is on the keyboard. */
 const KEY = 'KeyC';
+/** One's own state and its buttons stay in reach while the chat is open. */
+const BELOW_BARS_PX = 116;
 
 /** Chats of one's teams behind a button with what is unread, and notices over the page. */
 export function Inbox({ me }: { me: string }) {
@@ -38,6 +40,7 @@ export function Inbox({ me }: { me: string }) {
         size={400}
         mask={false}
         destroyOnHidden
+        rootStyle={{ top: BELOW_BARS_PX }}
         styles={{ body: { padding: 16 } }}
       >
         {inbox !== undefined && <Chats chats={inbox.chats} me={me} />}
