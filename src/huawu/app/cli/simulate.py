@@ -4,6 +4,7 @@ import json
 import math
 from collections.abc import Mapping
 from dataclasses import asdict
+from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Final
 
@@ -52,22 +53,14 @@ def simulate(  # noqa: PLR0913, PLR0917  (one parameter for each option)
         return
     # Loaded here: numerics take a second that other commands need not wait.
     from huawu.simulation import study as studies
-    from huawu.simulation.planned import read_plan
 
     with telling():
         if engine not in set(studies.Engine):
             raise Invalid("engine", f"{engine!r} is none; use {', '.join(studies.Engine)}.")
         chosen = studies.Engine(engine)
         if plan is not None:
-            with reading_text(plan, "plan") as lines:
-                read = read_plan(
-                    lines,
-                    span("interval", interval),
-                    aht_s=aht,
-                    patience_s=patience,
-                    within_s=within,
-                )
-            played = {str(day): one for day, one in read.items()}
+            told = {"aht_s": aht, "patience_s": patience, "within_s": within}
+            played = _planned(plan, span("interval", interval), told)
         else:
             played = {str(scenario): _scenario(scenario)}
         found = {
@@ -87,6 +80,13 @@ def simulate(  # noqa: PLR0913, PLR0917  (one parameter for each option)
     if apart is not None:
         typer.echo(f"\n{against} differs, day by day:")
         _lines(apart)
+
+
+def _planned(path: Path, interval: timedelta, told: Mapping[str, Any]) -> dict[str, "Day"]:
+    from huawu.simulation.planned import read_plan
+
+    with reading_text(path, "plan") as lines:
+        return {str(day): one for day, one in read_plan(lines, interval, **told).items()}
 
 
 def _scenario(path: Path | None) -> "Day":
