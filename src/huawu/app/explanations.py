@@ -103,7 +103,7 @@ ZH: Final[Mapping[str, str]] = {
     "queue_removed": "队列已删除", "plan_over": "路由计划走完", "device_failed": "话机故障",
     "caller_gone": "客户已挂机", "engine_lost": "引擎中断", "resumed": "系统重启",
     "floor_paused": "系统停顿", "agent_gone": "坐席已挂断",
-    "line_silent": "坐席线路无声",
+    "line_silent": "坐席线路无声", "forced": "坐席被签出", "force_released": "班长强拆",
 }  # fmt: skip
 EN: Final[Mapping[str, str]] = {
     "queued": "It began to wait in {queue} with priority {priority}.",
@@ -230,7 +230,8 @@ EN: Final[Mapping[str, str]] = {
     "device_failed": "the telephone failed", "caller_gone": "the customer hung up",
     "engine_lost": "the engine was lost", "resumed": "the system began again",
     "floor_paused": "the system stood still", "agent_gone": "the agent was gone",
-    "line_silent": "the agent's line fell silent",
+    "line_silent": "the agent's line fell silent", "forced": "the agent was signed out",
+    "force_released": "a supervisor took the agent out",
 }  # fmt: skip
 
 

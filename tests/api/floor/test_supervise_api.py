@@ -7,8 +7,9 @@ import pytest
 from tests.api.stage import BLUE, Stage, perform
 from tests.flow.floor.centre import ANNA, BORIS, SALES
 
+from huawu.contacts.machine import Phase
 from huawu.events.agent import AgentForced
-from huawu.kernel.ids import UserId
+from huawu.kernel.ids import ContactId, UserId
 
 pytestmark = pytest.mark.api
 
@@ -120,5 +121,17 @@ def test_what_is_decided_for_an_agent_is_told_as_forced() -> None:
         await stage.do("anna", "PUT", "/desk/mode", {"mode": "ready"})
         assert len(await stage.centre.all(AgentForced)) == 2
         await asyncio.sleep(100)
+
+    perform(story)
+
+
+def test_a_supervisor_signs_an_agent_out_in_the_middle_of_a_call() -> None:
+    async def story(stage: Stage) -> None:
+        contact = ContactId(await talking(stage))
+        body = {**WHY, "immediate": True}
+        agent = await stage.do("boss", "POST", f"/floor/agents/{ANNA}/sign-out", body)
+        assert agent["state"] == "signed_out"
+        assert stage.centre.floor.state.contacts[contact].phase is Phase.WAITING
+        assert stage.notes.kept[-1][3] == {**WHY, "immediate": "yes"}
 
     perform(story)

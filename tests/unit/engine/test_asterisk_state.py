@@ -170,6 +170,24 @@ def test_a_play_cut_by_a_hang_up_is_not_told() -> None:
     assert told(state, "PlaybackFinished", playback=playback("p", "failed")) == []
 
 
+@pytest.mark.parametrize(
+    ("request_", "cause"),
+    [
+        ({"cause": 1, "soft": True}, 44),  # the engine's own mark for a line without sound
+        ({"cause": 1}, 1),  # Q.850: no such number
+        ({"cause": 32, "soft": True}, 16),  # ours
+        ({"cause": 21}, 21),
+    ],
+)
+def test_a_line_without_sound_is_told_from_other_ends(request_: dict[str, Any], cause: int) -> None:
+    state = new_state()
+    arrive(state)
+    told(state, "ChannelHangupRequest", channel=channel(CALLER), **request_)
+    [gone] = told(state, "StasisEnd", channel=channel(CALLER))
+    assert isinstance(gone, LegGone)
+    assert gone.cause == cause
+
+
 def test_only_a_change_of_a_devices_registration_is_told() -> None:
     state = new_state()
     seen = [

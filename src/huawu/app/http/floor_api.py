@@ -1,8 +1,9 @@
 """HTTP for watching and steering the floor. Translates, and decides nothing."""
 
-from typing import Annotated, Final
+from typing import Annotated
 
 from fastapi import APIRouter, Depends
+from pydantic import Field
 
 from huawu.access.guard import require
 from huawu.access.permissions import Person, demand
@@ -14,6 +15,7 @@ from huawu.app.http.floor_rooms import FloorRooms
 from huawu.app.http.problems import RESPONSES
 from huawu.app.http.words import ThingId
 from huawu.events.agent import Mode
+from huawu.floor.signing_out import FORCED, sign_out_at_once
 from huawu.floor.view import AgentNow, FloorNow, agent_now, floor_now
 from huawu.floor.visible import visible_floor
 from huawu.kernel.ids import AgentId
@@ -21,14 +23,21 @@ from huawu.kernel.ids import AgentId
 Watcher = Annotated[Person, Depends(require("floor:read"))]
 Steerer = Annotated[Person, Depends(require("floor:steer"))]
 
-#: How a sign-out that somebody else made is told in the journal.
-FORCED: Final = "forced"
-
 
 class SteerForm(Form):
     """Why somebody else's state is changed."""
 
     why: Reason
+
+
+class SteerSignOutForm(SteerForm):
+    """Why somebody is signed out, and whether what they have in hand may be finished."""
+
+    immediate: bool = Field(
+        default=False,
+        description="Do not wait until nothing is in hand: a customer in conversation goes back "
+        "to the front of the queue, what rings goes elsewhere, a wrap-up ends.",
+    )
 
 
 class SteerModeForm(ModeForm):
@@ -67,11 +76,15 @@ def _add_steering(router: APIRouter, rooms: FloorRooms) -> None:
         return _shown(rooms, agent)
 
     @router.post("/agents/{id}/sign-out", operation_id="sign_agent_out")
-    async def sign_agent_out(id: ThingId, form: SteerForm, person: Steerer) -> AgentNow:
-        """Sign an agent out, now or as soon as nothing is in hand."""
+    async def sign_agent_out(id: ThingId, form: SteerSignOutForm, person: Steerer) -> AgentNow:
+        """Sign an agent out: as soon as nothing is in hand, or at once."""
         agent = _steered(rooms, person, id)
-        await rooms.desk.sign_out(agent, FORCED, by=person.actor)
-        await rooms.notes.note(person, "agent.signed_out", f"agent/{agent}", {"why": form.why})
+        if form.immediate:
+            await sign_out_at_once(rooms.live, rooms.desk, agent, by=person.actor)
+        else:
+            await rooms.desk.sign_out(agent, FORCED, by=person.actor)
+        details = {"why": form.why, "immediate": "yes" if form.immediate else "no"}
+        await rooms.notes.note(person, "agent.signed_out", f"agent/{agent}", details)
         return _shown(rooms, agent)
 
     @router.post("/agents/{id}/wrap-up/end", operation_id="end_agent_wrap_up")

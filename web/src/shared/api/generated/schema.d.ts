@@ -2038,7 +2038,7 @@ export interface paths {
         put?: never;
         /**
          * Sign Agent Out
-         * @description Sign an agent out, now or as soon as nothing is in hand.
+         * @description Sign an agent out: as soon as nothing is in hand, or at once.
          */
         post: operations["sign_agent_out"];
         delete?: never;
@@ -11828,6 +11828,23 @@ export interface components {
             why: string;
         };
         /**
+         * SteerSignOutForm
+         * @description Why somebody is signed out, and whether what they have in hand may be finished.
+         */
+        SteerSignOutForm: {
+            /**
+             * Why
+             * @description Why; name no customer in it.
+             */
+            why: string;
+            /**
+             * Immediate
+             * @description Do not wait until nothing is in hand: a customer in conversation goes back to the front of the queue, what rings goes elsewhere, a wrap-up ends.
+             * @default false
+             */
+            immediate: boolean;
+        };
+        /**
          * Step
          * @description What changes for a contact after so much waiting; its place stays as it is.
          */
@@ -16806,7 +16823,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["SteerForm"];
+                "application/json": components["schemas"]["SteerSignOutForm"];
             };
         };
         responses: {
