@@ -14,6 +14,7 @@ from huawu.engine.host.config.pjsip import device_objects
 from huawu.engine.host.control import EngineControl
 from huawu.engine.host.layout import EnginePaths, EngineTree, prepare
 from huawu.engine.host.spec import (
+    Caps,
     DeviceSpec,
     Digests,
     EngineSecrets,
@@ -58,6 +59,7 @@ class AsteriskProcess:
         *,
         host: str = HOST,
         has_trunk: bool = True,
+        caps: Caps | None = None,
     ) -> None:
         self.paths = EnginePaths(folder)
         self.tree = tree
@@ -77,6 +79,7 @@ class AsteriskProcess:
             media_address=host,
             peers=tuple(PeerSpec(name=peer, host=at) for peer, at in _NODES if peer != name),
             fallback=Fallback(retry_every_s=1, give_up_after_s=30),
+            caps=caps or Caps(),
         )
         self._process: subprocess.Popen[bytes] | None = None
         self._is_ready = False
