@@ -124,7 +124,10 @@ function ask(
       );
     case 'sign_out':
       return told(
-        api.POST('/api/v1/floor/agents/{id}/sign-out', { params: person, body: { why } }),
+        api.POST('/api/v1/floor/agents/{id}/sign-out', {
+          params: person,
+          body: { why, immediate: false },
+        }),
       );
     case 'end_wrap_up':
       return told(
