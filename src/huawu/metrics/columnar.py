@@ -41,11 +41,17 @@ def fact_table(fact: str, rows: Sequence[Fact]) -> Table:
     return pa.Table.from_arrays(columns, schema=shape)
 
 
-def column_table(fact: str, columns: Sequence[Sequence[Any]]) -> Table:
-    """Return whole columns of a fact, in the order of `stored`, as a table."""
+def row_table(fact: str, rows: Sequence[Sequence[Any]]) -> Table:
+    """Return rows of a fact, their values in the order of `stored`, as a table."""
     shape = _schema(fact)
+    columns = list(zip(*rows, strict=True)) if rows else [()] * len(shape)
     arrays = [pa.array(c, field.type) for c, field in zip(columns, shape, strict=True)]
     return pa.Table.from_arrays(arrays, schema=shape)
+
+
+def one_table(parts: Sequence[Table]) -> Table:
+    """Return tables of the same columns as one; at least one is needed."""
+    return pa.concat_tables(parts)
 
 
 def plain_table(columns: Mapping[str, Sequence[str] | Sequence[int]], *, text: bool) -> Table:

@@ -1,19 +1,22 @@
 """Fresh facts in PostgreSQL: what the journal told since the last days were sealed."""
 
+import asyncio
 from collections.abc import Mapping, Sequence
-from typing import Any, Final
+from typing import Any, Final, cast
 
 from msgspec import structs
-from psycopg import sql
+from psycopg import AsyncConnection, sql
+from psycopg.rows import TupleRow
 from sqlalchemy import delete, select
 
 from huawu.kernel.ids import TenantId
-from huawu.metrics.columnar import Table, column_table
+from huawu.metrics.columnar import Table, one_table, row_table
 from huawu.metrics.facts import KEYS, Fact, stored
 from huawu.metrics.tables import facts as tables
 from huawu.storage.database import Database
 
 _BATCH: Final = 1_000  # rows of one statement
+_PART: Final = 5_000  # rows taken at once
 
 #: Rows by kind of fact.
 Rows = Mapping[str, Sequence[Fact]]
@@ -32,14 +35,16 @@ class FreshFacts:
         Raises:
             Unavailable: the database is away.
         """
-        async with self._database.direct(autocommit=False) as connection:
+        async with self._database.begin() as connection:
+            # Past SQLAlchemy: the driver sends many rows in one go.
+            raw = await connection.get_raw_connection()
+            driver = cast("AsyncConnection[TupleRow]", raw.driver_connection)
             for fact, found in rows.items():
                 statement = _upsert(fact)
                 values = [(self._tenant, *_values(fact, row)) for row in found]
-                async with connection.cursor() as cursor:
+                async with driver.cursor() as cursor:
                     for at in range(0, len(values), _BATCH):
                         await cursor.executemany(statement, values[at : at + _BATCH])
-            await connection.commit()
 
     async def read(
         self,
@@ -58,10 +63,13 @@ class FreshFacts:
             query = query.where(table.c.day <= last_day)
         if source:
             query = query.where(table.c.source == source)
-        async with self._database.begin() as connection:
-            rows = (await connection.execute(query)).all()
-        columns: list[Sequence[Any]] = list(zip(*rows, strict=True)) if rows else [()] * len(names)
-        return column_table(fact, columns)
+        async with self._database.begin() as connection, connection.stream(query) as found:
+            # A busy day at once would hold the calls up.
+            parts = [
+                await asyncio.to_thread(row_table, fact, rows)
+                async for rows in found.partitions(_PART)
+            ]
+        return one_table(parts or [row_table(fact, [])])
 
     async def days(self, fact: str, before: int) -> Sequence[tuple[int, str]]:
         """Return days below `before` that have rows, with their source; oldest first."""
