@@ -16,6 +16,15 @@ PAGES = {
     "admin/devices": "web-mei",
     "admin/audit": "校验完整性",
     "security": "双重验证",
+    "figures/kpi": "整体 KPI 报表",
+    "figures/explore": "多维分析",
+    "figures/reports": "报表",
+    "figures/review": "周/月复盘",
+    "figures/views": "已存视图",
+    "alerts": "告警",
+    "planning/today": "遵时",
+    "planning/forecast": "预测",
+    "planning/schedules": "排班",
 }
 
 

@@ -7,10 +7,12 @@ from tests.e2e.house.flow import QUEUE
 from tests.e2e.house.world import AGENT_HZ, Caller, agent_id, until
 from tests.e2e.web.browser import Window
 from tests.e2e.web.conftest import Office, tone_file
+from tests.e2e.web.test_screens import FOLDER
 from tests.e2e.web.test_supervisor import says
 
 from huawu.access.permissions import system_person
 from huawu.centre.model import Prompt
+from huawu.centre.walls import Wallboard
 from huawu.events.contact import ContactPriorityChanged, ContactTold
 from huawu.kernel.ids import DEFAULT_TENANT, PromptId
 
@@ -86,4 +88,22 @@ async def test_an_agent_is_moved_to_another_queue_and_given_back(office: Office)
     await does(window)
     state = office.world.rooms.floor.state
     await until(lambda: state.agents[agent_id("anna")].assigned is None, "Anna is given back")
+    await window.close()
+
+
+async def test_a_wallboard_is_put_together_and_shown_by_its_address(office: Office) -> None:
+    window = office.browser.window("wei")
+    await office.at_floor(window)
+    await window.click("大屏", role="link")
+    await window.click("新建看板")
+    await window.fill("名称", "一楼大厅")
+    await window.click("添加一块")
+    await window.shot(FOLDER / "26-board-edit-zh-CN-light-1366.png")
+    await window.click("保存")
+    await window.sees("修改看板")
+    await window.shot(FOLDER / "27-board-zh-CN-light-1366.png")
+    (board,) = office.world.rooms.centre.view.all(Wallboard)
+    assert (board.name, len(board.tiles)) == ("一楼大厅", 5)
+    await window.go(f"{office.url}app/wallboard?board={board.id}")
+    await window.sees("修改看板")
     await window.close()

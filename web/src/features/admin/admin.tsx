@@ -1,7 +1,7 @@
 import { Result } from 'antd';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import styles from './admin.module.css';
+import styles from '../../shared/ui/side-menu.module.css';
 import { ApprovalsPage } from './components/approvals-page';
 import { AuditPage } from './components/audit-page';
 import { PeopleFiles } from './components/people-files';
@@ -26,7 +26,7 @@ export function Admin({ section, permissions, link }: Props) {
   const all = groups.flatMap((group) => group.sections);
   const shown = section === null ? all[0] : all.find((each) => each === section);
   return (
-    <div className={styles['admin']}>
+    <div className={styles['page']}>
       <nav aria-label={t('title')} className={styles['menu']}>
         {groups.map((group) => (
           <div key={group.name}>

@@ -3,6 +3,7 @@ import { Result, Spin } from 'antd';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Failed } from '../../shared/ui/failed';
+import styles from '../../shared/ui/side-menu.module.css';
 import { daysQuery } from './api';
 import { ExplorerPage } from './components/explorer-page';
 import { KpiPage } from './components/kpi-page';
@@ -11,7 +12,6 @@ import type { PageProps } from './components/page-props';
 import { ReportsPage } from './components/reports-page';
 import { ReviewPage } from './components/review-page';
 import { ViewsPage } from './components/views-page';
-import styles from './figures.module.css';
 import { periodOf } from './search';
 import { type Section, sectionsFor } from './sections';
 
@@ -38,7 +38,7 @@ export function Figures({ section, permissions, link, ...page }: Props) {
   const shown = section === null ? sections[0] : sections.find((each) => each === section);
   const Page = shown === undefined ? null : PAGES[shown];
   return (
-    <div className={styles['figures']}>
+    <div className={styles['page']}>
       <nav aria-label={t('title')} className={styles['menu']}>
         {sections.map((each) => link(each, t(`section.${each}`), each === shown))}
       </nav>

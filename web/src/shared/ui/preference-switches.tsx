@@ -21,7 +21,7 @@ export function PreferenceSwitches() {
           prefer({ language: chosen });
           speak(chosen);
         }}
-        className={styles['switch'] ?? ''}
+        className={styles['language'] ?? ''}
       />
       <Select
         aria-label={t('preferences.scheme')}
@@ -30,7 +30,7 @@ export function PreferenceSwitches() {
         value={scheme}
         options={SCHEMES.map((value) => ({ value, label: t(`preferences.${value}`) }))}
         onChange={(chosen) => prefer({ scheme: chosen })}
-        className={styles['switch'] ?? ''}
+        className={styles['scheme'] ?? ''}
       />
     </div>
   );

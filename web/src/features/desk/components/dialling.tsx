@@ -4,7 +4,7 @@ import { clock, since_s } from '../../../shared/format/figures';
 import { useNow_s } from '../../../shared/time/clock';
 import { type InHand, useAct } from '../api';
 import type { DeskPhone } from '../phone-port';
-import { KeyButton } from './key-button';
+import { Answers } from './answers';
 import styles from './panels.module.css';
 import { WhoCalls } from './who-calls';
 
@@ -23,32 +23,19 @@ export function Dialling({ hand, phone }: { hand: InHand; phone: DeskPhone }) {
         </span>
       </header>
       <WhoCalls hand={hand} />
-      <div className={styles['answers']}>
-        {phone.inPage ? (
-          <KeyButton
-            name="answer"
-            type="primary"
-            size="large"
-            icon={<PhoneOutlined aria-hidden />}
-            disabled={!own}
-            onPress={() => phone.answer()}
-          >
-            {t('dial.pickUp')}
-          </KeyButton>
-        ) : (
-          <p className={styles['quiet']}>{t('dial.atPhone')}</p>
-        )}
-        <KeyButton
-          name="decline"
-          size="large"
-          danger
-          icon={<PhoneOutlined rotate={225} aria-hidden />}
-          loading={hangUp.isPending}
-          onPress={() => hangUp.mutate(undefined)}
-        >
-          {t('dial.giveUp')}
-        </KeyButton>
-      </div>
+      <Answers
+        phone={phone}
+        rings={own}
+        answer={t('dial.pickUp')}
+        atPhone={t('dial.atPhone')}
+        decline={{
+          word: t('dial.giveUp'),
+          icon: <PhoneOutlined rotate={225} aria-hidden />,
+          can: true,
+          waits: hangUp.isPending,
+          act: () => hangUp.mutate(undefined),
+        }}
+      />
     </section>
   );
 }

@@ -1,11 +1,11 @@
-import { PhoneOutlined, StopOutlined } from '@ant-design/icons';
+import { StopOutlined } from '@ant-design/icons';
 import { Progress } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { clock, since_s } from '../../../shared/format/figures';
 import { useNow_s } from '../../../shared/time/clock';
 import { type InHand, useAct, useQueue } from '../api';
 import type { DeskPhone } from '../phone-port';
-import { KeyButton } from './key-button';
+import { Answers } from './answers';
 import styles from './panels.module.css';
 import { WhoCalls } from './who-calls';
 
@@ -21,33 +21,19 @@ export function Offer({ hand, phone }: { hand: InHand; phone: DeskPhone }) {
         <TimeLeft hand={hand} />
       </header>
       <WhoCalls hand={hand} />
-      <div className={styles['answers']}>
-        {phone.inPage ? (
-          <KeyButton
-            name="answer"
-            type="primary"
-            size="large"
-            icon={<PhoneOutlined aria-hidden />}
-            disabled={!offered || phone.call?.state !== 'ringing'}
-            onPress={() => phone.answer()}
-          >
-            {t('offer.answer')}
-          </KeyButton>
-        ) : (
-          <p className={styles['quiet']}>{t('offer.atPhone')}</p>
-        )}
-        <KeyButton
-          name="decline"
-          size="large"
-          danger
-          icon={<StopOutlined aria-hidden />}
-          disabled={!offered}
-          loading={decline.isPending}
-          onPress={() => decline.mutate(undefined)}
-        >
-          {t('offer.decline')}
-        </KeyButton>
-      </div>
+      <Answers
+        phone={phone}
+        rings={offered && phone.call?.state === 'ringing'}
+        answer={t('offer.answer')}
+        atPhone={t('offer.atPhone')}
+        decline={{
+          word: t('offer.decline'),
+          icon: <StopOutlined aria-hidden />,
+          can: offered,
+          waits: decline.isPending,
+          act: () => decline.mutate(undefined),
+        }}
+      />
     </section>
   );
 }
