@@ -7,6 +7,7 @@ import {
   nowAndNext,
   openSpan,
   plusDays,
+  stoodThere,
   withBreak,
 } from './model';
 
@@ -72,4 +73,13 @@ test('what one does now and next comes from the spans of the day', () => {
   const found = nowAndNext(duties, new Date('2026-11-26T03:30:00Z'));
   expect([found.now?.activity, found.next?.activity]).toEqual(['work', 'break']);
   expect(nowAndNext(duties, new Date('2026-11-26T06:00:00Z'))).toEqual({ now: null, next: null });
+});
+
+test('who had a shift on the day another one is put on gets it back when that is undone', () => {
+  const tuesday = { ...DUTY, day: DUTY.day + 1 };
+  const moved = { ...DUTY, day: tuesday.day };
+  expect(stoodThere([DUTY, tuesday], DUTY, moved)).toBe(tuesday);
+  expect(stoodThere([DUTY], DUTY, moved)).toBeNull();
+  expect(stoodThere([DUTY, tuesday], DUTY, movedTo(DUTY, DUTY.day, 540))).toBeNull();
+  expect(stoodThere([DUTY], DUTY, null)).toBeNull();
 });

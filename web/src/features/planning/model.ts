@@ -68,6 +68,16 @@ export function formOf(duty: Duty): Schema<'DutyForm'> {
   return { shift, start_min, rests, locked: true };
 }
 
+/** Return the duty that has to go when another one is put on its day; null: there is none. */
+export function stoodThere(
+  duties: readonly Duty[],
+  before: Duty | null,
+  after: Duty | null,
+): Duty | null {
+  if (after === null || before?.day === after.day) return null;
+  return duties.find(({ agent, day }) => agent === after.agent && day === after.day) ?? null;
+}
+
 /** Return what one does at an instant, and what comes next of the day. */
 export function nowAndNext(
   duties: readonly Schema<'OwnDutyView'>[],

@@ -1,6 +1,6 @@
 import { LeftOutlined, RightOutlined } from '@ant-design/icons';
 import { useQuery } from '@tanstack/react-query';
-import { Button, Empty, Input, Segmented, Table, type TableColumnsType } from 'antd';
+import { Button, Empty, Input, Segmented, Skeleton, Table, type TableColumnsType } from 'antd';
 import { useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Failed } from '../../../shared/ui/failed';
@@ -102,16 +102,19 @@ export function KeptPage() {
         />
       </header>
       <div className={styles['card']}>
-        <Table
-          rowKey="key"
-          size="small"
-          columns={columns}
-          dataSource={shown}
-          loading={kept.isPending}
-          scroll={{ x: 'max-content' }}
-          pagination={{ pageSize: 20, hideOnSinglePage: true, showSizeChanger: false }}
-          locale={{ emptyText: <Empty description={t('kept.none')} /> }}
-        />
+        {kept.isPending ? (
+          <Skeleton active paragraph={{ rows: 10 }} />
+        ) : (
+          <Table
+            rowKey="key"
+            size="small"
+            columns={columns}
+            dataSource={shown}
+            scroll={{ x: 'max-content' }}
+            pagination={{ pageSize: 20, hideOnSinglePage: true, showSizeChanger: false }}
+            locale={{ emptyText: <Empty description={t('kept.none')} /> }}
+          />
+        )}
         <p className={styles['quiet']}>{t('kept.means')}</p>
       </div>
     </section>

@@ -3,7 +3,7 @@ import { useCallback, useState } from 'react';
 import type { Schema } from '../../../shared/api/client';
 import { useTellTrouble } from '../../../shared/ui/trouble';
 import { boardQuery, placeDuty } from '../api';
-import { formOf, plusDays } from '../model';
+import { formOf, plusDays, stoodThere } from '../model';
 
 type Board = Schema<'BoardView'>;
 type Duty = Schema<'DutyView'>;
@@ -13,6 +13,8 @@ interface Step {
   agent: string;
   before: Duty | null;
   after: Duty | null;
+  /** What stood where it was put, and had to go. */
+  over: Duty | null;
 }
 
 /** Changes of a schedule: shown at once, kept by the server, and taken back one by one. */
@@ -24,7 +26,7 @@ export function usePlacing(board: Board) {
   const key = boardQuery(id).queryKey;
 
   const carry = useCallback(
-    async ({ agent, before, after }: Step) => {
+    async ({ agent, before, after }: Omit<Step, 'over'>) => {
       client.setQueryData(key, (old: Board | undefined) => old && placed(old, before, after));
       const at = after ?? before;
       if (at === null) return;
@@ -42,7 +44,7 @@ export function usePlacing(board: Board) {
 
   return {
     place: (agent: string, before: Duty | null, after: Duty | null) => {
-      const step = { agent, before, after };
+      const step = { agent, before, after, over: stoodThere(board.duties, before, after) };
       setSteps((old) => [...old, step]);
       void carry(step);
     },
@@ -50,7 +52,12 @@ export function usePlacing(board: Board) {
       const last = steps.at(-1);
       if (last === undefined) return;
       setSteps(steps.slice(0, -1));
-      void carry({ agent: last.agent, before: last.after, after: last.before });
+      void (async () => {
+        await carry({ agent: last.agent, before: last.after, after: last.before });
+        if (last.over !== null) {
+          await carry({ agent: last.agent, before: null, after: last.over });
+        }
+      })();
     },
     undoable: steps.length > 0,
   };
