@@ -74,6 +74,7 @@ lock: setup-test ## bring the lock files up to pyproject.toml (UPGRADE=1: newest
 	$(LOCK) pyproject.toml --group dev -c requirements.lock -o requirements-dev.lock
 	$(LOCK) --group pyproject.toml:setup -c requirements-dev.lock -o requirements-setup.lock
 	$(LOCK) --group pyproject.toml:bench -c requirements-dev.lock -o requirements-bench.lock
+	$(LOCK) --group pyproject.toml:engines -c requirements-dev.lock -o requirements-engines.lock
 
 clean: ## remove what was made in this folder; data are elsewhere and stay
 	rm -rf .venv build dist web/node_modules src/huawu/webui .pytest_cache .ruff_cache .hypothesis .import_linter_cache

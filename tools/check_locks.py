@@ -23,6 +23,7 @@ LOCKS: Final[Mapping[str, tuple[str, ...]]] = {
     "requirements-dev.lock": ("", "dev"),
     "requirements-setup.lock": ("setup",),
     "requirements-bench.lock": ("bench",),
+    "requirements-engines.lock": ("engines",),
 }
 _PIN: Final = re.compile(r"^(?P<name>[A-Za-z0-9._-]+)(\[[^]]*\])?==(?P<version>[^\s;\\]+)")
 _HOST: Final = re.compile(r"://|^\s*--(?!hash=)|\s@\s")
