@@ -174,3 +174,9 @@ export function addStandard(body: Schema<'StandardForm'>) {
 export function removeStandard(id: string) {
   return told(api.DELETE('/api/v1/figures/standards/{id}', { params: { path: { id } } }));
 }
+
+/** Define a metric, or a new version of one; what does not hold together is refused. */
+export function saveMetric(id: string, definition: Record<string, unknown>) {
+  const params = { path: { id } };
+  return told(api.PUT('/api/v1/figures/catalogue/{id}', { params, body: { definition } }));
+}

@@ -21,6 +21,7 @@ import { AskBar } from './ask-bar';
 import { ContactsDrawer } from './contacts-drawer';
 import { ExportMenu } from './export-menu';
 import { filled } from './filters';
+import { OwnMetric } from './own-metric';
 import styles from './page.module.css';
 import type { PageProps } from './page-props';
 import { ComparePicker, PeriodPicker } from './period-picker';
@@ -33,7 +34,7 @@ const FIRST: Required<Pick<Search, 'metrics' | 'by'>> = {
 };
 
 /** The cube explorer: any figures by any dimensions; each cell opens to its contacts. */
-export function ExplorerPage({ search, onSearch, period, contactLink }: PageProps) {
+export function ExplorerPage({ search, onSearch, period, mayWrite, contactLink }: PageProps) {
   const { t } = useTranslation('figures');
   const [cell, setCell] = useState<{ metric: Metric; ask: Ask } | null>(null);
   const catalogue = useQuery(catalogueQuery);
@@ -55,6 +56,9 @@ export function ExplorerPage({ search, onSearch, period, contactLink }: PageProp
           options={VIEWS.map((each) => ({ value: each, label: t(`view.${each}`) }))}
           onChange={(shown) => onSearch({ ...search, view: shown })}
         />
+        {mayWrite && (
+          <OwnMetric onSaved={(id) => onSearch({ ...search, metrics: [...ask.metrics, id] })} />
+        )}
         <SaveView search={search} metrics={ask.metrics} by={ask.by} />
         <ExportMenu name="figures" make={(...file) => fileOf(ask, ...file)} />
       </header>
