@@ -143,10 +143,7 @@ async def open_house(settings: Settings, say: Say) -> AsyncGenerator[Rooms]:
         recordings = Recordings(
             engines.spools, database, shelf, access.audit, clock, tenant=DEFAULT_TENANT
         )
-        inside = networks_of(settings.webhook_networks)
-        office = office_of(
-            database, journal, access.audit, clock, recordings=recordings, inside=inside
-        )
+        office = _office(settings, database, journal, access, clock, recordings)
         around = _around(settings, engines, centre, prompts, office, recordings, clock)
         floor = Floor(around, journal, name=settings.floor_name)
         metrics = metrics_of(settings, database, clock, lambda: centre.view)
@@ -179,6 +176,19 @@ async def open_house(settings: Settings, say: Say) -> AsyncGenerator[Rooms]:
         )
         await _run(rooms, await stack.enter_async_context(background()), say)
         yield rooms
+
+
+def _office(
+    settings: Settings,
+    database: Database,
+    journal: PostgresJournal,
+    access: Access,
+    clock: Clock,
+    recordings: Recordings,
+) -> Office:
+    """Return the rooms behind the floor."""
+    inside = networks_of(settings.webhook_networks)
+    return office_of(database, journal, access.audit, clock, recordings=recordings, inside=inside)
 
 
 def _around(
