@@ -44,6 +44,8 @@ LARGE: Final = (
     Horizon("1 week × 12", 5, 12, 5, 0.055),
     Horizon("4 weeks × 8", 20, 8, 5, 0.059),
 )
+#: Every day of the last months: few origins say little, for some days are unlike all before.
+DAILY: Final = Horizon("1 day × 60, one after the other", 1, 60, 1, 0.050)
 NOISY: Final = (Horizon("1 day × 20", 1, 20, 3), Horizon("1 week × 8", 7, 8, 7))
 
 
@@ -63,6 +65,11 @@ def bank(folder: Path) -> list[Row]:
             **_others(history, horizon, hours, sorted(special)),
         }
         rows += _compare(f"bank, 30 min, {horizon.name}", history, horizon, hours, peers)
+    plain = {
+        "weekly naive": _each(history, DAILY, _naive),
+        "mean of 8 weeks": _each(history, DAILY, _mean_of_8),
+    }
+    rows += _compare(f"bank, 30 min, {DAILY.name}", history, DAILY, hours, plain)
     return [*rows, *_intraday(history, hours)]
 
 
