@@ -65,8 +65,17 @@ async function readCounters() {
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core'), 'utf8');
 
+/** Wait until colours have changed to what they are to be; what turns for ever is not waited for. */
+function settled() {
+  const ends = document
+    .getAnimations()
+    .filter(({ effect }) => effect.getComputedTiming().iterations !== Number.POSITIVE_INFINITY);
+  return Promise.allSettled(ends.map(({ finished }) => finished)).then(() => undefined);
+}
+
 /** Return what hinders people who see, hear or point otherwise: serious and critical findings. */
 async function findBarriers(page) {
+  await page.evaluate(settled);
   await page.evaluate(AXE);
   const { violations } = await page.evaluate(() => window.axe.run(document));
   return violations
