@@ -208,3 +208,15 @@ async def test_pages_load_nothing_from_elsewhere() -> None:
             assert not re.search(r"(?:src|href)=\"(?:https?:)?//", page.text)
             for local in re.findall(r"(?:src|href)=\"(/[^\"]*)\"", page.text):
                 assert (await web.get(local)).status_code == 200, local
+
+
+async def test_built_files_are_packed_for_who_unpacks_them() -> None:
+    async with client() as web:
+        page = (await web.get("/app/")).text
+        script = re.findall(r"src=\"(/app/assets/[^\"]*\.js)\"", page)[0]
+        plain = await web.get(script, headers={"Accept-Encoding": "identity"})
+        packed = await web.get(script, headers={"Accept-Encoding": "gzip"})
+    assert "content-encoding" not in plain.headers
+    assert packed.headers["content-encoding"] == "gzip"
+    assert int(packed.headers["content-length"]) < int(plain.headers["content-length"]) / 2
+    assert packed.text == plain.text  # the client has unpacked it
