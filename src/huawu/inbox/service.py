@@ -121,7 +121,7 @@ class Inbox:
     async def unread(self, user: UserId, teams: Iterable[TeamId]) -> Mapping[TeamId, int]:
         """Return how many messages of each team somebody has not read, `MOST_UNREAD` at most.
 
-        Who never looked begins with an empty slate of what was written before: all of it counts.
+        Who never looked has read nothing: all of it counts.
         """
         found: dict[TeamId, int] = {}
         async with self._database.begin() as session:

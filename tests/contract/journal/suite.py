@@ -166,6 +166,23 @@ class JournalContract:
             positions[50:]
         )
 
+    async def test_a_follower_that_rests_gets_what_came_meanwhile_at_once(
+        self, journal: Journal
+    ) -> None:
+        async with aclosing(journal.follow(rest_s=1.0)) as chunks, asyncio.timeout(10):
+            await journal.append(batch(created(), stream="contact/0"))
+            first = await anext(chunks)
+
+            async def after_the_rest() -> list[str]:
+                return [r.stream for r in await anext(chunks)]
+
+            async with asyncio.TaskGroup() as tasks:
+                then = tasks.create_task(after_the_rest())
+                for n in (1, 2, 3):
+                    await journal.append(batch(created(), stream=f"contact/{n}"))
+        assert [r.stream for r in first] == ["contact/0"]
+        assert then.result() == ["contact/1", "contact/2", "contact/3"]
+
     async def test_a_follower_hears_what_is_written_while_it_waits(self, journal: Journal) -> None:
         heard: list[str] = []
 
