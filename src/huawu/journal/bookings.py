@@ -71,6 +71,16 @@ class Bookings:
         """Return every known reservation."""
         return self._by_id.values()
 
+    def add(self, booking: Booking) -> None:
+        """Take one that was made before."""
+        self._put(booking)
+
+    def drop_ended(self, reservation: ReservationId) -> None:
+        """Forget a reservation, unless it lives."""
+        known = self._by_id.get(reservation)
+        if known is not None and not known.live:
+            del self._by_id[reservation]
+
     def apply(self, events: Iterable[Event]) -> None:
         """Take the events of one batch, all or none.
 

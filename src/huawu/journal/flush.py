@@ -1,12 +1,14 @@
-"""One flush: many callers' batches in one transaction of PostgreSQL.
+"""One flush: many callers' batches in one statement of PostgreSQL, which is its own transaction.
 
-    begin → read the streams' heads and the live bookings → judge
-          → move the heads (compare and set), write the bookings
-          → counter (locked from here to the commit), events, one NOTIFY → commit
+    read what is not remembered of streams and bookings → judge
+          → in one statement: writer's row (locked) → heads (compare and set) → bookings
+          → counter (locked from here to the end), events, one NOTIFY
 
-The counter row is taken last, so that commit order is position order and writers of other
-processes prepare meanwhile. COMMIT is sent only after every answer is in: a server process
-whose client is gone can then never commit by itself something we have given up on.
+What was read or remembered may be old: the statement compares, and undoes itself when it finds
+another version, another term or another booking (`journal_raced`). The counter row is taken
+last, so that commit order is position order and writers of other processes prepare meanwhile.
+The writer's row comes first: once a session is closed there, a statement of it that the server
+still had on its way can never write what has been given up.
 """
 
 from collections.abc import Sequence
@@ -17,64 +19,63 @@ import psycopg
 from psycopg.rows import TupleRow
 
 from huawu.events import catalogue
-from huawu.events.contact import Channel
-from huawu.events.reservation import ReservationCreated, ReservationEvent
-from huawu.journal.bookings import Booking, Bookings
+from huawu.events.reservation import ReservationEvent
+from huawu.journal.bookings import Booking
 from huawu.journal.judge import Ground, event_count, record
 from huawu.journal.port import Batch
 from huawu.kernel.errors import HouseError
 from huawu.kernel.event import Recorded
-from huawu.kernel.ids import AgentId, ContactId, ReservationId, TenantId
+from huawu.kernel.ids import ReservationId, TenantId
 
 CHANNEL: Final = "huawu_journal"  #: of NOTIFY; the payload is `tenant position`
 
 Connection = psycopg.AsyncConnection[TupleRow]
 
-# Plans must be the same on the first day and after years: while a table is new, the planner knows
-# nothing of its size. So rows are looked up one key at a time (OFFSET 0 keeps it so) and written
-# by upserts, which only ever probe a key.
-
-#: And the present term, in a row without a stream.
-_HEADS: Final = """
-    SELECT wanted.stream, head.version FROM unnest(%b::text[]) AS wanted (stream)
-    CROSS JOIN LATERAL (
-        SELECT version FROM journal_stream WHERE tenant = %b AND stream = wanted.stream OFFSET 0
-    ) AS head
-    UNION ALL SELECT NULL, term FROM journal_counter WHERE tenant = %b
-"""
-_BOOKINGS: Final = """
-    SELECT found.* FROM unnest(%b::text[]) AS wanted (key) CROSS JOIN LATERAL (
-        SELECT reservation, contact, agent, channel, slot, fence, state, created_at
-        FROM reservation WHERE tenant = %b AND reservation = wanted.key OFFSET 0) AS found
-    UNION SELECT found.* FROM unnest(%b::text[]) AS wanted (key) CROSS JOIN LATERAL (
-        SELECT reservation, contact, agent, channel, slot, fence, state, created_at
-        FROM reservation WHERE tenant = %b AND contact = wanted.key AND live OFFSET 0) AS found
-    UNION SELECT found.* FROM unnest(%b::text[]) AS wanted (key) CROSS JOIN LATERAL (
-        SELECT reservation, contact, agent, channel, slot, fence, state, created_at
-        FROM reservation WHERE tenant = %b AND agent = wanted.key AND live OFFSET 0) AS found
-"""
-#: A head that another writer moved or began since it was read is left alone, and the count of
-#: rows tells.
-_MOVE_HEADS: Final = """
-    INSERT INTO journal_stream (tenant, stream, version, previous, began_at)
-    SELECT %b, stream, after, before, now()
-    FROM unnest(%b::text[], %b::int[], %b::int[]) AS new (stream, before, after)
-    ON CONFLICT (tenant, stream) DO UPDATE
-    SET version = excluded.version, previous = excluded.previous
-    WHERE journal_stream.version = excluded.previous
-"""
-_WRITE_BOOKINGS: Final = """
-    INSERT INTO reservation
-        (tenant, reservation, contact, agent, channel, slot, fence, state, created_at)
-    SELECT %b, * FROM unnest(%b::text[], %b::text[], %b::text[], %b::text[], %b::smallint[],
-        %b::int[], %b::text[], %b::timestamptz[])
-    ON CONFLICT (tenant, reservation) DO UPDATE SET state = excluded.state
-"""
-_EVENTS: Final = """
-    WITH counter AS (
+#: Rows are changed by upserts, which only ever probe a key: the plan is the same on the first day
+#: and after years. A head that another writer moved or began, and a booking that is over, are
+#: left alone, and the count of rows tells. What lets go of a contact or a slot comes before what
+#: takes it (`changed`, then `booked`).
+_FLUSH: Final = """
+    WITH mine AS (
+        SELECT FROM journal_writer
+        WHERE tenant = %(tenant)b AND writer = %(writer)b AND closed_at IS NULL FOR UPDATE
+    ), moved AS (
+        INSERT INTO journal_stream (tenant, stream, version, previous, began_at)
+        SELECT %(tenant)b, stream, after, before, now()
+        FROM mine, unnest(%(heads)b::text[], %(before)b::int[], %(after)b::int[])
+            AS new (stream, before, after)
+        ON CONFLICT (tenant, stream) DO UPDATE
+        SET version = excluded.version, previous = excluded.previous
+        WHERE journal_stream.version = excluded.previous
+        RETURNING stream
+    ), booking AS (
+        SELECT new.* FROM mine, unnest(
+            %(reservations)b::text[], %(contacts)b::text[], %(agents)b::text[],
+            %(channels)b::text[], %(slots)b::smallint[], %(fences)b::int[], %(states)b::text[],
+            %(made)b::timestamptz[], %(fresh)b::bool[]
+        ) AS new (reservation, contact, agent, channel, slot, fence, state, created_at, fresh)
+    ), changed AS (
+        INSERT INTO reservation
+            (tenant, reservation, contact, agent, channel, slot, fence, state, created_at)
+        SELECT %(tenant)b, reservation, contact, agent, channel, slot, fence, state, created_at
+        FROM booking WHERE NOT fresh
+        ON CONFLICT (tenant, reservation) DO UPDATE SET state = excluded.state
+        WHERE reservation.live
+        RETURNING reservation
+    ), booked AS (
+        INSERT INTO reservation
+            (tenant, reservation, contact, agent, channel, slot, fence, state, created_at)
+        SELECT %(tenant)b, reservation, contact, agent, channel, slot, fence, state, created_at
+        FROM booking WHERE fresh AND (SELECT count(*) FROM changed) >= 0
+        RETURNING reservation
+    ), counter AS (
         UPDATE journal_counter
         SET position = position + %(count)b, written_at = greatest(written_at, clock_timestamp())
-        WHERE tenant = %(tenant)b RETURNING position, term, written_at
+        WHERE tenant = %(tenant)b AND term = %(term)b
+            AND (SELECT count(*) FROM moved) = cardinality(%(heads)b::text[])
+            AND (SELECT count(*) FROM changed) + (SELECT count(*) FROM booked)
+                = cardinality(%(reservations)b::text[])
+        RETURNING position, written_at
     ), note AS (
         UPDATE journal_writer
         SET flush = %(flush)b, position = counter.position, written_at = counter.written_at
@@ -88,32 +89,39 @@ _EVENTS: Final = """
             %(streams)b::text[], %(versions)b::int[], %(terms)b::int[], %(users)b::text[],
             %(causes)b::text[], %(bodies)b::text[]
         ) WITH ORDINALITY AS new (stream, version, term, user_id, cause, body, place)
+    ), told AS (
+        SELECT position, pg_notify(%(channel)b, %(tenant)b || ' ' || position) FROM counter
     )
-    SELECT position, term, pg_notify(%(channel)b, %(tenant)b || ' ' || position) FROM counter
+    SELECT coalesce((SELECT position FROM told), journal_raced())
 """
-
-
-class Raced(Exception):
-    """Another writer was quicker; nothing is written yet, judge again."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Signature:
-    """Who writes: for which tenant, and a token of this process."""
+    """Who writes: for which tenant, and a token of this session."""
 
     tenant: TenantId
     token: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Verdicts:
-    """What became of the batches of one flush."""
+class Flush:
+    """What is to be written, and what becomes of each batch."""
 
-    number: int  #: of the flush, rising within one writer
+    number: int  #: rising within one writer
     batches: Sequence[Batch]
     refusals: Sequence[HouseError | None]  #: one for each batch; None: accepted
     before: dict[str, int]  #: version of every stream before the flush
+    after: dict[str, int]  #: and after it
+    bookings: Sequence[Booking]  #: that are new or another than before
+    fresh: frozenset[ReservationId]  #: those of them that are new
+    term: int  #: of the leader, which must still hold
     count: int  #: events it writes
+
+    @property
+    def refused(self) -> bool:
+        """Whether a batch is refused."""
+        return any(refusal is not None for refusal in self.refusals)
 
     def results(self, position: int) -> Sequence[Sequence[Recorded] | HouseError]:
         """Return what each caller gets, once the last event stands at `position`."""
@@ -129,136 +137,62 @@ class Verdicts:
         return results
 
 
-async def prepare(
-    connection: Connection, signature: Signature, number: int, batches: Sequence[Batch]
-) -> tuple[Verdicts, int]:
-    """Do everything but the commit, and return the verdicts and the last position.
-
-    The transaction is left open for the caller to commit, or to roll back after an error. When
-    every batch is refused there is nothing to commit, and the position is 0.
-
-    Raises:
-        Raced: another writer got in between; roll back and do it again.
-    """
-    ground = await _survey(connection, signature.tenant, batches)
-    before, seed = dict(ground.versions), {b.reservation: b for b in ground.bookings.all()}
+def judge(ground: Ground, batches: Sequence[Batch], number: int) -> Flush:
+    """Judge batches one after the other; `ground` is then as if what was accepted stood."""
+    streams = {write.stream for batch in batches for write in batch.writes}
+    before = {stream: ground.versions.get(stream, 0) for stream in streams}
+    known = {id_: ground.bookings.get(id_) for id_ in _reservations(batches)}
     refusals = [ground.judge(batch) for batch in batches]
     pairs = zip(batches, refusals, strict=True)
-    verdicts = Verdicts(
+    after = {id_: ground.bookings.get(id_) for id_ in known}
+    return Flush(
         number=number,
         batches=batches,
         refusals=refusals,
         before=before,
+        after={stream: ground.versions.get(stream, 0) for stream in streams},
+        bookings=[new for id_, new in after.items() if new is not None and new is not known[id_]],
+        fresh=frozenset(id_ for id_, old in known.items() if old is None),
+        term=ground.term,
         count=sum(event_count(batch) for batch, refusal in pairs if refusal is None),
     )
-    if not verdicts.count:
-        return verdicts, 0
-    moves = _moves(before, ground.versions)
-    async with connection.pipeline():
-        heads = await _move_heads(connection, signature.tenant, moves)
-        await _write_bookings(connection, signature.tenant, seed, ground.bookings)
-        cursor = await connection.execute(_EVENTS, _rows(signature, verdicts))
-        row = await cursor.fetchone()
+
+
+async def write(connection: Connection, signature: Signature, flush: Flush) -> int:
+    """Write what was accepted and return the last position; durable when it returns.
+
+    Raises:
+        psycopg.errors.SerializationFailure: another writer got in between; nothing is written.
+    """
+    cursor = await connection.execute(_FLUSH, _rows(signature, flush), prepare=True, binary=True)
+    row = await cursor.fetchone()
     if row is None:
-        raise LookupError(f"journal_counter has no row for tenant {signature.tenant}")
-    position, term, _ = row
-    if term != ground.term or heads.rowcount != len(moves):
-        raise Raced
-    return verdicts, position
+        raise LookupError("a statement that always gives a row gave none")
+    return int(row[0])
 
 
-async def _survey(connection: Connection, tenant: TenantId, batches: Sequence[Batch]) -> Ground:
-    """Begin a transaction and read what the batches are judged against."""
-    events = [event for batch in batches for write in batch.writes for event in write.events]
-    booked = [event for event in events if isinstance(event, ReservationEvent)]
-    streams = {write.stream for batch in batches for write in batch.writes}
-    async with connection.pipeline():
-        await connection.execute("BEGIN")
-        heads = await connection.execute(_HEADS, [list(streams), tenant, tenant])
-        found = None
-        if booked:
-            found = await connection.cursor(binary=True).execute(
-                _BOOKINGS, _booking_keys(booked, tenant)
-            )
-        versions = dict(await heads.fetchall())
-        known = await found.fetchall() if found else []
-    return Ground(
-        term=versions.pop(None, 0),
-        versions=versions,
-        bookings=Bookings(_booking(row) for row in known),
-    )
+def _reservations(batches: Sequence[Batch]) -> set[ReservationId]:
+    return {
+        event.reservation
+        for batch in batches
+        for write in batch.writes
+        for event in write.events
+        if isinstance(event, ReservationEvent)
+    }
 
 
-def _booking_keys(booked: Sequence[ReservationEvent], tenant: TenantId) -> list[object]:
-    """Return the parameters of `_BOOKINGS`: only a new booking asks who else is there."""
-    made = [event for event in booked if isinstance(event, ReservationCreated)]
-    return [
-        list({event.reservation for event in booked}),
-        tenant,
-        list({event.contact for event in made}),
-        tenant,
-        list({event.agent for event in made}),
-        tenant,
-    ]
-
-
-def _booking(row: TupleRow) -> Booking:
-    return Booking(
-        reservation=ReservationId(row[0]),
-        contact=ContactId(row[1]),
-        agent=AgentId(row[2]),
-        channel=Channel(row[3]),
-        slot=row[4],
-        fence=row[5],
-        state=row[6],
-        created_at=row[7],
-    )
-
-
-def _moves(before: dict[str, int], after: dict[str, int]) -> list[tuple[str, int, int]]:
-    """Return the heads that change: stream, version before (0: it begins), version after."""
-    # Sorted, so that two writers lock the rows in the same order.
-    return sorted((s, before.get(s, 0), v) for s, v in after.items() if before.get(s, 0) != v)
-
-
-async def _move_heads(
-    connection: Connection, tenant: TenantId, moves: Sequence[tuple[str, int, int]]
-) -> psycopg.AsyncCursor[TupleRow]:
-    """Begin new heads and move old ones; all are counted when nobody was quicker."""
-    streams, before, after = map(list, zip(*moves, strict=True))
-    return await connection.execute(_MOVE_HEADS, [tenant, streams, before, after])
-
-
-async def _write_bookings(
-    connection: Connection,
-    tenant: TenantId,
-    seed: dict[ReservationId, Booking],
-    bookings: Bookings,
-) -> None:
-    changed = [each for each in bookings.all() if seed.get(each.reservation) is not each]
-    if not changed:
-        return
-    # First what lets go of a contact or a slot, then what takes it.
-    changed.sort(key=lambda each: each.live)
-    columns: list[list[object]] = [
-        [getattr(each, name) for each in changed]
-        for name in ("reservation", "contact", "agent", "channel", "slot", "fence", "state")
-    ]
-    columns.append([each.created_at for each in changed])
-    await connection.execute(_WRITE_BOOKINGS, [tenant, *columns])
-
-
-def _rows(signature: Signature, verdicts: Verdicts) -> dict[str, object]:
+def _rows(signature: Signature, flush: Flush) -> dict[str, object]:
     recorded = [
         one
-        for result in verdicts.results(verdicts.count)
+        for result in flush.results(flush.count)
         if not isinstance(result, HouseError)
         for one in result
     ]
     return {
         "tenant": signature.tenant,
         "writer": signature.token,
-        "flush": verdicts.number,
+        "flush": flush.number,
+        "term": flush.term,
         "channel": CHANNEL,
         "count": len(recorded),
         "streams": [one.stream for one in recorded],
@@ -267,4 +201,35 @@ def _rows(signature: Signature, verdicts: Verdicts) -> dict[str, object]:
         "users": [one.actor.user for one in recorded],
         "causes": [one.actor.cause for one in recorded],
         "bodies": [catalogue.encode(one.event).decode() for one in recorded],
+        **_heads(flush),
+        **_booked(flush),
+    }
+
+
+def _heads(flush: Flush) -> dict[str, object]:
+    # Sorted, so that two writers lock the rows in the same order.
+    moves = sorted(
+        (stream, flush.before[stream], after)
+        for stream, after in flush.after.items()
+        if after != flush.before[stream]
+    )
+    return {
+        "heads": [stream for stream, _, _ in moves],
+        "before": [before for _, before, _ in moves],
+        "after": [after for _, _, after in moves],
+    }
+
+
+def _booked(flush: Flush) -> dict[str, object]:
+    changed = flush.bookings
+    return {
+        "reservations": [each.reservation for each in changed],
+        "contacts": [each.contact for each in changed],
+        "agents": [each.agent for each in changed],
+        "channels": [each.channel for each in changed],
+        "slots": [each.slot for each in changed],
+        "fences": [each.fence for each in changed],
+        "states": [each.state for each in changed],
+        "made": [each.created_at for each in changed],
+        "fresh": [each.reservation in flush.fresh for each in changed],
     }

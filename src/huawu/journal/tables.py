@@ -63,8 +63,8 @@ counters = Table(
     postgresql_with={"fillfactor": "10"},  # rewritten by every flush
 )
 
-#: What each writing process wrote last: tells, after a connection broke during a commit, whether
-#: the commit went through.
+#: What each writer's session wrote last: tells, after a connection broke during a flush, whether
+#: the flush went through. A closed session writes no more.
 writers = Table(
     "journal_writer",
     metadata,
@@ -73,6 +73,7 @@ writers = Table(
     Column("flush", BigInteger, nullable=False),
     Column("position", BigInteger, nullable=False),
     Column("written_at", Moment, nullable=False),
+    Column("closed_at", Moment),
     postgresql_with={"fillfactor": "10"},
 )
 

@@ -18,8 +18,9 @@ import psycopg
 import structlog
 from psycopg import errors
 
-from huawu.journal.flush import Connection, Raced, Signature, Verdicts, prepare
-from huawu.journal.judge import event_count
+from huawu.journal import survey
+from huawu.journal.flush import Connection, Flush, Signature, judge, write
+from huawu.journal.judge import Ground, event_count
 from huawu.journal.port import Batch
 from huawu.kernel.errors import HouseError, Unavailable
 from huawu.kernel.event import Recorded
@@ -41,21 +42,34 @@ _SESSION: Final = (
     # Every statement goes by key; a table that has just begun to grow looks small enough to the
     # planner to be read whole for each key.
     "SET enable_seqscan = off",
+    # One plan serves every flush; made anew for each it would cost more than the flush.
+    "SET plan_cache_mode = force_generic_plan",
+    "SET jit = off",
+)
+
+_LOST_RACES: Final = (
+    errors.SerializationFailure,
+    errors.UniqueViolation,
+    errors.DeadlockDetected,
 )
 
 _log = structlog.get_logger(__name__)
 
 
 class OutcomeUnknown(Unavailable):
-    """The database went away during the commit: the events may stand in the journal or not."""
+    """The database went away while it wrote: the events may stand in the journal or not."""
 
     code = "outcome-unknown"
 
 
+class _Stale(Exception):
+    """A batch was refused by what is remembered, which may be old: read, and judge again."""
+
+
 class _Stage(Enum):
     WAITING = auto()  #: nothing of it is written
-    FLYING = auto()  #: in a flush whose commit was not sent
-    DOUBT = auto()  #: in a flush whose commit was sent and not answered
+    FLYING = auto()  #: in a flush that was not sent
+    DOUBT = auto()  #: in a flush that was sent and not answered
 
 
 class _Entry:
@@ -92,7 +106,7 @@ class _Entry:
 
 @dataclass(slots=True)
 class _Doubt:
-    verdicts: Verdicts
+    flush: Flush
     entries: Sequence[_Entry]
 
 
@@ -101,7 +115,9 @@ class GroupWriter:
 
     def __init__(self, database: Database, tenant: TenantId, *, patience_s: float) -> None:
         self._database = database
-        self._signature = Signature(tenant=tenant, token=secrets.token_hex(8))
+        self._tenant = tenant
+        self._signature: Signature | None = None  #: of the last session
+        self._ground: Ground | None = None  #: as the last flush left it
         self._patience_s = patience_s
         self._queue: deque[_Entry] = deque()
         self._wake = asyncio.Event()
@@ -147,7 +163,7 @@ class GroupWriter:
                 async with self._database.direct() as connection:
                     await self._begin_session(connection)
                     await self._serve(connection)
-            except (Unavailable, RaceLost, Raced, TimeoutError) as error:
+            except (Unavailable, RaceLost, _Stale, TimeoutError) as error:
                 failures = 0 if self.flushes > flushed else failures + 1
                 self._after_failure()
                 _log.warning("journal writer lost the database", error=type(error).__name__)
@@ -157,32 +173,35 @@ class GroupWriter:
         async with asyncio.timeout(_FLUSH_LIMIT_S):
             for statement in _SESSION:
                 await connection.execute(statement)
+            await self._close_last_session(connection)
+            self._signature = Signature(tenant=self._tenant, token=secrets.token_hex(8))
             await connection.execute(
                 "INSERT INTO journal_writer (tenant, writer, flush, position, written_at)"
-                " VALUES (%s, %s, 0, 0, now()) ON CONFLICT DO NOTHING",
-                [self._signature.tenant, self._signature.token],
+                " VALUES (%s, %s, 0, 0, now())",
+                [self._tenant, self._signature.token],
             )
             await connection.execute(
                 "DELETE FROM journal_writer WHERE tenant = %s AND writer <> %s"
                 " AND written_at < now() - interval '7 days'",
-                [self._signature.tenant, self._signature.token],
+                [self._tenant, self._signature.token],
             )
-            await self._resolve_doubt(connection)
 
-    async def _resolve_doubt(self, connection: Connection) -> None:
-        """Find out whether the flush went through whose commit was not answered."""
-        if self._doubt is None:
+    async def _close_last_session(self, connection: Connection) -> None:
+        """Let nothing come late from the session before, and learn what came of its last flush."""
+        if self._signature is None:
             return
-        # The lock makes us wait for a server process that still works on that commit.
+        # The row's lock makes us wait for a server process that still works on that flush.
         cursor = await connection.execute(
-            "SELECT flush, position FROM journal_writer WHERE tenant = %s AND writer = %s"
-            " FOR UPDATE",
-            [self._signature.tenant, self._signature.token],
+            "UPDATE journal_writer SET closed_at = coalesce(closed_at, now())"
+            " WHERE tenant = %s AND writer = %s RETURNING flush, position",
+            [self._tenant, self._signature.token],
         )
         row = await cursor.fetchone()
         doubt, self._doubt = self._doubt, None
-        if row is not None and row[0] == doubt.verdicts.number:
-            self._settle(doubt.entries, doubt.verdicts.results(row[1]))
+        if doubt is None:
+            return
+        if row is not None and row[0] == doubt.flush.number:
+            self._settle(doubt.entries, doubt.flush.results(row[1]))
             return
         self._give_back(doubt.entries)
 
@@ -222,7 +241,6 @@ class GroupWriter:
             if passes(error):
                 raise
             self._doubt = None  # the server said no
-            await connection.rollback()
             if len(entries) == 1:
                 self._settle(entries, [error])
                 return
@@ -230,33 +248,46 @@ class GroupWriter:
                 await self._flush(connection, [entry])
 
     async def _write(self, connection: Connection, entries: Sequence[_Entry]) -> None:
-        verdicts, position = await self._judge(connection, [entry.batch for entry in entries])
-        if not verdicts.count:
-            await connection.rollback()
-        else:
-            self._doubt = _Doubt(verdicts, entries)
-            for entry in entries:
-                entry.stage = _Stage.DOUBT
-            await connection.commit()
-            self._doubt = None
-            self.flushes += 1
-        self._settle(entries, verdicts.results(position))
-
-    async def _judge(
-        self, connection: Connection, batches: Sequence[Batch]
-    ) -> tuple[Verdicts, int]:
-        """Prepare the transaction, again when another writer came in between."""
+        """Write `entries`, again when another writer came in between."""
         for attempt in range(1, _RACES + 1):
-            self._number += 1
             try:
-                return await prepare(connection, self._signature, self._number, batches)
-            except (Raced, errors.UniqueViolation, errors.DeadlockDetected):
+                await self._attempt(connection, entries)
+            except (_Stale, *_LOST_RACES):
+                self._doubt = None  # nothing stands of it
+                for entry in entries:
+                    entry.stage = _Stage.FLYING
                 if attempt == _RACES:
                     raise
-                # Not by execute: only this also forgets statements that psycopg believes
-                # prepared, although the server skipped them in the failed pipeline.
-                await connection.rollback()
-        raise AssertionError("the last race was raised")
+            else:
+                return
+
+    async def _attempt(self, connection: Connection, entries: Sequence[_Entry]) -> None:
+        batches = [entry.batch for entry in entries]
+        # Whatever goes wrong, nothing of it is remembered.
+        remembered, self._ground = self._ground, None
+        if remembered is None:
+            ground = await survey.read(connection, self._tenant, batches)
+        else:
+            ground = remembered
+            await survey.complete(connection, self._tenant, batches, ground)
+        self._number += 1
+        flush = judge(ground, batches, self._number)
+        if remembered is not None and flush.refused:
+            raise _Stale
+        position = await self._commit(connection, entries, flush) if flush.count else 0
+        survey.forget_what_is_over(ground, batches)
+        self._ground = ground
+        self._settle(entries, flush.results(position))
+
+    async def _commit(self, connection: Connection, entries: Sequence[_Entry], flush: Flush) -> int:
+        assert self._signature is not None  # noqa: S101  (a session has begun)
+        self._doubt = _Doubt(flush, entries)
+        for entry in entries:
+            entry.stage = _Stage.DOUBT
+        position = await write(connection, self._signature, flush)
+        self._doubt = None
+        self.flushes += 1
+        return position
 
     def _settle(
         self,

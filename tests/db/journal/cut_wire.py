@@ -7,13 +7,15 @@ from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 
+from huawu.journal.flush import CHANNEL
 from huawu.storage.database import parse_url
 
 _SOCKET = ".s.PGSQL.5432"
+_CHANNEL = CHANNEL.encode()  # every flush names it, and who listens
 
 
 class CutWire:
-    """Forwards a socket of its own to the server's; cuts what carries a journal's COMMIT."""
+    """Forwards a socket of its own to the server's; cuts what carries a journal's flush."""
 
     def __init__(self, server_dir: Path, own_dir: Path, url: str) -> None:
         self._server_dir = server_dir
@@ -42,8 +44,8 @@ class CutWire:
             await wire.close()
             shutil.rmtree(own_dir)
 
-    def cut_at_next_commit(self, *, deliver: bool, stay_away: bool = False) -> None:
-        """Cut the next connection that sends COMMIT; `deliver`: after the server did it."""
+    def cut_at_next_flush(self, *, deliver: bool, stay_away: bool = False) -> None:
+        """Cut the next connection that sends a flush; `deliver`: after the server did it."""
         self._armed, self._deliver, self._stay_away = True, deliver, stay_away
 
     async def open(self) -> None:
@@ -88,7 +90,7 @@ class CutWire:
         back: asyncio.StreamWriter,
     ) -> None:
         while data := await client.read(65536):
-            if self._armed and b"COMMIT" in data:
+            if self._armed and _CHANNEL in data and b"LISTEN" not in data:
                 self._armed = False
                 self.cuts += 1
                 if self._stay_away:

@@ -135,10 +135,10 @@ async def journal_over(wire: CutWire, patience_s: float = 20.0) -> AsyncGenerato
         yield journal
 
 
-@pytest.mark.parametrize("commit", ["arrives", "is lost"])
-async def test_a_wire_cut_in_the_very_commit_writes_once(wire: CutWire, commit: str) -> None:
+@pytest.mark.parametrize("flush", ["arrives", "is lost"])
+async def test_a_wire_cut_in_the_very_flush_writes_once(wire: CutWire, flush: str) -> None:
     async with journal_over(wire) as journal:
-        wire.cut_at_next_commit(deliver=commit == "arrives")
+        wire.cut_at_next_flush(deliver=flush == "arrives")
         answer = await journal.append(batch(created(), created(), expected=0))
         assert wire.cuts == 1
         assert list(await journal.read("contact/c1")) == list(answer)
@@ -159,9 +159,9 @@ async def test_a_database_that_stays_away_is_reported_and_nothing_is_written_lat
         assert list(await journal.read("contact/c1")) == []
 
 
-async def test_a_commit_whose_answer_never_comes_is_reported_as_unknown(wire: CutWire) -> None:
+async def test_a_flush_whose_answer_never_comes_is_reported_as_unknown(wire: CutWire) -> None:
     async with journal_over(wire, patience_s=0.5) as journal:
-        wire.cut_at_next_commit(deliver=True, stay_away=True)
+        wire.cut_at_next_flush(deliver=True, stay_away=True)
         with pytest.raises(OutcomeUnknown):
             await journal.append(batch(created()))
         await wire.open()
