@@ -37,7 +37,7 @@ _AT_ONCE: Final = 20  #: deliveries
 _LOOK_EVERY_S: Final = 1.0
 _RETRY_S: Final = 5.0
 #: How often the journal is read at most.
-_REST_S: Final = 0.25
+_REST_S: Final = 0.5
 _ANSWER_MAX: Final = 200  #: characters kept of an answer
 
 
