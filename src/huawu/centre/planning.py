@@ -94,3 +94,5 @@ class PlanningRules(Form):
     uncertain: bool = False  #: staff for the forecast's whole band, not for its mean
     tolerance_min: Annotated[int, Ge(0), Le(60)] = 5  #: out of step so long before it is told
     ask_before_min: Annotated[int, Ge(0), Le(480)] = 30  #: notice for a change of the running day
+    leave_share: Annotated[float, Gt(0), Le(1)] = 1.0
+    """Of a team's people, how many may be on leave on one day; at least one may."""

@@ -8,6 +8,7 @@ from huawu.planning.apart import Watch
 from huawu.wfm.schedule.conflicts import Conflict, conflicts
 from huawu.wfm.schedule.cover import fit, supply
 from huawu.wfm.schedule.model import Duty, Problem, check
+from huawu.wfm.schedule.objectives import Objective, objectives
 from huawu.wfm.schedule.rules import Breach, breaches
 from huawu.wfm.schedule.search import schedule
 from huawu.wfm.schedule.tours import Limits
@@ -39,6 +40,7 @@ class Judged:
     under: float  #: person-intervals missing
     over: float
     breaches: tuple[Breach, ...]
+    objectives: tuple[Objective, ...]
 
 
 def make(order: Order, watch: Watch) -> Result:
@@ -63,4 +65,5 @@ def judge(given: tuple[Problem, Sequence[Duty]]) -> Judged:
         under=float(found.under.sum()),
         over=float(found.over.sum()),
         breaches=breaches(problem, duties),
+        objectives=objectives(problem, duties, found),
     )

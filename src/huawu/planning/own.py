@@ -205,7 +205,7 @@ class OwnPlans:
             raise NotFound(f"No schedule is published for {day}.")
         schedule, _ = standing[day]
         duties = await self._schedules.rota.duties(session, schedule.id)
-        problem = await self._schedules.problem(session, schedule)
+        problem = await self._schedules.problems.of(session, schedule)
         made = _Exchange(schedule, problem, duties, agent, day)
         made.duty(agent, day)
         return made

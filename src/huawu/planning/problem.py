@@ -1,7 +1,7 @@
 """The set-up's people, contracts and shifts as a scheduling problem, and duties as spans. Pure."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import Final
 
@@ -15,6 +15,8 @@ from huawu.centre.view import CentreView
 from huawu.floor.view import serves
 from huawu.kernel.ids import AgentId, ContractId, ShiftId
 from huawu.planning.local import LocalDays
+from huawu.planning.staff import ANY, FREE, Staff
+from huawu.planning.wishing import KeptWish, wishes_of
 from huawu.wfm.adherence import Activity, Span
 from huawu.wfm.schedule.model import (
     DAY_MIN,
@@ -28,9 +30,13 @@ from huawu.wfm.schedule.model import (
     Problem,
     Shift,
     SkillName,
+    Weights,
+    Wish,
 )
 
 _WEEKS_BACK: Final = 4  #: that the rules of a new schedule look at
+_MONTHS_BACK: Final = 26  #: weeks whose weekends fairness remembers
+_ROTA_WEIGHT: Final = 5.0  #: of the shift that a rota says; more than any wish
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,6 +47,8 @@ class Basis:
     weeks: int
     interval_min: int
     people: Mapping[str, Sequence[float]]  #: needed by queue and interval, from the first midnight
+    weights: Mapping[str, float] = field(default_factory=dict[str, float])
+    """Of aims, as factors of the usual ones."""
 
     @property
     def last(self) -> date:
@@ -67,6 +75,13 @@ class Surroundings:
 
     away: Mapping[AgentId, frozenset[date]]  #: whole days of leave
     before: Sequence[Placed] = ()  #: duties of the weeks before it
+    staff: Mapping[AgentId, Staff] = field(default_factory=dict[AgentId, Staff])
+    wishes: Mapping[AgentId, Sequence[KeptWish]] = field(
+        default_factory=dict[AgentId, Sequence[KeptWish]]
+    )
+    dues: Mapping[AgentId, float] = field(default_factory=dict[AgentId, float])
+    weekends: Mapping[AgentId, int] = field(default_factory=dict[AgentId, int])
+    """With work, in the months before `before`."""
 
 
 def shift_of(shift: SetupShift) -> Shift:
@@ -109,7 +124,7 @@ def problem_of(
         for agent in view.all(setup.AgentProfile)
         if agent.contract is not None and agent.contract in contracts
     ]
-    able = tuple(person for person in people if person.skills)
+    able = tuple(person for person in people if person.skills and _employed(person, basis, around))
     known = {person.id for person in able}
     return Problem(
         first=basis.first,
@@ -122,7 +137,14 @@ def problem_of(
         contracts=contracts,
         people=able,
         locked=tuple(d for d in duties_of(locked, basis.first) if d.person in known),
+        weights=weighed(basis.weights),
     )
+
+
+def weighed(factors: Mapping[str, float]) -> Weights:
+    """Return the weights of aims, each so many times the usual one."""
+    usual = Weights()
+    return replace(usual, **{aim: getattr(usual, aim) * by for aim, by in factors.items()})
 
 
 def _person(
@@ -133,16 +155,41 @@ def _person(
     around: Surroundings,
     shifts: Mapping[ShiftId, Shift],
 ) -> Person:
-    days = 7 * basis.weeks
-    away = {(day - basis.first).days for day in around.away.get(agent.id, ())}
-    mine = [duty for duty in around.before if duty.agent == agent.id]
+    dates = [basis.first + timedelta(days=n) for n in range(7 * basis.weeks)]
+    staff = around.staff.get(agent.id) or Staff(agent=agent.id)
+    leave = around.away.get(agent.id, frozenset())
+    wishes = wishes_of(
+        around.wishes.get(agent.id, ()), basis.first, len(dates), around.dues.get(agent.id, 1.0)
+    )
+    away = frozenset(n for n, day in enumerate(dates) if day in leave or not staff.employed(day))
     return Person(
         id=PersonId(agent.id),
         contract=contract,
         skills=frozenset(SkillName(queue.id) for queue in queues if serves(agent, queue)),
-        away=frozenset(day for day in away if 0 <= day < days),
-        past=_past(mine, basis.first, shifts),
+        away=away,
+        off=frozenset(n for n, day in enumerate(dates) if staff.rota_on(day) == FREE) - away,
+        wishes=(*wishes, *_rota_wishes(staff, dates)),
+        together=(agent.team or "") if staff.together else "",
+        past=replace(
+            _past([d for d in around.before if d.agent == agent.id], basis.first, shifts),
+            older=around.weekends.get(agent.id, 0),
+        ),
     )
+
+
+def _employed(person: Person, basis: Basis, around: Surroundings) -> bool:
+    staff = around.staff.get(AgentId(person.id))
+    return staff is None or any(
+        staff.employed(basis.first + timedelta(days=n)) for n in range(7 * basis.weeks)
+    )
+
+
+def _rota_wishes(staff: Staff, dates: Sequence[date]) -> Iterator[Wish]:
+    """Yield the shifts that a rota says; head counts come before them."""
+    for number, day in enumerate(dates):
+        shift = staff.rota_on(day)
+        if shift not in {FREE, ANY}:
+            yield Wish(day=number, shift=ShiftId(shift), weight=_ROTA_WEIGHT, rota=True)
 
 
 def _past(duties: Sequence[Placed], first: date, shifts: Mapping[ShiftId, Shift]) -> Past:
@@ -169,8 +216,16 @@ def _past(duties: Sequence[Placed], first: date, shifts: Mapping[ShiftId, Shift]
 
 
 def first_to_know(first: date) -> date:
-    """Return the first day whose duties a schedule from `first` on looks back at."""
+    """Return the first day whose duties the rules of a schedule from `first` on look back at."""
     return first - timedelta(weeks=_WEEKS_BACK)
+
+
+def fairness_of(first: date) -> tuple[date, date]:
+    """Return the days before those, whose weekends a schedule makes up for.
+
+    The last of the weeks that rules look at is left out of theirs: rules know three weekends.
+    """
+    return first - timedelta(weeks=_MONTHS_BACK), first - timedelta(weeks=3, days=1)
 
 
 def duties_of(placed: Iterable[Placed], first: date) -> list[Duty]:

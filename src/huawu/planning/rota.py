@@ -1,12 +1,12 @@
 """Rows of schedules and duties, read and written within the caller's transaction."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Any, Final
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import delete, distinct, extract, func, insert, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -16,6 +16,7 @@ from huawu.planning.problem import Placed
 from huawu.planning.tables import duties, schedules
 
 _BATCH: Final = 1_000
+_SATURDAY: Final = 6  #: of ISO's days of the week
 
 
 class State(StrEnum):
@@ -38,6 +39,7 @@ class Schedule:
     state: State
     interval_min: int
     people: Mapping[str, Sequence[float]]  #: needed, by queue and interval
+    weights: Mapping[str, float]  #: of aims, as factors of the usual ones
     cost: float
     bound: float  #: no schedule that keeps the contracts costs less
     conflicts: Sequence[Mapping[str, str]]  #: why there can be none, by language
@@ -64,6 +66,8 @@ class Draft:
     first: date
     weeks: int = 1
     seconds: float = 20.0  #: for each week, at most
+    weights: Mapping[str, float] = field(default_factory=dict[str, float])
+    """Of aims, as factors of the usual ones."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -198,6 +202,24 @@ class Rota:
         )
         found = [_schedule(row) for row in (await session.execute(query)).mappings()]
         return [schedule for schedule in found if schedule.last >= first]
+
+    async def weekends(
+        self, session: AsyncConnection, first: date, last: date, agent: AgentId | None = None
+    ) -> Mapping[AgentId, int]:
+        """Return on how many weekends each agent worked by what is published."""
+        known = {each.id for each in await self.published(session, first, last)}
+        weeks = func.count(distinct(func.date_trunc("week", duties.c.day)))
+        query = select(duties.c.agent, weeks.label("weeks")).where(
+            duties.c.tenant == self._tenant,
+            duties.c.day >= first,
+            duties.c.day <= last,
+            extract("isodow", duties.c.day) >= _SATURDAY,
+            duties.c.schedule.in_(known),
+        )
+        if agent is not None:
+            query = query.where(duties.c.agent == agent)
+        rows = (await session.execute(query.group_by(duties.c.agent))).mappings()
+        return {AgentId(row["agent"]): row["weeks"] for row in rows}
 
     async def standing(
         self, session: AsyncConnection, first: date, last: date, agent: AgentId | None = None

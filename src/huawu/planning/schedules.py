@@ -18,21 +18,15 @@ from huawu.kernel.errors import Conflict, HouseError, Invalid, NotFound
 from huawu.kernel.event import Actor, Event
 from huawu.kernel.ids import AgentId, new_id
 from huawu.planning import making
-from huawu.planning.absences import Absences
 from huawu.planning.apart import WorkFailed, apart
 from huawu.planning.around import Around
 from huawu.planning.making import Judged, Order, Result
-from huawu.planning.problem import (
-    Basis,
-    Placed,
-    Surroundings,
-    duties_of,
-    first_to_know,
-    placed_of,
-    problem_of,
-)
-from huawu.planning.rota import Draft, Rota, Schedule, State, Wish
-from huawu.wfm.schedule.model import PersonId, Problem
+from huawu.planning.problem import Placed, duties_of, placed_of
+from huawu.planning.problems import Problems
+from huawu.planning.rota import Draft, Schedule, State, Wish
+from huawu.planning.wishing import Record
+from huawu.wfm.schedule.model import Duty, PersonId, Problem
+from huawu.wfm.schedule.objectives import granted
 from huawu.wfm.schedule.rules import Breach, person_breaches
 from huawu.wfm.schedule.tours import Progress
 from huawu.wfm.schedule.words import conflict_words
@@ -50,6 +44,7 @@ class Board:
     problem: Problem
     duties: Sequence[Placed]
     judged: Judged
+    home: frozenset[AgentId]  #: who works from home
 
 
 @dataclass(slots=True)
@@ -69,12 +64,12 @@ class _Run:
 class Schedules:
     """The schedules of one tenant."""
 
-    def __init__(self, around: Around, absences: Absences) -> None:
+    def __init__(self, around: Around, problems: Problems) -> None:
         self._around = around
-        self._absences = absences
+        self.problems: Final = problems
         self._waiting = asyncio.Queue[_Run]()
         self._runs: dict[str, _Run] = {}
-        self.rota: Final = Rota(around.tenant)
+        self.rota: Final = problems.rota
 
     async def run(self) -> None:
         """Make what was asked for, one after the other; never returns."""
@@ -112,6 +107,7 @@ class Schedules:
             state=State.MAKING,
             interval_min=self._around.rules().interval_min,
             people=people,
+            weights=draft.weights,
             cost=0.0,
             bound=0.0,
             conflicts=(),
@@ -167,7 +163,7 @@ class Schedules:
         schedule = job.schedule
         async with self._around.database.begin() as session:
             held = [d for d in await self.rota.duties(session, schedule.id) if d.locked]
-            problem = await self.problem(session, schedule, held)
+            problem = await self.problems.of(session, schedule, held)
         result: Result = await apart(
             making.make, Order(problem=problem, seconds=job.seconds), job.watch
         )
@@ -206,11 +202,13 @@ class Schedules:
         async with self._around.database.begin() as session:
             known = await self.rota.need(session, schedule)
             placed = await self.rota.duties(session, schedule)
-            problem = await self.problem(session, known)
+            problem = await self.problems.of(session, known)
+            staff = await self.problems.register.all(session)
         known_people = {person.id for person in problem.people}
         judged_duties = [d for d in duties_of(placed, known.first) if d.person in known_people]
         judged = await self._around.aside.run(making.judge, (problem, judged_duties))
-        return Board(schedule=known, problem=problem, duties=placed, judged=judged)
+        home = frozenset(agent for agent, each in staff.items() if each.home)
+        return Board(schedule=known, problem=problem, duties=placed, judged=judged, home=home)
 
     async def judge(
         self, person: Person, schedule: str, agent: AgentId, day: date, wish: Wish
@@ -233,7 +231,7 @@ class Schedules:
         day: date,
         wish: Wish,
     ) -> Sequence[Breach]:
-        problem = await self.problem(session, schedule, only=agent)
+        problem = await self.problems.of(session, schedule, only=agent)
         if not problem.people:
             raise NotFound(f"{agent} has no contract, or serves no queue of this schedule.")
         mine = [
@@ -300,11 +298,16 @@ class Schedules:
             for other in await self.rota.published(session, known.first, known.last):
                 if known.first <= other.first and other.last <= known.last:
                     await self.rota.change(session, other.id, state=State.REPLACED)
+                    await self.problems.wishes.forget(session, other.id)
             await self.rota.change(
                 session, schedule, state=State.PUBLISHED, published_at=now,
                 published_by=person.actor.user,
             )  # fmt: skip
-            agents = {duty.agent for duty in await self.rota.duties(session, schedule)}
+            placed = await self.rota.duties(session, schedule)
+            agents = {duty.agent for duty in placed}
+            problem = await self.problems.of(session, known)
+            met = _met(problem, duties_of(placed, known.first))
+            await self.problems.wishes.record(session, schedule, known.first, met)
             await self._note(session, person, "planning.schedule_published", schedule)
         published = SchedulePublished(
             at=now, schedule=schedule, first=known.first, last=known.last, agents=len(agents)
@@ -342,32 +345,6 @@ class Schedules:
         write = StreamWrite(stream=f"planning/{schedule}", events=events, expected_version=None)
         await self._around.journal.append(Batch(writes=[write], actor=actor))
 
-    async def problem(
-        self,
-        session: AsyncConnection,
-        schedule: Schedule,
-        locked: Sequence[Placed] = (),
-        only: AgentId | None = None,
-    ) -> Problem:
-        """Return a schedule as a problem: its people, their rules, what is needed."""
-        basis = Basis(
-            first=schedule.first,
-            weeks=schedule.weeks,
-            interval_min=schedule.interval_min,
-            people=schedule.people,
-        )
-        before = await self.rota.standing(
-            session, first_to_know(schedule.first), schedule.first - _DAY, only
-        )
-        around = Surroundings(
-            away=await self._absences.whole_days(session, schedule.first, schedule.last),
-            before=[duty for _, duties in before.values() for duty in duties],
-        )
-        problem = problem_of(self._around.view(), basis, around, locked)
-        if only is None:
-            return problem
-        return replace(problem, people=tuple(p for p in problem.people if p.id == PersonId(only)))
-
     def _team(self, agent: AgentId) -> Any:
         found = self._around.view().get(AgentProfile, agent)
         if found is None:
@@ -383,3 +360,16 @@ class Schedules:
         details: Mapping[str, Any] | None = None,
     ) -> None:
         await self._around.audit.record(session, person, act, f"schedule/{schedule}", details)
+
+
+def _met(problem: Problem, duties: Sequence[Duty]) -> Mapping[str, Record]:
+    """Return what became of everybody's wishes, by weight."""
+    of: dict[PersonId, list[Duty]] = {person.id: [] for person in problem.people}
+    for duty in duties:
+        of.setdefault(duty.person, []).append(duty)
+    found: dict[str, Record] = {}
+    for person in problem.people:
+        both = granted(person, of[person.id])
+        kept, missed = (sum(w.weight for w in some if not w.rota) for some in both)
+        found[person.id] = Record(asked=kept + missed, granted=kept)
+    return found

@@ -19,17 +19,22 @@ from huawu.planning.absences import Absences
 from huawu.planning.apart import WorkFailed
 from huawu.planning.around import Around
 from huawu.planning.attendance import Attendance
+from huawu.planning.fairness import Fairness
 from huawu.planning.forecasts import Forecasts, Override, PlannedDay
 from huawu.planning.history import DayCells, History, added_up
 from huawu.planning.learning import Compared, WeekError, week_error
+from huawu.planning.leave import Leave
 from huawu.planning.loans import Loans
 from huawu.planning.needs import Need, QueuePlan, all_needs, queue_plan
 from huawu.planning.offers import Offers
 from huawu.planning.own import OwnPlans
+from huawu.planning.problems import Problems
+from huawu.planning.register import Register
 from huawu.planning.replaying import Replays
-from huawu.planning.rota import Draft, Schedule
+from huawu.planning.rota import Draft, Rota, Schedule
 from huawu.planning.schedules import Schedules
 from huawu.planning.today import Days
+from huawu.planning.wishes import Wishes
 
 _log: Final = structlog.get_logger()
 
@@ -56,7 +61,16 @@ class Planning:
         self.history: Final = History(around)
         self.forecasts: Final = Forecasts(around, self.history)
         self.absences: Final = Absences(around)
-        self.schedules: Final = Schedules(around, self.absences)
+        self.register: Final = Register(around)
+        self.leave: Final = Leave(around, self.register, self.absences)
+        rota = Rota(around.tenant)
+        self.wishes: Final = Wishes(around, rota)
+        problems = Problems(
+            around=around, rota=rota, absences=self.absences, register=self.register,
+            wishes=self.wishes,
+        )  # fmt: skip
+        self.schedules: Final = Schedules(around, problems)
+        self.fairness: Final = Fairness(around, self.schedules, self.wishes)
         self.own: Final = OwnPlans(around, self.schedules)
         self.offers: Final = Offers(around, self.schedules)
         self.replays: Final = Replays(around)

@@ -82,6 +82,7 @@ schedules: Final = Table(
     Column("state", Text, nullable=False),
     Column("interval_min", Integer, nullable=False),
     Column("people", JSONB, nullable=False),  # needed: queue → by interval
+    Column("weights", JSONB, nullable=False, server_default="{}"),  # of aims, beside the usual
     Column("cost", Float, nullable=False),
     Column("bound", Float, nullable=False),
     Column("conflicts", JSONB, nullable=False),  # why there can be none, in both languages
@@ -167,4 +168,50 @@ loans: Final = Table(
     Column("skill", Text, primary_key=True),
     Column("reserve", Integer, nullable=False),
     Column("until", Moment, nullable=False),
+)
+
+#: What people would like to work: of a weekday for good, or of one day.
+wishes: Final = Table(
+    "planning_wish",
+    metadata,
+    tenant(),
+    Column("id", Text, primary_key=True),
+    Column("agent", Text, nullable=False),
+    Column("weekday", Integer),
+    Column("day", Date),
+    Column("kind", Text, nullable=False),
+    Column("shift", Text),
+    Column("earliest_min", Integer, nullable=False),
+    Column("latest_min", Integer, nullable=False),
+    Column("weight", Integer, nullable=False),
+    Column("made_at", Moment, nullable=False),
+    Index(None, "tenant", "agent"),
+)
+
+#: What became of wishes in a published schedule, by weight.
+granted: Final = Table(
+    "planning_granted",
+    metadata,
+    tenant(),
+    Column("schedule", Text, primary_key=True),
+    Column("agent", Text, primary_key=True),
+    Column("first", Date, nullable=False),
+    Column("asked", Float, nullable=False),
+    Column("granted", Float, nullable=False),
+    Index(None, "tenant", "first"),
+)
+
+#: The register of people: what employment says beside the set-up.
+staff: Final = Table(
+    "planning_staff",
+    metadata,
+    tenant(),
+    Column("agent", Text, primary_key=True),
+    Column("joined", Date),
+    Column("left", Date),
+    Column("home", Boolean, nullable=False),
+    Column("together", Boolean, nullable=False),
+    Column("rota", ARRAY(Text), nullable=False),
+    Column("rota_from", Date),
+    Column("leave_days", Float),
 )

@@ -35,9 +35,11 @@ from huawu.app.http import (
     people_api,
     planning_forecast_api,
     planning_own_api,
+    planning_people_api,
     planning_replay_api,
     planning_schedule_api,
     planning_today_api,
+    planning_wishes_api,
     problems,
     prompts_api,
     recordings_api,
@@ -151,6 +153,8 @@ def build_app(parts: Parts) -> FastAPI:
         views_api.build_router(parts.views, parts.access),
         staffing_api.build_router(parts.metrics),
         planning_schedule_api.build_router(parts.planning, parts.centre.lookup),
+        planning_people_api.build_router(parts.planning, parts.centre.lookup),
+        planning_wishes_api.build_router(parts.planning, parts.centre.lookup),
         planning_today_api.build_router(parts.planning, parts.centre.lookup),
         planning_own_api.build_router(
             parts.planning, parts.centre.lookup, parts.access, parts.reached_at

@@ -19,6 +19,7 @@ from huawu.centre.view import CentreLookup
 from huawu.kernel.errors import NotFound
 from huawu.kernel.ids import AgentId
 from huawu.planning.absences import AbsenceDraft, Cause
+from huawu.planning.leave import Account
 from huawu.planning.offers import Offer, OfferState
 from huawu.planning.own import OwnDuty, Swap, SwapState
 from huawu.planning.service import Planning
@@ -74,6 +75,20 @@ class OfferView(BaseModel):
         return cls(**{name: getattr(offer, name) for name in cls.model_fields})
 
 
+class LeaveView(BaseModel):
+    """One's leave of this year, in days."""
+
+    year: int
+    due: float | None = Field(description="Null: not limited.")
+    used: float = Field(description="Approved.")
+    asked: float = Field(description="Not decided yet.")
+
+    @classmethod
+    def of(cls, account: Account) -> Self:
+        """Show an account."""
+        return cls(**{name: getattr(account, name) for name in cls.model_fields})
+
+
 class OwnPlanView(BaseModel):
     """One's own plan."""
 
@@ -83,6 +98,7 @@ class OwnPlanView(BaseModel):
     swaps: list[SwapView]
     offers: list[OfferView] = Field(description="Of today.")
     absences: list[AbsenceView]
+    leave: LeaveView
 
 
 class CandidateView(BaseModel):
@@ -148,13 +164,14 @@ def _add_plan(router: APIRouter, planning: Planning, setup: CentreLookup) -> Non
             absences=[
                 AbsenceView.of(a) for a in await planning.absences.between(begin, end, agent)
             ],
+            leave=LeaveView.of(await planning.leave.account(agent, planning.today.year)),
         )
 
     @router.post("/own/absences", operation_id="ask_absence", status_code=201)
     async def ask_absence(form: OwnAbsenceForm, person: Own) -> AbsenceView:
         """Ask for an absence."""
         draft = AbsenceDraft(agent=_agent(setup, person).id, **form.model_dump())
-        return AbsenceView.of(await planning.absences.ask(person, draft))
+        return AbsenceView.of(await planning.leave.ask(person, draft))
 
     @router.post("/own/offers/{id}", operation_id="answer_offer")
     async def answer_offer(id: ThingId, form: YesForm, person: Own) -> OfferView:

@@ -40,7 +40,7 @@ def conflicts(problem: Problem) -> tuple[Conflict, ...]:
     groups = defaultdict[object, list[Person]](list)
     for person in problem.people:
         held = tuple((d.day, d.shift, d.start) for d in problem.locked if d.person == person.id)
-        groups[person.contract, person.away, person.past, held].append(person)
+        groups[person.contract, person.away, person.off, person.past, held].append(person)
     found: list[Conflict] = []
     for people in groups.values():
         core = _core(PersonModel(problem, people[0]))

@@ -19,7 +19,7 @@ Pattern = tuple[int, ...]  #: working days within the week, ascending, 0 is its 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cohort:
-    """People of a crew with the same days away and the same locks in one week."""
+    """People of a crew with the same days away, days free and locks in one week."""
 
     people: tuple[Person, ...]
     patterns: tuple[Pattern, ...]  #: what each of them may work
@@ -92,28 +92,28 @@ def _cohorts(
     locks: Mapping[PersonId, tuple[Duty, ...]],
     week: Week,
 ) -> tuple[Cohort, ...]:
-    groups = defaultdict[tuple[frozenset[int], frozenset[int]], list[Person]](list)
+    groups = defaultdict[tuple[Pattern, Pattern, Pattern], list[Person]](list)
     for person in people:
-        away = frozenset(day - week.first for day in person.away if week.has(day))
-        held = frozenset(duty.day - week.first for duty in locks.get(person.id, ()))
-        groups[away, held].append(person)
+        held = (duty.day for duty in locks.get(person.id, ()))
+        key = _within(week, person.away), _within(week, held), _within(week, person.off)
+        groups[key].append(person)
     return tuple(
         Cohort(
             people=tuple(members),
-            patterns=patterns(contract.days, contract.run, week.days, away, held),
+            patterns=patterns(contract.days, contract.run, week.days, away, held, off),
             away=len(away),
         )
-        for (away, held), members in sorted(groups.items(), key=lambda item: _order(item[0]))
+        for (away, held, off), members in sorted(groups.items())
     )
 
 
-def _order(key: tuple[frozenset[int], frozenset[int]]) -> tuple[list[int], list[int]]:
-    return sorted(key[0]), sorted(key[1])
+def _within(week: Week, days: Iterable[int]) -> Pattern:
+    return tuple(sorted({day - week.first for day in days if week.has(day)}))
 
 
 @cache
 def patterns(
-    span: tuple[int, int], run: int, days: int, away: frozenset[int], held: frozenset[int]
+    span: tuple[int, int], run: int, days: int, away: Pattern, held: Pattern, off: Pattern = ()
 ) -> tuple[Pattern, ...]:
     """Return the sets of working days that a contract allows in a week.
 
@@ -123,10 +123,11 @@ def patterns(
         days: length of the week.
         away: days of leave.
         held: days with a locked duty.
+        off: days free by a rota.
     """
     least, most = days_due(span, days, len(away))
     least = max(least, len(held))
-    free = [day for day in range(days) if day not in away and day not in held]
+    free = [day for day in range(days) if day not in {*away, *held, *off}]
     found: list[Pattern] = []
     for count in range(least, max(most, len(held)) + 1):
         for chosen in combinations(free, count - len(held)):

@@ -72,6 +72,7 @@ class Past:
     weekends: tuple[bool, bool, bool] = (False, False, False)
     #: whether each of the three weekends before was worked, the oldest first
     start: int | None = None  #: usual start, minutes of the day: a steady rhythm is kept
+    older: int = 0  #: weekends worked in the months before those three: fairness remembers them
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,9 +81,17 @@ class Wish:
 
     day: int
     off: bool = False  #: not to work at all
+    work: bool = False  #: to work, in such a shift; else: if there is work at all, then such
+    shift: ShiftId | None = None  #: None: any
     earliest: int = 0  #: not to start before, minutes of the day
     latest: int = DAY_MIN  #: not to start after
     weight: float = 1.0
+    rota: bool = False  #: said by a rota, not by the person
+
+    def likes(self, shift: ShiftId, start: int) -> bool:
+        """Say whether work at this start is what is wished."""
+        fits = self.shift is None or self.shift == shift
+        return not self.off and fits and self.earliest <= start <= self.latest
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,6 +102,8 @@ class Person:
     contract: ContractId
     skills: frozenset[SkillName]
     away: frozenset[int] = frozenset()  #: days of leave or training: no shift
+    off: frozenset[int] = frozenset()  #: days free by a rota: no shift, and no day of leave
+    together: str = ""  #: whoever has the same word here likes to work at the same time
     wishes: tuple[Wish, ...] = ()
     past: Past = Past()
 
@@ -117,6 +128,7 @@ class Weights:
     wish: float = 2.0  #: a wish of weight 1 not granted
     drift: float = 0.2  #: one hour between a start and the usual start
     weekend: float = 1.0  #: fairness: grows with the square of a person's weekends
+    together: float = 0.5  #: one hour, or one day, apart from those one works with
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -26,6 +26,7 @@ from huawu.wfm.schedule.model import (
     Shift,
     ShiftId,
 )
+from huawu.wfm.schedule.together import apart_days, blocks, turn_of
 from huawu.wfm.schedule.tour_model import RestKey, Tours
 
 _CENTS: Final = 100  #: flows count whole costs
@@ -81,10 +82,11 @@ def _give_days(
     given: dict[PersonId, Pattern] = {}
     for index, cohort in enumerate(crew.cohorts):
         counts = [tours.tours.get((number, index, i), 0) for i in range(len(cohort.patterns))]
+        near = blocks(cohort.people, cohort.patterns, counts, turn_of(problem, week))
         costs = np.array(
             [
                 [
-                    _day_cost(problem, week, crew.contract, person, pasts[person.id], pattern)
+                    _day_cost(problem, week, person, pasts[person.id], pattern, near.get(person.id))
                     for pattern in cohort.patterns
                 ]
                 for person in cohort.people
@@ -99,18 +101,22 @@ def _give_days(
 def _day_cost(
     problem: Problem,
     week: Week,
-    contract: Contract,
     person: Person,
     past: Past,
     pattern: Pattern,
+    block: Pattern | None,
 ) -> int:
-    weights = problem.weights
+    weights, contract = problem.weights, problem.contract_of(person)
     days = {week.first + day for day in pattern}
-    unwished = sum(wish.weight for wish in person.wishes if wish.off and wish.day in days)
+    unwished = sum(
+        wish.weight
+        for wish in person.wishes
+        if week.has(wish.day) and (wish.off if wish.day in days else wish.work)
+    )
     weekend = any(problem.weekday(day) >= 5 for day in days)
-    cost = weights.wish * unwished
+    cost = weights.wish * unwished + weights.together * apart_days(pattern, block)
     if weekend:
-        cost += weights.weekend * (2 * sum(past.weekends) + 1)
+        cost += weights.weekend * (2 * (past.older + sum(past.weekends)) + 1)
     broken = past.run + _leading(pattern) > contract.run and _leading(pattern) > 0
     if contract.weekends is not None and weekend:
         broken = broken or sum(past.weekends) + 1 > contract.weekends
@@ -147,7 +153,7 @@ def _give_shifts(
     for day in range(week.days):
         on = [worker for worker in workers.values() if day in worker.days]
         starts = _day_starts(problem, crew, number, day, tours)
-        given = _name_day(problem, crew.contract, (week.first, day), on, starts, locked)
+        given = _name_day(problem, week, day, on, starts, locked)
         for worker in workers.values():
             start = given.get(worker.person.id)
             workers[worker.person.id] = _after(problem, worker, start)
@@ -181,21 +187,24 @@ def _day_starts(
 
 def _name_day(
     problem: Problem,
-    contract: Contract,
-    when: tuple[int, int],
+    week: Week,
+    day: int,
     workers: Sequence[_Worker],
     starts: Mapping[Start, int],
     locked: Mapping[tuple[PersonId, int], Start],
 ) -> dict[PersonId, Start]:
-    """Give each of the day's workers a start; `when` is the week's first day and the day in it."""
+    """Give each of the workers a start; the day is counted from the week's first."""
     if not workers:
         return {}
-    choices = list(starts)
+    choices = sorted(starts, key=lambda choice: (choice[1], choice[0]))
+    people = [worker.person for worker in workers]
+    near = blocks(people, choices, [starts[c] for c in choices], turn_of(problem, week))
     costs = np.array(
         [
             [
-                _start_cost(problem, contract, worker, sum(when), choice, locked)
-                + (round(choice[1] * _EARLY) if when[1] + 1 in worker.days else 0)
+                _start_cost(problem, worker, week.first + day, choice, locked)
+                + _apart_cost(problem, near.get(worker.person.id), choice)
+                + (round(choice[1] * _EARLY) if day + 1 in worker.days else 0)
                 for choice in choices
             ]
             for worker in workers
@@ -205,9 +214,14 @@ def _name_day(
     return {worker.person.id: choices[which] for worker, which in zip(workers, chosen, strict=True)}
 
 
+def _apart_cost(problem: Problem, block: Start | None, choice: Start) -> int:
+    """Return what a start costs that is not one's team's."""
+    hours = 0.0 if block is None else abs(choice[1] - block[1]) / 60
+    return round(problem.weights.together * hours * _CENTS)
+
+
 def _start_cost(
     problem: Problem,
-    contract: Contract,
     worker: _Worker,
     day: int,
     choice: Start,
@@ -216,11 +230,12 @@ def _start_cost(
     held = locked.get((worker.person.id, day))
     if held is not None:
         return 0 if held == choice else _RULE
+    contract = problem.contract_of(worker.person)
     shift, start = problem.shifts[choice[0]], choice[1]
     cost = sum(
         problem.weights.wish * wish.weight
         for wish in worker.person.wishes
-        if wish.day == day and not wish.off and not wish.earliest <= start <= wish.latest
+        if wish.day == day and not wish.off and not wish.likes(choice[0], start)
     )
     if worker.past.start is not None:
         cost += problem.weights.drift * abs(start - worker.past.start) / 60
@@ -264,7 +279,8 @@ def _new_week(
 ) -> _Worker:
     worked = any(problem.weekday(week.first + day) >= 5 for day in days[worker.person.id])
     past = worker.past
-    return replace(worker, past=replace(past, weekends=(*past.weekends[1:], worked)))
+    older = past.older + past.weekends[0]
+    return replace(worker, past=replace(past, weekends=(*past.weekends[1:], worked), older=older))
 
 
 def assign(

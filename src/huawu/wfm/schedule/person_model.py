@@ -98,8 +98,9 @@ class PersonModel:
         model.add(paid >= low).only_enforce_if(minutes)
         model.add(paid <= contract.minutes[1]).only_enforce_if(minutes)
         for day in days:
-            if day in self._person.away:
-                model.add(self._on[day] == 0).only_enforce_if(self._switch(Rule.AWAY, week.first))
+            for rule, free in ((Rule.AWAY, self._person.away), (Rule.ROTA, self._person.off)):
+                if day in free:
+                    model.add(self._on[day] == 0).only_enforce_if(self._switch(rule, week.first))
         for duty in problem.locked:
             if duty.person == self._person.id and week.has(duty.day):
                 self._lock(duty.day, (duty.day, duty.shift, duty.start), week.first)

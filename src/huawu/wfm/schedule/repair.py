@@ -102,7 +102,6 @@ def _worth(problem: Problem, person: Person, duty: Duty, given: Fit) -> float:
     needed = np.minimum(there, short)
     worth = weights.under * needed.sum() - weights.over * (there - needed).sum()
     for wish in person.wishes:
-        unmet = wish.off or not wish.earliest <= duty.start <= wish.latest
-        if wish.day == duty.day and unmet:
+        if wish.day == duty.day and not wish.likes(duty.shift, duty.start):
             worth -= weights.wish * wish.weight
     return float(worth)

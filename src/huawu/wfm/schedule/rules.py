@@ -17,6 +17,7 @@ class Rule(StrEnum):
     """What a schedule has to keep for each person."""
 
     AWAY = "away"  #: no shift on a day of leave
+    ROTA = "rota"  #: no shift on a day that the rota leaves free
     ONE_A_DAY = "one_a_day"  #: one shift a day
     SHIFT = "shift"  #: only shifts and starts of the contract
     BREAKS = "breaks"  #: every break within its window
@@ -99,6 +100,8 @@ class _Judge:
         shift = self.problem.shifts.get(duty.shift)
         if duty.day in self.person.away:
             self._note(Rule.AWAY, duty.day)
+        if duty.day in self.person.off:
+            self._note(Rule.ROTA, duty.day)
         if shift is None or duty.shift not in self.contract.shifts:
             self._note(Rule.SHIFT, duty.day)
             return

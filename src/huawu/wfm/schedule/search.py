@@ -1,6 +1,6 @@
 """Makes a whole schedule: week by week heads first, then names. Start here.
 
-    problem → weeks → crews → tours (head counts, with a bound) → names → plan
+    problem → weeks → crews → tours (head counts, with a bound) → names → exchanges → plan
 
 Every week's bound ignores what the weeks before it forbid, so the sum of bounds holds for every
 schedule of the horizon.
@@ -8,15 +8,19 @@ schedule of the horizon.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from huawu.kernel.clock import Clock
 from huawu.wfm.schedule.cover import Fit, fit, supply
 from huawu.wfm.schedule.crews import crews, weeks
+from huawu.wfm.schedule.exchange import exchanged
 from huawu.wfm.schedule.model import Duty, PersonId, Problem, check
 from huawu.wfm.schedule.naming import name
 from huawu.wfm.schedule.repair import repaired
 from huawu.wfm.schedule.tour_model import TourModel
 from huawu.wfm.schedule.tours import Limits, Watch, plan_tours
+
+_EXCHANGE_S: Final = 3.0  #: for each week, at most, on top of the search for head counts
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,7 +54,9 @@ def schedule(problem: Problem, limits: Limits, watch: Watch, clock: Clock) -> Pl
         named, pasts = name(problem, week, groups, tours, pasts)
         duties += named
         bound += tours.bound
-    return made(problem, repaired(problem, duties), bound)
+    mended = repaired(problem, duties)
+    time_s = _EXCHANGE_S * len(weeks(problem))
+    return made(problem, exchanged(problem, mended, clock, time_s), bound)
 
 
 def made(problem: Problem, duties: Sequence[Duty], bound: float) -> Plan:

@@ -9,6 +9,7 @@ from huawu.wfm.schedule.rules import Rule
 _RULES: Final[Mapping[str, Mapping[Rule, str]]] = {
     "zh": {
         Rule.AWAY: "休假日不排班",
+        Rule.ROTA: "轮班表的休息日不排班",
         Rule.ONE_A_DAY: "每天只排一个班次",
         Rule.SHIFT: "只排合同允许的班次和上班时间",
         Rule.BREAKS: "休息须在规定的时段内",
@@ -21,6 +22,7 @@ _RULES: Final[Mapping[str, Mapping[Rule, str]]] = {
     },
     "en": {
         Rule.AWAY: "no shift on a day of leave",
+        Rule.ROTA: "no shift on a free day of the rota",
         Rule.ONE_A_DAY: "one shift a day",
         Rule.SHIFT: "only the contract's shifts and starts",
         Rule.BREAKS: "breaks within their windows",
