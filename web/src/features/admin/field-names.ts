@@ -30,6 +30,7 @@ export type FieldName =
   | 'kind'
   | 'language'
   | 'latest'
+  | 'leave_share'
   | 'length_h'
   | 'match'
   | 'max_calls'

@@ -46,6 +46,7 @@ export const PLANNING: readonly Kind[] = [
       { name: 'patience_s', as: 'number', min: 1, max: 3_600, nullable: true, begin: 180 },
       { name: 'tolerance_min', as: 'number', min: 0, max: 60, begin: 5 },
       { name: 'ask_before_min', as: 'number', min: 0, max: 480, begin: 30 },
+      { name: 'leave_share', as: 'ratio', begin: 1 },
     ],
   },
 ];

@@ -110,6 +110,22 @@ export const ownPlanQuery = (from: string, to: string) =>
     refetchInterval: OWN_MS,
   });
 
+export const peopleQuery = queryOptions({
+  queryKey: ['planning', 'people'],
+  queryFn: () => told(api.GET('/api/v1/planning/people')),
+});
+
+export const fairnessQuery = (from: string, to: string) =>
+  queryOptions({
+    queryKey: ['planning', 'fairness', from, to],
+    queryFn: () => told(api.GET('/api/v1/planning/fairness', { params: { query: { from, to } } })),
+  });
+
+export const ownWishesQuery = queryOptions({
+  queryKey: ['planning', 'wishes'],
+  queryFn: () => told(api.GET('/api/v1/planning/own/wishes')),
+});
+
 interface Replay {
   day: string;
   people: number;

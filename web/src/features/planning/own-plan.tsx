@@ -12,6 +12,7 @@ import { CalendarKey } from './components/calendar-key';
 import { OwnAbsences } from './components/own-absences';
 import { OwnSwaps } from './components/own-swaps';
 import { OwnWeek } from './components/own-week';
+import { OwnWishes } from './components/own-wishes';
 import styles from './components/page.module.css';
 import { mondayOf, plusDays, todayHere } from './model';
 
@@ -57,7 +58,8 @@ export function OwnPlan() {
           <OwnWeek plan={plan.data} monday={monday} />
           <div className={styles['cards']}>
             <OwnSwaps plan={plan.data} />
-            <OwnAbsences absences={plan.data.absences} />
+            <OwnWishes />
+            <OwnAbsences absences={plan.data.absences} leave={plan.data.leave} />
           </div>
         </>
       )}

@@ -1,13 +1,23 @@
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
+import { FairnessPage } from './components/fairness-page';
 import { ForecastPage } from './components/forecast-page';
 import { KeptPage } from './components/kept-page';
+import { PeoplePage } from './components/people-page';
 import { ReplayPage } from './components/replay-page';
 import { SchedulesPage } from './components/schedules-page';
 import { TodayPage } from './components/today-page';
 import styles from './planning.module.css';
 
-const SECTIONS = ['today', 'forecast', 'schedules', 'kept', 'replay'] as const;
+const SECTIONS = [
+  'today',
+  'forecast',
+  'schedules',
+  'people',
+  'fairness',
+  'kept',
+  'replay',
+] as const;
 type Section = (typeof SECTIONS)[number];
 
 interface Props {
@@ -17,7 +27,7 @@ interface Props {
   link: (to: Section, word: string, current: boolean) => ReactNode;
 }
 
-/** The planner's pages: the running day, forecasts, schedules, adherence, past days. */
+/** The planner's pages: from the running day and forecasts to people and past days. */
 export function Planning({ section, permissions, link }: Props) {
   const { t } = useTranslation('planning');
   const shown = SECTIONS.find((each) => each === section) ?? 'today';
@@ -32,6 +42,8 @@ export function Planning({ section, permissions, link }: Props) {
         {shown === 'today' && <TodayPage maySteer={maySteer} />}
         {shown === 'forecast' && <ForecastPage mayWrite={mayWrite} />}
         {shown === 'schedules' && <SchedulesPage mayWrite={mayWrite} />}
+        {shown === 'people' && <PeoplePage mayWrite={mayWrite} />}
+        {shown === 'fairness' && <FairnessPage />}
         {shown === 'kept' && <KeptPage />}
         {shown === 'replay' && <ReplayPage />}
       </div>

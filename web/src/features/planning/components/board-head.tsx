@@ -1,5 +1,5 @@
 import { DownloadOutlined, PrinterOutlined, UndoOutlined } from '@ant-design/icons';
-import { Button, Input, Popconfirm, Segmented, Select, Space, Tooltip } from 'antd';
+import { Button, Collapse, Input, Popconfirm, Segmented, Select, Space, Tooltip } from 'antd';
 import { useEffect, useEffectEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api, type Schema, told } from '../../../shared/api/client';
@@ -7,6 +7,7 @@ import { useTellTrouble } from '../../../shared/ui/trouble';
 import { useAct } from '../api';
 import { plusDays } from '../model';
 import { saveRota } from '../rota-file';
+import { AimsCard } from './aims-card';
 import styles from './page.module.css';
 
 interface Props {
@@ -43,6 +44,17 @@ export function BoardHead(props: Props) {
   return (
     <>
       <Found board={board} />
+      <Collapse
+        size="small"
+        ghost
+        items={[
+          {
+            key: 'aims',
+            label: t('aims.title'),
+            children: <AimsCard objectives={board.objectives} />,
+          },
+        ]}
+      />
       <header className={styles['head']}>
         {weeks.length > 1 && (
           <Select

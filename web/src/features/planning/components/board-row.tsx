@@ -1,4 +1,4 @@
-import { LockOutlined } from '@ant-design/icons';
+import { HeartFilled, HeartOutlined, HomeOutlined, LockOutlined } from '@ant-design/icons';
 import { memo } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Schema } from '../../../shared/api/client';
@@ -8,6 +8,8 @@ import { HEAD_PX, NAME_PX, ROW_PX, type View, widthOf, xOf } from './board-view'
 import type { Hands } from './use-drag';
 
 type Duty = Schema<'DutyView'>;
+
+const WISH_PX = 14;
 
 interface Props {
   person: Schema<'RowView'>;
@@ -39,6 +41,7 @@ export const BoardRow = memo(function BoardRow(props: Props) {
     >
       <div className={styles['name']} title={`${person.number} ${person.name}`}>
         <span className={`${styles['number']} figures`}>{person.number}</span> {person.name}
+        {person.home && <HomeOutlined aria-label={t('people.home')} />}
       </div>
       <div className={styles['lane']} data-lane style={{ width: widthOf(view) }}>
         {days.map((day) => (
@@ -48,11 +51,27 @@ export const BoardRow = memo(function BoardRow(props: Props) {
             tabIndex={-1}
             className={styles['day']}
             data-away={person.away.includes(day)}
+            data-rota={person.off.includes(day)}
             aria-label={t('board.free', { name: person.name })}
             style={{ left: xOf(view, day, 0), width: DAY_MIN * view.pxPerMin }}
             onDoubleClick={() => props.onDay(person.agent, day)}
           />
         ))}
+        {person.wishes
+          .filter(({ day }) => days.includes(day))
+          .map((wish) => (
+            <span
+              key={wish.day}
+              className={styles['wish']}
+              data-granted={wish.granted}
+              title={t(wish.granted ? 'board.wishGranted' : 'board.wishMissed', {
+                what: t(`wish.kind.${wish.off ? 'off' : wish.work ? 'work' : 'time'}`),
+              })}
+              style={{ left: xOf(view, wish.day, DAY_MIN) - WISH_PX }}
+            >
+              {wish.granted ? <HeartFilled aria-hidden /> : <HeartOutlined aria-hidden />}
+            </span>
+          ))}
         {duties.map((duty) => (
           <Bar
             key={duty.day}

@@ -18,8 +18,13 @@ const TONES: Record<Absence['state'], Tone> = {
 };
 const CAUSES: readonly Cause[] = ['leave', 'sick', 'training', 'meeting', 'other'];
 
+interface Props {
+  absences: readonly Absence[];
+  leave: Schema<'LeaveView'>;
+}
+
 /** One's own absences of the week, and asking for another. */
-export function OwnAbsences({ absences }: { absences: readonly Absence[] }) {
+export function OwnAbsences({ absences, leave }: Props) {
   const { t, i18n } = useTranslation('planning');
   const [asking, setAsking] = useState(false);
   const time = (at: string) =>
@@ -40,6 +45,15 @@ export function OwnAbsences({ absences }: { absences: readonly Absence[] }) {
     <div className={styles['card']}>
       <header className={styles['head']}>
         <h3 className={styles['grow']}>{t('absence.own')}</h3>
+        {leave.due !== null && (
+          <span className={`${styles['quiet']} figures`}>
+            {t('absence.left', {
+              year: leave.year,
+              left: leave.due - leave.used - leave.asked,
+              due: leave.due,
+            })}
+          </span>
+        )}
         <Button onClick={() => setAsking(true)}>{t('absence.ask')}</Button>
       </header>
       <Table

@@ -1,18 +1,17 @@
 import { PlusOutlined } from '@ant-design/icons';
 import { useQuery } from '@tanstack/react-query';
-import { Button, Empty, Form, Input, InputNumber, Modal, Select } from 'antd';
+import { Button, Empty, Select } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { api, type Schema, told } from '../../../shared/api/client';
+import type { Schema } from '../../../shared/api/client';
 import { Chip } from '../../../shared/ui/chip';
 import { Failed } from '../../../shared/ui/failed';
 import type { Tone } from '../../../shared/ui/tokens';
-import { useTellTrouble } from '../../../shared/ui/trouble';
-import { schedulesQuery, useAct } from '../api';
-import { mondayOf, plusDays, todayHere } from '../model';
+import { schedulesQuery } from '../api';
 import { Board } from './board';
 import { Making } from './making';
 import styles from './page.module.css';
+import { ScheduleAsking } from './schedule-asking';
 
 type Schedule = Schema<'ScheduleView'>;
 
@@ -67,61 +66,7 @@ export function SchedulesPage({ mayWrite }: { mayWrite: boolean }) {
       ) : (
         <Board key={shown.id} schedule={shown} mayWrite={mayWrite} />
       )}
-      {asking && <Asking onClose={() => setAsking(false)} onMade={setChosen} />}
+      {asking && <ScheduleAsking onClose={() => setAsking(false)} onMade={setChosen} />}
     </section>
-  );
-}
-
-interface AskingProps {
-  onClose: () => void;
-  onMade: (id: string) => void;
-}
-
-function Asking({ onClose, onMade }: AskingProps) {
-  const { t } = useTranslation('planning');
-  const tell = useTellTrouble();
-  const [form] = Form.useForm<Schema<'ScheduleForm'>>();
-  const make = useAct((body: Schema<'ScheduleForm'>) =>
-    told(api.POST('/api/v1/planning/schedules', { body })),
-  );
-  const next = plusDays(mondayOf(todayHere()), 7);
-  return (
-    <Modal
-      open
-      title={t('schedule.make')}
-      okText={t('schedule.begin')}
-      cancelText={t('cancel')}
-      confirmLoading={make.isPending}
-      onCancel={onClose}
-      onOk={() =>
-        void form
-          .validateFields()
-          .then((asked) =>
-            make.mutate(
-              { ...asked, first: mondayOf(asked.first) },
-              {
-                onError: tell,
-                onSuccess: (made) => {
-                  onMade(made.id);
-                  onClose();
-                },
-              },
-            ),
-          )
-          .catch(() => undefined)
-      }
-    >
-      <Form form={form} layout="vertical" initialValues={{ first: next, weeks: 1, seconds: 20 }}>
-        <Form.Item name="first" label={t('schedule.first')} rules={[{ required: true }]}>
-          <Input type="date" />
-        </Form.Item>
-        <Form.Item name="weeks" label={t('schedule.weeks')} rules={[{ required: true }]}>
-          <InputNumber min={1} max={8} />
-        </Form.Item>
-        <Form.Item name="seconds" label={t('schedule.seconds')} rules={[{ required: true }]}>
-          <InputNumber min={1} max={300} suffix="s" />
-        </Form.Item>
-      </Form>
-    </Modal>
   );
 }

@@ -3263,6 +3263,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/planning/fairness": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show Fairness
+         * @description Show who carried what by published schedules, at most over a year.
+         */
+        get: operations["show_fairness"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/planning/keeping": {
         parameters: {
             query?: never;
@@ -3437,6 +3457,74 @@ export interface paths {
          * @description Take an exchange that one was asked for, or refuse it.
          */
         post: operations["answer_swap"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/planning/own/wishes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Own Wishes
+         * @description Show one's wishes from today on.
+         */
+        get: operations["list_own_wishes"];
+        put?: never;
+        /**
+         * Keep Wish
+         * @description Keep a wish; one of the same weekday or day is replaced.
+         */
+        post: operations["keep_wish"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/planning/own/wishes/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Remove Wish
+         * @description Take a wish back.
+         */
+        delete: operations["remove_wish"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/planning/people": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Staff
+         * @description Show the register of people, and who came and went this year.
+         */
+        get: operations["list_staff"];
+        /**
+         * Keep Staff
+         * @description Keep what is said of some people; nothing of it is left as it was.
+         */
+        put: operations["keep_staff"];
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -6116,6 +6204,12 @@ export interface components {
             reachable: boolean;
         };
         /**
+         * Aim
+         * @description What is weighed.
+         * @enum {string}
+         */
+        Aim: "under" | "over" | "wishes" | "rota" | "drift" | "weekends" | "together";
+        /**
          * AlertEventView
          * @description What was raised or cleared.
          */
@@ -6751,6 +6845,8 @@ export interface components {
             duties: components["schemas"]["DutyView"][];
             /** Breaches */
             breaches: components["schemas"]["BreachView"][];
+            /** Objectives */
+            objectives: components["schemas"]["ObjectiveView"][];
             /** Cover */
             cover: components["schemas"]["CoverView"][];
             /**
@@ -7544,6 +7640,32 @@ export interface components {
          * @enum {string}
          */
         DayKind: "holiday" | "worked";
+        /**
+         * DayWishView
+         * @description What somebody would like on a day.
+         */
+        DayWishView: {
+            /** Day */
+            day: number;
+            /**
+             * Off
+             * @description Not to work.
+             */
+            off: boolean;
+            /**
+             * Work
+             * @description To work, in such a shift; else: if at all, then so.
+             */
+            work: boolean;
+            /** Shift */
+            shift: string | null;
+            /** Earliest Min */
+            earliest_min: number;
+            /** Latest Min */
+            latest_min: number;
+            /** Granted */
+            granted: boolean;
+        };
         /**
          * DaysView
          * @description The first and the last local day that has contacts; null when there is none.
@@ -8957,6 +9079,29 @@ export interface components {
             thing: components["schemas"]["Wallboard"];
         };
         /**
+         * LeaveView
+         * @description One's leave of this year, in days.
+         */
+        LeaveView: {
+            /** Year */
+            year: number;
+            /**
+             * Due
+             * @description Null: not limited.
+             */
+            due: number | null;
+            /**
+             * Used
+             * @description Approved.
+             */
+            used: number;
+            /**
+             * Asked
+             * @description Not decided yet.
+             */
+            asked: number;
+        };
+        /**
          * LeavingView
          * @description How customers leave while they wait.
          */
@@ -9372,6 +9517,16 @@ export interface components {
             rate: number;
         };
         /**
+         * NamedView
+         * @description Something to choose.
+         */
+        NamedView: {
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+        };
+        /**
          * NeedView
          * @description One open interval: its people, and what they achieve.
          */
@@ -9617,6 +9772,30 @@ export interface components {
         NumberView: {
             /** Number */
             number: string;
+        };
+        /**
+         * ObjectiveView
+         * @description One aim of the schedule.
+         */
+        ObjectiveView: {
+            aim: components["schemas"]["Aim"];
+            /**
+             * Amount
+             * @description Not reached, in the aim's unit.
+             */
+            amount: number;
+            /**
+             * Of
+             * @description What there was to reach.
+             */
+            of: number | null;
+            /**
+             * Weight
+             * @description Of one unit.
+             */
+            weight: number;
+            /** Cost */
+            cost: number;
         };
         /**
          * Occasion
@@ -9887,6 +10066,7 @@ export interface components {
             offers: components["schemas"]["OfferView"][];
             /** Absences */
             absences: components["schemas"]["AbsenceView"][];
+            leave: components["schemas"]["LeaveView"];
         };
         /**
          * OwnQueueView
@@ -10194,6 +10374,11 @@ export interface components {
              * @default 30
              */
             ask_before_min: number;
+            /**
+             * Leave Share
+             * @default 1
+             */
+            leave_share: number;
         };
         /**
          * PlayNode
@@ -10875,6 +11060,21 @@ export interface components {
             again: number;
         };
         /**
+         * RegisterView
+         * @description The register whole.
+         */
+        RegisterView: {
+            /** People */
+            people: components["schemas"]["StaffView"][];
+            /** Contracts */
+            contracts: components["schemas"]["NamedView"][];
+            /** Shifts */
+            shifts: components["schemas"]["NamedView"][];
+            /** Year */
+            year: number;
+            turnover: components["schemas"]["TurnoverView"];
+        };
+        /**
          * ReplayForm
          * @description A day to be played again.
          */
@@ -11185,13 +11385,25 @@ export interface components {
              * @description Days of leave, from 0.
              */
             away: number[];
+            /**
+             * Off
+             * @description Days free by the rota.
+             */
+            off: number[];
+            /**
+             * Home
+             * @description Works from home.
+             */
+            home: boolean;
+            /** Wishes */
+            wishes: components["schemas"]["DayWishView"][];
         };
         /**
          * Rule
          * @description What a schedule has to keep for each person.
          * @enum {string}
          */
-        Rule: "away" | "one_a_day" | "shift" | "breaks" | "rest" | "run" | "days" | "minutes" | "weekends" | "locked";
+        Rule: "away" | "rota" | "one_a_day" | "shift" | "breaks" | "rest" | "run" | "days" | "minutes" | "weekends" | "locked";
         /**
          * SavedView
          * @description A view that somebody keeps.
@@ -11266,6 +11478,15 @@ export interface components {
              * @default 20
              */
             seconds: number;
+            /**
+             * @default {
+             *       "wish": 1,
+             *       "drift": 1,
+             *       "weekend": 1,
+             *       "together": 1
+             *     }
+             */
+            weights: components["schemas"]["WeightsForm"];
         };
         /**
          * ScheduleView
@@ -11476,6 +11697,56 @@ export interface components {
          */
         SettleForm: {
             state: components["schemas"]["FollowUpState"];
+        };
+        /**
+         * ShareView
+         * @description One person's share of the duties of a span.
+         */
+        ShareView: {
+            /** Agent */
+            agent: string;
+            /** Number */
+            number: string;
+            /** Name */
+            name: string;
+            /** Team Name */
+            team_name: string;
+            /** Contract */
+            contract: string | null;
+            /** Days */
+            days: number;
+            /**
+             * Hours
+             * @description Paid.
+             */
+            hours: number;
+            /**
+             * Weekends
+             * @description With work.
+             */
+            weekends: number;
+            /**
+             * Nights
+             * @description Duties with work between 22:00 and 06:00.
+             */
+            nights: number;
+            /**
+             * Early
+             * @description Duties that begin before 08:00, nights left out.
+             */
+            early: number;
+            /**
+             * Late
+             * @description Duties that end after 20:00, nights left out.
+             */
+            late: number;
+            /**
+             * Wished
+             * @description Wishes, by weight, of schedules published in the span.
+             */
+            wished: number;
+            /** Granted */
+            granted: number;
         };
         /**
          * SheetView
@@ -11710,6 +11981,83 @@ export interface components {
              * @default
              */
             name: string;
+        };
+        /**
+         * StaffForm
+         * @description What is said of some people; the same of all of them.
+         */
+        StaffForm: {
+            /** Agents */
+            agents: string[];
+            /** Contract */
+            contract?: string | null;
+            /** Joined */
+            joined?: string | null;
+            /** Left */
+            left?: string | null;
+            /**
+             * Home
+             * @default false
+             */
+            home: boolean;
+            /**
+             * Together
+             * @default false
+             */
+            together: boolean;
+            /**
+             * Rota
+             * @description By day of its cycle: "" free, "*" any shift, or the id of one; []: no rota.
+             * @default []
+             */
+            rota: string[];
+            /** Rota From */
+            rota_from?: string | null;
+            /**
+             * Leave Days
+             * @description A year; null: not limited.
+             */
+            leave_days?: number | null;
+        };
+        /**
+         * StaffView
+         * @description One person of the register.
+         */
+        StaffView: {
+            /** Agent */
+            agent: string;
+            /** Number */
+            number: string;
+            /** Name */
+            name: string;
+            /** Team Name */
+            team_name: string;
+            /**
+             * Skills
+             * @description Their names.
+             */
+            skills: string[];
+            /** Contract */
+            contract: string | null;
+            /** Joined */
+            joined: string | null;
+            /** Left */
+            left: string | null;
+            /** Home */
+            home: boolean;
+            /** Together */
+            together: boolean;
+            /** Rota */
+            rota: string[];
+            /** Rota From */
+            rota_from: string | null;
+            /** Leave Days */
+            leave_days: number | null;
+            /**
+             * Leave Used
+             * @description Days of this year, approved.
+             */
+            leave_used: number;
         };
         /**
          * StandardForm
@@ -12406,6 +12754,28 @@ export interface components {
             secret?: string | null;
         };
         /**
+         * TurnoverView
+         * @description Who came and went in this year so far.
+         */
+        TurnoverView: {
+            /**
+             * At Begin
+             * @description People on the day before the span.
+             */
+            at_begin: number;
+            /** At End */
+            at_end: number;
+            /** Joiners */
+            joiners: number;
+            /** Leavers */
+            leavers: number;
+            /**
+             * Rate
+             * @description Leavers by mean head count; null: nobody was there.
+             */
+            rate: number | null;
+        };
+        /**
          * UseView
          * @description Where a thing is named by another.
          */
@@ -12724,6 +13094,128 @@ export interface components {
              * @description Those furthest off first.
              */
             days: components["schemas"]["DayErrorView"][];
+        };
+        /**
+         * WeightsForm
+         * @description What aims weigh beside coverage, as factors of the usual weights.
+         */
+        WeightsForm: {
+            /**
+             * Wish
+             * @default 1
+             */
+            wish: number;
+            /**
+             * Drift
+             * @description Steady starts.
+             * @default 1
+             */
+            drift: number;
+            /**
+             * Weekend
+             * @description Weekends shared out evenly.
+             * @default 1
+             */
+            weekend: number;
+            /**
+             * Together
+             * @description Teams at the same time.
+             * @default 1
+             */
+            together: number;
+        };
+        /**
+         * WishForm
+         * @description A wish of a weekday, or of one day.
+         */
+        WishForm: {
+            /**
+             * Weekday
+             * @description 0 is Monday.
+             */
+            weekday?: number | null;
+            /** Day */
+            day?: string | null;
+            kind: components["schemas"]["WishKind"];
+            /**
+             * Shift
+             * @description Null: any.
+             */
+            shift?: string | null;
+            /**
+             * Earliest Min
+             * @description Of the day.
+             * @default 0
+             */
+            earliest_min: number;
+            /**
+             * Latest Min
+             * @description Of the day.
+             * @default 1440
+             */
+            latest_min: number;
+            /**
+             * Weight
+             * @default 1
+             */
+            weight: number;
+        };
+        /**
+         * WishKind
+         * @description What is wished.
+         * @enum {string}
+         */
+        WishKind: "off" | "time" | "work";
+        /**
+         * WishView
+         * @description A wish that is kept.
+         */
+        WishView: {
+            /** Id */
+            id: string;
+            /**
+             * Weekday
+             * @description 0 is Monday; null: `day` says when.
+             */
+            weekday: number | null;
+            /** Day */
+            day: string | null;
+            kind: components["schemas"]["WishKind"];
+            /** Shift */
+            shift: string | null;
+            /** Earliest Min */
+            earliest_min: number;
+            /** Latest Min */
+            latest_min: number;
+            /** Weight */
+            weight: number;
+        };
+        /**
+         * WishedShiftView
+         * @description A shift of one's contract.
+         */
+        WishedShiftView: {
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+            /** Earliest */
+            earliest: string;
+            /** Latest */
+            latest: string;
+        };
+        /**
+         * WishesView
+         * @description One's wishes, and for what one may wish.
+         */
+        WishesView: {
+            /** Wishes */
+            wishes: components["schemas"]["WishView"][];
+            /**
+             * Shifts
+             * @description None: one has no contract yet.
+             */
+            shifts: components["schemas"]["WishedShiftView"][];
         };
         /**
          * WithheldRule
@@ -19334,6 +19826,41 @@ export interface operations {
             };
         };
     };
+    show_fairness: {
+        parameters: {
+            query: {
+                /** @description First day, local. */
+                from: string;
+                /** @description Last day, included. */
+                to: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShareView"][];
+                };
+            };
+            /** @description Refused; `title` says why, in a word that stays. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_kept_days: {
         parameters: {
             query: {
@@ -19628,6 +20155,163 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["SwapView"];
                 };
+            };
+            /** @description Refused; `title` says why, in a word that stays. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_own_wishes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WishesView"];
+                };
+            };
+            /** @description Refused; `title` says why, in a word that stays. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    keep_wish: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WishForm"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WishView"];
+                };
+            };
+            /** @description Refused; `title` says why, in a word that stays. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    remove_wish: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The thing's id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused; `title` says why, in a word that stays. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_staff: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RegisterView"];
+                };
+            };
+            /** @description Refused; `title` says why, in a word that stays. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    keep_staff: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StaffForm"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Refused; `title` says why, in a word that stays. */
             "4XX": {
