@@ -30,3 +30,17 @@ def inlined(function: F) -> F:
     """
     njit = cast("Callable[..., Callable[[F], F]]", numba.njit)
     return njit(nogil=True, error_model="numpy", inline="always")(function)
+
+
+def lean(function: F) -> F:
+    """Compile a numeric function that neither makes arrays nor returns them.
+
+    Only compiled functions call it, and hold the arrays meanwhile: so nobody has to count who
+    holds them, which costs more than all else in a loop over many arrays (`_nrt`, a switch of
+    numba's that its manual does not name).
+    """
+    njit = cast("Callable[..., Callable[[F], F]]", numba.njit)
+    try:
+        return njit(cache=True, nogil=True, error_model="numpy", _nrt=False)(function)
+    except RuntimeError:  # no folder to keep the code in
+        return njit(nogil=True, error_model="numpy", _nrt=False)(function)

@@ -195,7 +195,7 @@ class Play:
             cell[IN_TIME] += waited <= line.within_s
             agent.calls += 1
             agent.talk_s += caller.handle
-        spend(self.work[agent.group], 0, (self.now, ends), self._stage.interval_s)
+        spend(self.work, agent.group, 0, (self.now, ends), self._stage.interval_s)
         self.at(ends, lambda: self._end(agent))
 
     # -- agents ---------------------------------------------------------------------------
@@ -221,7 +221,7 @@ class Play:
 
     def _leave(self, agent: Agent) -> None:
         span = (agent.came, self.now)
-        spend(self.work[agent.group], 1, span, self._stage.interval_s)
+        spend(self.work, agent.group, 1, span, self._stage.interval_s)
         self._router.drop_agent(agent.id)
         del self._agents[agent.id]
 

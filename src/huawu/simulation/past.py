@@ -63,7 +63,7 @@ class PastDay:
     def outcome(self) -> Outcome:
         """Return what the day brought."""
         counts = np.zeros((len(self.queues), self.intervals, COLUMNS))
-        work = np.zeros((self.intervals + 1, 2))
+        work = np.zeros((1, self.intervals + 1, 2))
         for call in self.calls:
             cell = counts[call.queue, self.interval(call.at)]
             early = call.waited <= self.queues[call.queue].sl_within_s
@@ -73,10 +73,10 @@ class PastDay:
             cell[WAIT_SERVED if call.answered else WAIT_LEFT] += call.waited
             if call.answered:
                 met = call.at + call.waited
-                spend(work, 0, (met - call.ring, met + call.handle), self.interval_s)
+                spend(work, 0, 0, (met - call.ring, met + call.handle), self.interval_s)
         for stay in self.stays:
-            spend(work, 1, (stay.begin, stay.end), self.interval_s)
-        return Outcome(counts, work[None, :, 0], work[None, :, 1])
+            spend(work, 0, 1, (stay.begin, stay.end), self.interval_s)
+        return Outcome(counts, work[:, :, 0], work[:, :, 1])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

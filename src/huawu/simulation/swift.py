@@ -10,7 +10,7 @@ from typing import Any, Final, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from huawu.kernel.compiled import compiled, inlined
+from huawu.kernel.compiled import compiled, inlined, lean
 
 _random: Any = np.random  # compiled, these draw from a generator of the thread
 
@@ -21,37 +21,6 @@ Flags = NDArray[np.bool_]
 #: What is counted for each queue and interval of arrival.
 OFFERED, SERVED, IN_TIME, LEFT, LEFT_EARLY, WAIT_SERVED, WAIT_LEFT = range(7)
 COLUMNS: Final = 7
-
-
-@compiled
-def _push(times: Floats, groups: Counts, size: int, time: float, group: int) -> None:
-    """Put an end of call into the heap of `size` entries."""
-    at = size
-    while at > 0:
-        above = (at - 1) >> 1
-        if times[above] <= time:
-            break
-        times[at], groups[at] = times[above], groups[above]
-        at = above
-    times[at], groups[at] = time, group
-
-
-@compiled
-def _pop(times: Floats, groups: Counts, size: int) -> None:
-    """Take the first end of call out of the heap of `size` entries."""
-    time, group = times[size - 1], groups[size - 1]
-    at, last = 0, size - 1
-    while True:
-        below = 2 * at + 1
-        if below >= last:
-            break
-        if below + 1 < last and times[below + 1] < times[below]:
-            below += 1
-        if time <= times[below]:
-            break
-        times[at], groups[at] = times[below], groups[below]
-        at = below
-    times[at], groups[at] = time, group
 
 
 class Floor(NamedTuple):
@@ -76,17 +45,64 @@ class Floor(NamedTuple):
     interval_s: float
 
 
-@compiled
-def spend(work: Floats, column: int, span: tuple[float, float], interval_s: float) -> None:
-    """Add a span of time to the intervals it falls into; the last row is all time after them."""
-    start, end = span
-    last = work.shape[0] - 1
+@inlined
+def _spend(
+    work: Floats, group: int, column: int, start: float, end: float, interval_s: float
+) -> None:
+    last = work.shape[1] - 1
     interval = min(int(start / interval_s), last)
-    while start < end:
-        until = end if interval == last else min(end, (interval + 1) * interval_s)
-        work[interval, column] += until - start
+    until = (interval + 1) * interval_s
+    while interval < last and until < end:
+        work[group, interval, column] += until - start
         start = until
-        interval = min(interval + 1, last)
+        interval += 1
+        until += interval_s
+    work[group, interval, column] += max(end - start, 0.0)
+
+
+@compiled
+def spend(
+    work: Floats, group: int, column: int, span: tuple[float, float], interval_s: float
+) -> None:
+    """Add a span of a group's time to the intervals it falls into; the last is all time after."""
+    _spend(work, group, column, span[0], span[1], interval_s)
+
+
+@inlined
+def _push(floor: Floor, time: float, group: int) -> None:
+    """Put an end of call into the heap."""
+    at = floor.size[0]
+    floor.size[0] = at + 1
+    while at > 0:
+        above = (at - 1) >> 1
+        if floor.ends[above] <= time:
+            break
+        floor.ends[at] = floor.ends[above]
+        floor.end_groups[at] = floor.end_groups[above]
+        at = above
+    floor.ends[at] = time
+    floor.end_groups[at] = group
+
+
+@inlined
+def _pop(floor: Floor) -> None:
+    """Take the first end of call out of the heap."""
+    last = floor.size[0] - 1
+    floor.size[0] = last
+    time, group = floor.ends[last], floor.end_groups[last]
+    at = 0
+    below = 1
+    while below < last:
+        if below + 1 < last and floor.ends[below + 1] < floor.ends[below]:
+            below += 1
+        if time <= floor.ends[below]:
+            break
+        floor.ends[at] = floor.ends[below]
+        floor.end_groups[at] = floor.end_groups[below]
+        at = below
+        below = 2 * at + 1
+    floor.ends[at] = time
+    floor.end_groups[at] = group
 
 
 @inlined
@@ -103,9 +119,9 @@ def _left(floor: Floor, queue: int, slot: int, at: float) -> None:
 @inlined
 def _head(floor: Floor, queue: int, now: float) -> float:
     """Return when the first of a line who still waits arrived; inf when there is none."""
-    length = floor.lines.shape[1]
+    mask = floor.lines.shape[1] - 1
     while floor.place[queue, 0] < floor.place[queue, 1]:
-        slot = floor.place[queue, 0] % length
+        slot = floor.place[queue, 0] & mask
         if floor.lines[queue, slot, 1] > now:
             return floor.lines[queue, slot, 0]
         _left(floor, queue, slot, floor.lines[queue, slot, 1])
@@ -120,7 +136,7 @@ def _group_for(floor: Floor, queue: int) -> int:
     for group in range(floor.free.size):
         if not floor.able[queue, group] or floor.free[group] <= 0:
             continue
-        since = floor.idle[group, floor.first[group] % floor.idle.shape[1]]
+        since = floor.idle[group, floor.first[group] & (floor.idle.shape[1] - 1)]
         level = floor.level[queue, group]
         if level > best_level or (level == best_level and since < best_since):
             best, best_level, best_since = group, level, since
@@ -137,9 +153,8 @@ def _answer(floor: Floor, queue: int, interval: int, group: int, waited: float, 
     if waited <= floor.within[queue]:
         floor.counts[queue, interval, IN_TIME] += 1.0
     handle: float = _random.exponential(floor.aht[queue, interval])
-    spend(floor.work[group], 0, (now, now + handle), floor.interval_s)
-    _push(floor.ends, floor.end_groups, floor.size[0], now + handle, group)
-    floor.size[0] += 1
+    _spend(floor.work, group, 0, now, now + handle, floor.interval_s)
+    _push(floor, now + handle, group)
 
 
 @inlined
@@ -147,10 +162,10 @@ def _become_free(floor: Floor, group: int, now: float) -> None:
     """An agent of a group is free: they leave, take who waits longest, or idle."""
     floor.free[group] += 1
     if floor.free[group] <= 0:
-        spend(floor.work[group], 1, (floor.changed[group], now), floor.interval_s)
+        _spend(floor.work, group, 1, floor.changed[group], now, floor.interval_s)
         return
-    ring = floor.idle.shape[1]
-    floor.idle[group, (floor.first[group] + floor.free[group] - 1) % ring] = now
+    mask = floor.idle.shape[1] - 1
+    floor.idle[group, (floor.first[group] + floor.free[group] - 1) & mask] = now
     best, since = -1, math.inf
     for queue in range(floor.place.shape[0]):
         if floor.able[queue, group]:
@@ -158,7 +173,7 @@ def _become_free(floor: Floor, group: int, now: float) -> None:
             if arrived < since:
                 best, since = queue, arrived
     if best >= 0:
-        slot = floor.place[best, 0] % floor.lines.shape[1]
+        slot = floor.place[best, 0] & (floor.lines.shape[1] - 1)
         floor.place[best, 0] += 1
         _answer(floor, best, int(floor.lines[best, slot, 2]), group, now - since, now)
 
@@ -175,7 +190,7 @@ def _arrive(floor: Floor, queue: int, interval: int, now: float) -> None:
     if floor.place[queue, 1] - floor.place[queue, 0] >= ring:
         raise ValueError("more callers wait than a day's calls leave room for")
     patience = floor.patience[queue, interval]
-    slot = floor.place[queue, 1] % ring
+    slot = floor.place[queue, 1] & (ring - 1)
     floor.lines[queue, slot, 0] = now
     floor.lines[queue, slot, 1] = (
         now + _random.exponential(patience) if patience < math.inf else math.inf
@@ -184,16 +199,18 @@ def _arrive(floor: Floor, queue: int, interval: int, now: float) -> None:
     floor.place[queue, 1] += 1
 
 
-@compiled
-def _change_shift(floor: Floor, before: Counts, after: Counts, now: float) -> None:
+@lean
+def _change_shift(floor: Floor, agents: Counts, interval: int, now: float) -> None:
     """Let agents come, or go: the longest idle at once, others when their call ends."""
-    for group in range(after.size):
-        for _ in range(after[group] - before[group]):
+    for group in range(agents.shape[0]):
+        before = agents[group, interval - 1] if interval else 0
+        more = agents[group, interval] - before
+        for _ in range(more):
             if floor.free[group] < 0:  # one who was to leave stays
                 floor.free[group] += 1
             else:
                 _become_free(floor, group, now)
-        for _ in range(before[group] - after[group]):
+        for _ in range(-more):
             if floor.free[group] > 0:
                 floor.first[group] += 1
             floor.free[group] -= 1
@@ -201,44 +218,53 @@ def _change_shift(floor: Floor, before: Counts, after: Counts, now: float) -> No
 
 
 @inlined
-def _pick(rates: Floats, total: float) -> int:
-    """Draw the queue of a call."""
-    left: float = _random.random() * total
-    for queue in range(rates.size - 1):
-        left -= rates[queue]
+def _pick(rates: Floats, interval: int, total: float) -> int:
+    """Draw the queue of a call; where there is but one, nothing is drawn."""
+    last = rates.shape[0] - 1
+    left: float = _random.random() * total if last > 0 else 0.0
+    for queue in range(last):
+        left -= rates[queue, interval]
         if left < 0.0:
             return queue
-    return rates.size - 1
+    return last
+
+
+@inlined
+def _ring(least: int) -> int:
+    """Return a length of rings, a power of two, so that a place is found by a mask."""
+    length = 1
+    while length < least:
+        length *= 2
+    return length
 
 
 @inlined
 def _end_call(floor: Floor) -> None:
     """Take the first end of call."""
     now, group = floor.ends[0], floor.end_groups[0]
-    _pop(floor.ends, floor.end_groups, floor.size[0])
-    floor.size[0] -= 1
+    _pop(floor)
     _become_free(floor, group, now)
 
 
-@compiled
+@lean
 def _play(floor: Floor, rates: Floats, agents: Counts) -> float:
     """Play one day on a fresh floor: fill its counts and its work, return when it ended."""
-    nobody = np.zeros(agents.shape[0], np.int64)
     intervals = rates.shape[1]
     now = 0.0
     for interval in range(intervals):
         now = interval * floor.interval_s
-        before = agents[:, interval - 1] if interval else nobody
-        _change_shift(floor, before, agents[:, interval], now)
+        _change_shift(floor, agents, interval, now)
         until = now + floor.interval_s
-        total = rates[:, interval].sum()
+        total = 0.0
+        for queue in range(rates.shape[0]):
+            total += rates[queue, interval]
         while now < until:
             gap: float = _random.exponential(1.0 / total) if total > 0.0 else math.inf
             now += gap
             while floor.size[0] > 0 and floor.ends[0] <= min(now, until):
                 _end_call(floor)
             if now < until:
-                _arrive(floor, _pick(rates[:, interval], total), interval, now)
+                _arrive(floor, _pick(rates, interval, total), interval, now)
     now = intervals * floor.interval_s
     while floor.size[0] > 0:
         now = floor.ends[0]
@@ -247,13 +273,13 @@ def _play(floor: Floor, rates: Floats, agents: Counts) -> float:
     return now
 
 
-@compiled
+@lean
 def _send_away(floor: Floor, now: float) -> None:
     """Count whom nobody is left to serve as having given up."""
     for queue in range(floor.place.shape[0]):
         _head(floor, queue, 1e300)
         while floor.place[queue, 0] < floor.place[queue, 1]:
-            _left(floor, queue, floor.place[queue, 0] % floor.lines.shape[1], now)
+            _left(floor, queue, floor.place[queue, 0] & (floor.lines.shape[1] - 1), now)
             floor.place[queue, 0] += 1
 
 
@@ -301,9 +327,9 @@ def play(
             plan.within,
             plan.able,
             plan.level,
-            np.zeros((queues, int(calls + 10.0 * math.sqrt(calls)) + 100, 3)),
+            np.zeros((queues, _ring(int(calls + 10.0 * math.sqrt(calls)) + 100), 3)),
             np.zeros((queues, 2), np.int64),
-            np.zeros((groups, come)),
+            np.zeros((groups, _ring(come))),
             np.zeros(groups, np.int64),
             np.zeros(groups, np.int64),
             np.zeros(come),

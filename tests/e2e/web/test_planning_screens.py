@@ -2,22 +2,34 @@
 
 import asyncio
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from itertools import repeat
 from pathlib import Path
 from typing import Any, Final
 
 import pytest
 from tests.e2e.web.browser import Window
-from tests.e2e.web.conftest import Office
-from tests.planning_fixture import CARE, SHIFT, past_calls, served_in_turn, setup_of
+from tests.e2e.web.conftest import AGENT, LOGIN, Office
+from tests.e2e.web.conftest import PASSWORD as MEIS
+from tests.planning_fixture import (
+    CARE,
+    CARE_SKILL,
+    FULL,
+    SHIFT,
+    past_calls,
+    served_in_turn,
+    setup_of,
+)
 
 from huawu.access.permissions import Grant, system_person
 from huawu.access.users import UserChange
 from huawu.app.volumes import read_volumes
-from huawu.centre.model import AgentProfile
-from huawu.kernel.ids import DEFAULT_TENANT
+from huawu.centre.model import AgentProfile, AgentSkill
+from huawu.kernel.ids import DEFAULT_TENANT, AgentId
 from huawu.planning.rota import Draft, State
+from huawu.planning.staff import Staff
+from huawu.planning.wishes import WishDraft
+from huawu.planning.wishing import WishKind
 from huawu.wfm.schedule.files import clock
 
 pytestmark = [pytest.mark.e2e, pytest.mark.slow]
@@ -44,6 +56,7 @@ async def planned(office: Office) -> Any:
     opening, _ = planning.span(today - timedelta(days=1), today)
     calls, states = served_in_turn(opening + timedelta(hours=8), 900, 12)
     await rooms.metrics.fresh.put({"contact": calls, "state": states})
+    await employed(office)
     monday = today - timedelta(days=today.weekday())
     made = await planning.make_schedule(PERSON, Draft(first=monday, seconds=2))
     async with asyncio.timeout(90):
@@ -53,6 +66,47 @@ async def planned(office: Office) -> Any:
             await asyncio.sleep(wait_s)
     await planning.schedules.publish(PERSON, made.id)
     return await planning.schedules.board(PERSON, made.id)
+
+
+async def employed(office: Office) -> None:
+    """Let Mei and some others be in the register, and wish for this and that."""
+    rooms = office.world.rooms
+    mei = rooms.centre.view.need(AgentProfile, AGENT).thing
+    skills = (*mei.skills, AgentSkill(skill=CARE_SKILL.id))
+    await rooms.centre.save_all([replace(mei, skills=skills)], PERSON)
+    planning, monday = rooms.planning, date(2026, 1, 5)
+    five_on = ("*",) * 5 + ("",) * 2
+    entries = [
+        Staff(agent=AGENT, joined=monday, home=True, together=True, leave_days=10),
+        Staff(agent=AgentId("agt_003"), rota=five_on, rota_from=monday, leave_days=15),
+        Staff(agent=AgentId("agt_004"), left=planning.today - timedelta(days=40)),
+    ]
+    await planning.register.put(PERSON, FULL.id, entries)
+    wishes = (
+        (AGENT, WishDraft(weekday=2, kind=WishKind.OFF, weight=3)),
+        (AGENT, WishDraft(weekday=0, kind=WishKind.TIME, latest_min=480)),
+        (AGENT, WishDraft(day=planning.today + timedelta(days=20), kind=WishKind.WORK,
+                          shift=SHIFT.id, weight=2)),
+        *((AgentId(f"agt_{n:03}"), WishDraft(weekday=5, kind=WishKind.OFF)) for n in range(12)),
+    )  # fmt: skip
+    for agent, wish in wishes:
+        await planning.wishes.put(PERSON, agent, wish)
+
+
+async def wishes_on_the_desk(office: Office) -> None:
+    """Let Mei look at her plan, and wish for one thing more."""
+    window = office.browser.window("mei-plan")
+    await window.open(office.url)
+    await window.signs_in(LOGIN, MEIS)
+    await window.go(f"{office.url}app/plan")
+    await window.sees("意愿与竞班")
+    await window.shots(FOLDER, "planning-10-own")
+    await window.click("添加意愿")
+    await window.sees("重要程度")
+    await window.shot(FOLDER / "planning-10-wish-zh-CN-light-1366.png")
+    await window.click("保存")
+    await window.sees("每周一")
+    await window.close()
 
 
 async def changes_a_shift(window: Window, board: Any) -> None:
@@ -88,11 +142,18 @@ async def test_the_planners_pages_are_pictured_and_a_shift_is_changed(office: Of
     await window.sees("现场")
     for number, page, sees in (
         (1, "today", "调整建议"), (2, "forecast", "持续改进"), (3, "schedules", "已发布"),
-        (7, "kept", "已批准的缺勤不计"),
+        (7, "kept", "已批准的缺勤不计"), (8, "people", "居家办公和入离职日期"),
+        (9, "fairness", "相同合同人员"),
     ):  # fmt: skip
         await window.go(f"{office.url}app/planning/{page}")
         await window.sees(sees)
         await window.shots(FOLDER, f"planning-{number}-{page}")
+    await window.go(f"{office.url}app/planning/people")
+    await window.click("Select all", role="checkbox")
+    await window.click("编辑（20 人）")
+    await window.sees("他们将完全相同")
+    await window.shot(FOLDER / "planning-8-staff-zh-CN-light-1366.png")
+    await wishes_on_the_desk(office)
     await plays_yesterday(window, office)
     await window.go(f"{office.url}app/planning/schedules")
     await changes_a_shift(window, board)
