@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Final
 
 _SOCKET: Final = ".s.PGSQL.5432"
-_COMMITTED: Final = b"COMMIT\x00"  #: as the server tells that a commit is done
+_WRITTEN: Final = b"SELECT 1\x00"  #: as the server tells that a flush stands
 _PIECE: Final = 65_536
 
 
@@ -28,7 +28,8 @@ class Trap:
 
     def fits(self, data: bytes) -> bool:
         """Whether these bytes write the event."""
-        return f'{{"kind":"{self.kind}"'.encode() in data
+        # The event is a text within JSON, see `huawu.journal.flush`.
+        return f'{{\\"kind\\":\\"{self.kind}\\"'.encode() in data
 
 
 class Wire:
@@ -103,7 +104,7 @@ class Wire:
         self, server: asyncio.StreamReader, client: asyncio.StreamWriter, doomed: asyncio.Event
     ) -> None:
         while data := await server.read(_PIECE):
-            if doomed.is_set() and _COMMITTED in data:
+            if doomed.is_set() and _WRITTEN in data:
                 self._spring()
                 break
             client.write(data)
