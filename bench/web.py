@@ -28,9 +28,8 @@ from tests.e2e.web.conftest import (
     PASSWORD,
     SITE,
     employ,
-    served,
-    tone_file,
 )
+from tests.e2e.web.serving import served, tone_file
 from tests.loopback import common_port
 
 from huawu.access.permissions import system_person

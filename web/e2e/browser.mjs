@@ -114,26 +114,34 @@ const SIZES = [
   [1366, 768],
   [1920, 1080],
 ];
-const TONGUES = { 'zh-CN': '中文', en: 'English' };
+const LANGUAGES = ['zh-CN', 'en'];
+
+/** Have the page speak a language, as if it was chosen in another tab: dialogs stay open. */
+function choose(language) {
+  const key = 'huawu.preferences';
+  localStorage.setItem(key, JSON.stringify({ language, scheme: 'system' }));
+  window.dispatchEvent(new StorageEvent('storage', { key }));
+}
 
 /** Take a picture in both languages, light and dark, at both sizes; end as it was. */
 async function takeAll(page, { folder, name }) {
-  for (const [language, called] of Object.entries(TONGUES)) {
-    await page.getByRole('combobox', { name: /^(语言|Language)$/ }).click();
-    await page.getByTitle(called, { exact: true }).last().click();
+  await page.evaluate(() => document.activeElement?.blur());
+  for (const language of LANGUAGES) {
+    await page.evaluate(choose, language);
     for (const scheme of ['light', 'dark']) {
       await page.emulateMedia({ colorScheme: scheme });
       for (const [width, height] of SIZES) {
         await page.setViewportSize({ width, height });
         await page.mouse.move(0, 0);
-        await page.waitForTimeout(250);
+        await page.waitForTimeout(150);
+        await page.evaluate(settled);
         await page.screenshot({ path: `${folder}/${name}-${language}-${scheme}-${width}.png` });
       }
     }
   }
-  await page.getByRole('combobox', { name: 'Language' }).click();
-  await page.getByTitle(TONGUES['zh-CN'], { exact: true }).last().click();
+  await page.evaluate(choose, LANGUAGES[0]);
   await page.emulateMedia({ colorScheme: 'light' });
+  await page.setViewportSize({ width: SIZES[0][0], height: SIZES[0][1] });
 }
 
 /** Return what the page's own thread works for each frame of scrolling and of drawing a shift. */
@@ -186,6 +194,7 @@ const ACTS = {
   async open({ page, url, language = 'zh-CN', scheme = 'light', width = 1366, height = 768 }) {
     const context = await browser.newContext({
       locale: language,
+      timezoneId: 'Asia/Shanghai',
       colorScheme: scheme,
       viewport: { width, height },
       ignoreHTTPSErrors: true,

@@ -308,6 +308,7 @@ class RetentionPolicy(Form):
     calls_days: Days | None = None  #: recordings of conversations
     messages_days: Days | None = None  #: what callers left
     notes_days: Days | None = None  #: what agents wrote about contacts
+    chats_days: Days | None = None  #: what people wrote in chats of teams, and notices
     numbers_days: Days | None = None  #: of callers who have no card, since they called last
 
 

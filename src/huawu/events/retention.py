@@ -18,7 +18,7 @@ class RecordingDeleted(Event, frozen=True, kw_only=True, tag="retention.recordin
 class PersonalDataDeleted(Event, frozen=True, kw_only=True, tag="retention.personal_data_deleted"):
     """Personal data of one class were deleted because of their age."""
 
-    what: str  #: "notes" or "numbers"
+    what: str  #: "notes", "chats" or "numbers"
     count: int
     before: datetime  #: everything older than this
 
@@ -30,3 +30,4 @@ class PersonErased(Event, frozen=True, kw_only=True, tag="retention.person_erase
     numbers: int
     notes: int
     recordings: int
+    chats: int = 0  #: what people wrote to each other about their contacts

@@ -30,7 +30,7 @@ from huawu.metrics.expressions import Binary
 from huawu.metrics.fresh import FreshFacts
 from huawu.metrics.leaving import Effect, Span, effects, spans
 from huawu.metrics.pages import Document, Language, Reader, document_of
-from huawu.metrics.reports import Sheet, ask_of, details_of, need, sheet_of
+from huawu.metrics.reports import Sheet, ask_of, details_of, need, score, sheet_of
 from huawu.metrics.spelling import shown
 from huawu.metrics.splitting import Parts, Review, review
 from huawu.metrics.standards import OwnStandards
@@ -242,6 +242,14 @@ class Metrics:
             for name, value in whole.items()
         }
         return dict(mine), shared
+
+    async def score(self, span: Ask, agent: str) -> tuple[float | None, Answer]:
+        """Return an agent's score of 100, as the personal scorecards count it, and its parts."""
+        (card,) = need("scorecards").sections
+        plain = replace(ask_of(card, span), by=(), where={"agent": [agent]})
+        answer = await self.ask(plain)
+        (grades,) = answer.grades
+        return score(card.weights, [grades.get(name) for name in card.metrics]), answer
 
     async def figures(self, question: Question) -> Figures:
         """Answer a question that was put together already."""

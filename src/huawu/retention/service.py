@@ -19,6 +19,7 @@ from huawu.contacts.parties import PartyBook
 from huawu.customers.service import Customers
 from huawu.customers.store import CustomerId
 from huawu.events.retention import PersonalDataDeleted, PersonErased, RecordingDeleted
+from huawu.inbox.erasure import InboxErasure
 from huawu.journal.port import Batch, Journal, StreamWrite
 from huawu.kernel.clock import Clock
 from huawu.kernel.errors import Conflict, Invalid, NotFound
@@ -55,7 +56,7 @@ class Hold:
 class Cleared:
     """What was deleted of one class, or would be."""
 
-    what: str  #: "calls", "messages", "notes" or "numbers"
+    what: str  #: "calls", "messages", "notes", "chats" or "numbers"
     before: datetime
     count: int
     held: int  #: old enough, and kept for a court
@@ -83,6 +84,7 @@ class Retention:
         self._customers = customers
         self._parties = parties
         self._erasure = Erasure(database, audit.tenant)
+        self._inbox = InboxErasure(database, audit.tenant)
 
     async def run(
         self, person: Person, policy: RetentionPolicy, *, dry_run: bool
@@ -103,7 +105,11 @@ class Retention:
         ):
             if days is not None:
                 done.append(await self._recordings_of(what, kind, days, kept, dry_run=dry_run))
-        for what, days in (("notes", policy.notes_days), ("numbers", policy.numbers_days)):
+        for what, days in (
+            ("notes", policy.notes_days),
+            ("chats", policy.chats_days),
+            ("numbers", policy.numbers_days),
+        ):
             if days is not None:
                 done.append(await self._personal(what, days, kept, dry_run=dry_run))
         if not dry_run:
@@ -112,7 +118,7 @@ class Retention:
         return done
 
     async def erase_customer(self, person: Person, customer: CustomerId) -> PersonErased:
-        """Delete everything personal about a customer: card, numbers, notes, recordings.
+        """Delete everything personal about a customer: card, numbers, notes, chats, recordings.
 
         Raises:
             NotFound: there never was such a customer.
@@ -132,13 +138,14 @@ class Retention:
                 await self._delete(recording, "erasure")
                 recordings += 1
         notes = await self._erasure.forget_notes(contacts)
+        chats = await self._inbox.forget_contacts(contacts)
         # The card goes last: as long as it stands, what a failure left over is found again.
         for party in alone:
             await self._parties.forget(party)
         await self._customers.erase(person, customer)
         proof = PersonErased(
             at=self._clock.now(), customer=customer, numbers=len(alone), notes=notes,
-            recordings=recordings,
+            recordings=recordings, chats=chats,
         )  # fmt: skip
         await self._tell(f"retention/{customer}", proof)
         return proof
@@ -238,6 +245,10 @@ class Retention:
             count, held = len(old - kept), len(old & kept)
             if not dry_run:
                 await self._erasure.forget_notes(old - kept)
+        elif what == "chats":
+            count, held = await self._inbox.count(before, kept)
+            if not dry_run:
+                await self._inbox.forget_older(before, kept)
         else:
             called = await self._erasure.silent_since(before)
             parties = called - await self._customers.with_cards(called)

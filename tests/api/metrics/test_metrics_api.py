@@ -131,6 +131,19 @@ async def test_an_agent_sees_the_own_figure_and_the_teams_but_no_abandonment(hou
     assert refused.status_code == 422
 
 
+async def test_an_agents_score_is_that_of_the_personal_scorecards(house: House) -> None:
+    await seat(house)
+    async with house.client("anna") as client:
+        found = (await client.post("/figures/own/score", json={})).json()
+    async with house.client("analyst") as client:
+        (card,) = (await client.post("/figures/reports/scorecards", json={})).json()
+    rows = [dict(zip(card["columns"], each, strict=True)) for each in card["rows"]]
+    (row,) = [row for row in rows if row["agent"] == "anna"]
+    assert found["score"] == pytest.approx(row["score"], abs=0.05)
+    assert found["own"] == {name: row[name] for name in found["own"]}
+    assert found["grades"]
+
+
 async def test_an_own_metric_is_checked_saved_and_counted(house: House) -> None:
     async with house.client("administrator") as client:
         definition = {**OWN, "formula": "abandoned / answered"}

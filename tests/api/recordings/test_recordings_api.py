@@ -250,3 +250,40 @@ async def test_a_recording_of_nothing_is_lost_and_leaves_nothing_behind(house: H
     raw = RawRecording(id=RecordingId("rec_9"), contact=ContactId("ctc_9"))
     assert isinstance(await house.recordings.finish(raw), RecordingLost)
     assert not list(house.folder.glob("rec_9*"))
+
+
+async def test_a_browser_that_announced_a_hearing_plays_parts_without_a_token(
+    house: House,
+) -> None:
+    async with house.client("boris") as page:
+        answer = await page.post("/recordings/rec_2/hearing")
+        cookie = answer.headers["set-cookie"]
+        del page.headers["Authorization"]
+        part = await page.get("/recordings/rec_2/audio", headers={"Range": "bytes=44-47"})
+        other = await page.get("/recordings/rec_1/audio")
+        elsewhere = await page.get("/recordings/rec_2")
+    assert answer.status_code == 204
+    assert "Path=/api/v1/recordings/rec_2/audio; SameSite=strict" in cookie
+    assert "HttpOnly; Max-Age=3600" in cookie
+    assert (part.status_code, part.content) == (206, b"\1\0\2\0")
+    assert (other.status_code, elsewhere.status_code) == (401, 401)
+    assert await heard(house) == [("usr_boris", "recording/rec_2", 44)]
+
+
+async def test_a_hearing_is_over_after_an_hour_and_with_the_session(house: House) -> None:
+    async with house.client("boris") as page:
+        await page.post("/recordings/rec_2/hearing")
+        del page.headers["Authorization"]
+        gone = house.keeper.people.pop("boris")
+        signed_out = await page.get("/recordings/rec_2/audio")
+        house.keeper.people["boris"] = gone
+        house.clock.move(3_601)
+        late = await page.get("/recordings/rec_2/audio")
+    assert (signed_out.status_code, late.status_code) == (401, 401)
+    assert await heard(house) == []
+
+
+async def test_nobody_announces_a_hearing_of_what_they_may_not_hear(house: House) -> None:
+    async with house.client("anna") as page:
+        answer = await page.post("/recordings/rec_2/hearing")
+    assert (answer.status_code, "set-cookie" in answer.headers) == (404, False)

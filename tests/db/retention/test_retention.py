@@ -17,10 +17,11 @@ from huawu.contacts.parties import PartyBook
 from huawu.customers.service import Customers, Draft
 from huawu.customers.store import CustomerNumber
 from huawu.events.retention import PersonErased, RecordingDeleted
+from huawu.inbox.service import Inbox
 from huawu.journal.memory import MemoryJournal
 from huawu.kernel.errors import Refused
 from huawu.kernel.event import Event
-from huawu.kernel.ids import DEFAULT_TENANT, ContactId, PartyId, RecordingId, UserId
+from huawu.kernel.ids import DEFAULT_TENANT, ContactId, PartyId, RecordingId, TeamId, UserId
 from huawu.recordings.raw import RawRecording
 from huawu.recordings.service import Recordings
 from huawu.recordings.shelf import Shelf
@@ -32,6 +33,7 @@ pytestmark = pytest.mark.db
 DAY_S = 86_400
 NUMBER = "13812345678"
 SECRET = "王小姐的地址"
+TEAM = TeamId("tem_red")
 
 
 @dataclass
@@ -44,6 +46,7 @@ class World:
     customers: Customers
     parties: PartyBook
     notes: Notes
+    inbox: Inbox
     retention: Retention
     folder: Path
 
@@ -57,6 +60,7 @@ class World:
         raw = RawRecording(id=RecordingId(f"rec_{number}"), contact=contact, kind="call")
         await self.recordings.finish(raw)
         await self.notes.save(contact, UserId("usr_1"), SECRET, expected_version=0)
+        await self.inbox.write(ROOT, TEAM, f"about {SECRET}", contact)
         return party
 
     def files(self) -> list[Path]:
@@ -93,9 +97,11 @@ def world(database: Database, tmp_path: Path) -> World:
         parties=parties,
     )  # fmt: skip
     notes = Notes(database, clock, DEFAULT_TENANT)
+    inbox = Inbox(database, audit, clock)
     return World(
-        database, clock, journal, audit, recordings, customers, parties, notes, retention, tmp_path
-    )
+        database, clock, journal, audit, recordings, customers, parties, notes, inbox, retention,
+        tmp_path,
+    )  # fmt: skip
 
 
 async def test_a_dry_run_counts_and_leaves_everything(world: World) -> None:
@@ -113,7 +119,7 @@ async def test_what_is_old_is_really_gone_and_proof_stays(world: World) -> None:
     await world.call("1")
     sha = (await world.recordings.get(RecordingId("rec_1"))).sha256
     world.clock.move(31 * DAY_S)
-    policy = RetentionPolicy(calls_days=30, notes_days=30, numbers_days=30)
+    policy = RetentionPolicy(calls_days=30, notes_days=30, chats_days=30, numbers_days=30)
     await world.retention.run(ROOT, policy, dry_run=False)
     left = await world.everything()
     assert world.files() == []
@@ -158,9 +164,33 @@ async def test_of_an_erased_person_nothing_is_found_anywhere(world: World) -> No
     assert [word for word in (NUMBER, SECRET, "王芳", "王小") if word in left] == []
     proof = (await world.proofs())[-1]
     assert isinstance(proof, PersonErased)
-    assert (proof.numbers, proof.notes, proof.recordings) == (1, 1, 1)
+    assert (proof.numbers, proof.notes, proof.recordings, proof.chats) == (1, 1, 1, 1)
     entries = await world.audit.read(AuditFilter(subject=f"customer/{card.id}"))
     assert entries[0].act == "customer.erased"
+
+
+async def test_old_chats_and_notices_go_with_their_receipts(world: World) -> None:
+    await world.inbox.write(ROOT, TEAM, f"old: {SECRET}")
+    await world.inbox.tell(ROOT, "all", "", f"old: {SECRET}", [UserId("usr_2")])
+    world.clock.move(31 * DAY_S)
+    young = await world.inbox.write(ROOT, TEAM, "young")
+    policy = RetentionPolicy(chats_days=30)
+    (counted,) = await world.retention.run(ROOT, policy, dry_run=True)
+    assert (counted.what, counted.count) == ("chats", 2)
+    await world.retention.run(ROOT, policy, dry_run=False)
+    assert SECRET not in await world.everything()
+    assert await world.inbox.read(TEAM) == [young]
+    assert await world.inbox.open(UserId("usr_2")) == []
+
+
+async def test_a_message_about_a_contact_that_is_held_stays(world: World) -> None:
+    for number in ("1", "2"):
+        await world.call(number)
+    await world.retention.hold(ROOT, "contact/ctc_1", "case 12/2026")
+    world.clock.move(31 * DAY_S)
+    (done,) = await world.retention.run(ROOT, RetentionPolicy(chats_days=30), dry_run=False)
+    assert (done.count, done.held) == (1, 1)
+    assert [message.contact for message in await world.inbox.read(TEAM)] == ["ctc_1"]
 
 
 async def test_a_person_who_is_held_for_a_court_is_not_erased(world: World) -> None:

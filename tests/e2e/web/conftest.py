@@ -1,10 +1,5 @@
 """A centre with HTTP, an agent whose telephone is in the browser, and that browser."""
 
-import asyncio
-import math
-import socket
-import struct
-import wave
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -12,17 +7,16 @@ from pathlib import Path
 from typing import Any, Final
 
 import pytest
-import uvicorn
 from tests.e2e.house.conftest import house_tree, in_own_task, short_folder
-from tests.e2e.house.world import AGENT_HZ, Site, World, open_world, settings
+from tests.e2e.house.world import Site, World, open_world, settings
 from tests.e2e.web.browser import Browser, Window, open_browser
+from tests.e2e.web.serving import served, tone_file
+from tests.e2e.web.stage import Stage, staged
 from tests.loopback import address, common_port
 
 from huawu.access.permissions import Grant, system_person
 from huawu.access.users import UserChange
 from huawu.agents.view import ShownState, shown_state
-from huawu.app.http.app import build_app
-from huawu.app.parts import parts_of
 from huawu.centre import model as m
 from huawu.engine.host.layout import EngineTree
 from huawu.events.agent import SessionState
@@ -89,20 +83,6 @@ class Office:
         await window.sees("等待中的客户")
 
 
-def tone_file(path: Path) -> Path:
-    """Write a tone that comes and goes, as a voice does: what the microphone hears."""
-    rate, pieces = 48_000, list[int]()
-    for at in range(rate * 4):
-        loud = 0.6 if (at // (rate // 4)) % 2 == 0 else 0.0
-        pieces.append(int(32_000 * loud * math.sin(2 * math.pi * AGENT_HZ * at / rate)))
-    with wave.open(str(path), "wb") as file:
-        file.setnchannels(1)
-        file.setsampwidth(2)
-        file.setframerate(rate)
-        file.writeframes(struct.pack(f"<{len(pieces)}h", *pieces))
-    return path
-
-
 async def employ(world: World) -> None:
     """Take on Mei, an agent, and Wei, who supervises; their telephones are in the browser."""
     rooms, person = world.rooms, system_person("test", DEFAULT_TENANT)
@@ -129,19 +109,6 @@ async def employ(world: World) -> None:
         ]
     await rooms.centre.save_all(things, person)
     await rooms.supply()
-
-
-@asynccontextmanager
-async def served(world: World, port: int) -> AsyncGenerator[str]:
-    config = uvicorn.Config(build_app(parts_of(world.rooms)), log_config=None, access_log=False)
-    server = uvicorn.Server(config)
-    door = socket.create_server(("127.0.0.1", port))
-    async with asyncio.TaskGroup() as group:
-        group.create_task(server.serve(sockets=[door]))
-        try:
-            yield f"http://127.0.0.1:{port}/"
-        finally:
-            server.should_exit = True
 
 
 @pytest.fixture(scope="session")
@@ -177,3 +144,11 @@ async def office(shared_office: Office) -> AsyncGenerator[Office]:
         if floor.state.agent(agent).session is not SessionState.OUT:
             await floor.desk.sign_out(agent, "test", by=by)
     await world.is_clean()
+
+
+@pytest.fixture(scope="session")
+async def stage(house_tree: EngineTree) -> AsyncGenerator[Stage]:
+    """The demo centre and a browser, for pictures."""
+    with short_folder() as folder:
+        async with in_own_task(staged(folder, house_tree.root)) as stage:
+            yield stage

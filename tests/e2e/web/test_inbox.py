@@ -4,7 +4,7 @@ import pytest
 from tests.e2e.house.world import until
 from tests.e2e.web.browser import Window
 from tests.e2e.web.conftest import Office
-from tests.e2e.web.test_screens import FOLDER
+from tests.e2e.web.stage import FOLDER
 
 from huawu.agents.view import ShownState
 

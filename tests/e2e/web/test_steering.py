@@ -6,8 +6,9 @@ import pytest
 from tests.e2e.house.flow import QUEUE
 from tests.e2e.house.world import AGENT_HZ, Caller, agent_id, until
 from tests.e2e.web.browser import Window
-from tests.e2e.web.conftest import Office, tone_file
-from tests.e2e.web.test_screens import FOLDER
+from tests.e2e.web.conftest import Office
+from tests.e2e.web.serving import tone_file
+from tests.e2e.web.stage import FOLDER
 from tests.e2e.web.test_supervisor import says
 
 from huawu.access.permissions import system_person

@@ -5,6 +5,7 @@ import { WorkPanel } from '../features/customers/components/work-panel';
 import { useQueueNames } from '../features/desk/api';
 import { Desk } from '../features/desk/desk';
 import { useDesk } from '../features/desk/use-desk';
+import { OwnScore } from '../features/figures/components/own-score';
 import { OwnToday } from '../features/figures/components/own-today';
 import { SendCard } from '../features/inbox/components/send-card';
 import { NextActivity } from '../features/planning/next-activity';
@@ -25,7 +26,14 @@ export function DeskPage() {
       held={held}
       phone={phone}
       plan={me.permissions.includes('planning:read-own') ? <NextActivity /> : null}
-      figures={me.permissions.includes('metrics:read-own') ? <OwnToday /> : null}
+      figures={
+        me.permissions.includes('metrics:read-own') ? (
+          <>
+            <OwnToday />
+            <OwnScore />
+          </>
+        ) : null
+      }
       context={(hand) =>
         hand === undefined ? (
           <OwnRecordings />

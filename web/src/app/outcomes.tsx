@@ -1,5 +1,6 @@
 /** What stands where a page cannot: it loads, it failed, there is none. */
 
+import { QuestionCircleOutlined } from '@ant-design/icons';
 import { Button, Result, Spin } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { useSentence } from '../shared/ui/trouble';
@@ -30,7 +31,7 @@ export function NothingHere() {
   const { t } = useTranslation();
   return (
     <Result
-      status="404"
+      icon={<QuestionCircleOutlined aria-hidden />}
       title={t('page.notFound')}
       extra={
         <Button type="primary" href={import.meta.env.BASE_URL}>

@@ -39,17 +39,26 @@ export function preferences(): Preferences {
 }
 
 export function prefer(change: Partial<Preferences>): void {
-  kept = { ...kept, ...change };
-  localStorage.setItem(KEY, JSON.stringify(kept));
+  localStorage.setItem(KEY, JSON.stringify({ ...kept, ...change }));
+  take();
+}
+
+function take(): void {
+  kept = read();
   for (const watcher of watchers) watcher();
 }
 
+// What was chosen in another tab holds in all.
+window.addEventListener('storage', ({ key }) => {
+  if (key === KEY) take();
+});
+
+/** Have something done whenever a preference changes; what is returned ends that. */
+export function watchPreferences(watcher: () => void): () => void {
+  watchers.add(watcher);
+  return () => watchers.delete(watcher);
+}
+
 export function usePreferences(): Preferences {
-  return useSyncExternalStore(
-    (watcher) => {
-      watchers.add(watcher);
-      return () => watchers.delete(watcher);
-    },
-    () => kept,
-  );
+  return useSyncExternalStore(watchPreferences, preferences);
 }

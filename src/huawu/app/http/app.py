@@ -60,6 +60,7 @@ from huawu.app.http.floor_feed import FloorFeed
 from huawu.app.http.floor_rooms import FloorRooms
 from huawu.app.http.framing import FramedApp
 from huawu.app.http.health import Check
+from huawu.app.http.hearings import Hearings
 from huawu.app.http.inbox_rooms import InboxRooms
 from huawu.app.http.meters import Meters
 from huawu.app.http.recordings_api import Ears
@@ -128,6 +129,7 @@ def build_app(parts: Parts) -> FastAPI:
         customers=office.customers,
         parties=office.parties,
     )
+    hearings = Hearings(parts.clock, parts.reached_at)
     feed = FloorFeed(parts.floor, parts.centre.lookup, parts.clock)
     meters = Meters(feed.look, lambda: parts.floor.repaired)
     routers = (
@@ -139,7 +141,7 @@ def build_app(parts: Parts) -> FastAPI:
         inbox_api.build_router(InboxRooms(inbox=office.inbox, past=past)),
         prompts_api.build_router(parts.centre, parts.prompts),
         steering_api.build_router(rooms, parts.prompts),
-        recordings_api.build_router(ears, parts.recordings),
+        recordings_api.build_router(ears, parts.recordings, hearings),
         library_api.build_router(ears, parts.recordings, office.marks),
         retention_api.build_router(office.retention, parts.centre),
         archive_api.build_router(past),
@@ -164,7 +166,9 @@ def build_app(parts: Parts) -> FastAPI:
         pages.build_router(),
         webui.build_router(),
     )
-    return framed(routers, parts.access, parts.clock, meters)
+    app = framed(routers, parts.access, parts.clock, meters)
+    app.state.hearings = hearings
+    return app
 
 
 def floor_routers(rooms: FloorRooms, feed: FloorFeed, meters: Meters) -> Sequence[APIRouter]:

@@ -23,6 +23,7 @@ from huawu.app.http.metrics_forms import (
     ReportView,
     ReviewForm,
     ReviewView,
+    ScoreView,
     SheetView,
     SpanForm,
     StandardForm,
@@ -30,6 +31,7 @@ from huawu.app.http.metrics_forms import (
 )
 from huawu.app.http.problems import RESPONSES
 from huawu.app.http.words import ThingId
+from huawu.centre.model import AgentProfile
 from huawu.centre.view import CentreLookup
 from huawu.kernel.errors import NotFound
 from huawu.metrics.exporting import MEDIA_TYPES, export
@@ -80,18 +82,37 @@ def build_router(metrics: Metrics, setup: CentreLookup) -> APIRouter:
         rows = await metrics.contacts(form.ask(), sights_of(person), _MOST)
         return [BehindView.model_validate(row) for row in rows]
 
-    @router.post("/own", operation_id="query_own_figures")
-    async def query_own(form: AskForm, person: OwnReader) -> OwnView:
-        """Show an agent's own figures beside the team's average; none that judges a queue."""
+    _add_own(router, metrics, setup)
+    return router
+
+
+def _add_own(router: APIRouter, metrics: Metrics, setup: CentreLookup) -> None:
+    def seat_of(person: Person) -> AgentProfile:
         profile = setup.agent_of(person.user)
         if profile is None:
             raise NotFound("You do not sign in as an agent.")
+        return profile
+
+    @router.post("/own", operation_id="query_own_figures")
+    async def query_own(form: AskForm, person: OwnReader) -> OwnView:
+        """Show an agent's own figures beside the team's average; none that judges a queue."""
+        profile = seat_of(person)
         own, team = await metrics.own(form.ask(), profile.id, profile.team or "")
         catalogue = await metrics.catalogue()
         shown = [MetricView.of(catalogue.need(name)) for name in own]
         return OwnView(metrics=shown, own=own, team=team)
 
-    return router
+    @router.post("/own/score", operation_id="score_own_figures")
+    async def score_own(form: SpanForm, person: OwnReader) -> ScoreView:
+        """Show an agent's own score of 100, as the personal scorecards count it."""
+        profile = seat_of(person)
+        score, answer = await metrics.score(form.span(), profile.id)
+        return ScoreView(
+            score=score,
+            metrics=[MetricView.of(metric) for metric in answer.metrics],
+            own={metric.id: answer.rows[0][metric.id] for metric in answer.metrics},
+            grades=dict(answer.grades[0]),
+        )
 
 
 def _add_catalogue(router: APIRouter, metrics: Metrics) -> None:

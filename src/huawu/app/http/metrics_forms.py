@@ -253,6 +253,15 @@ class OwnView(BaseModel):
     team: dict[str, float | None] = Field(description="Counts are the mean of the team's agents.")
 
 
+class ScoreView(BaseModel):
+    """An agent's score, and the figures that it is made of."""
+
+    score: float | None = Field(description="0 to 100; null while nothing was judged.")
+    metrics: list[MetricView]
+    own: dict[str, float | None]
+    grades: dict[str, int] = Field(description="Of those metrics that have a value: 2 to 5.")
+
+
 class MovedView(BaseModel):
     """How much of a change one part made."""
 

@@ -5,13 +5,14 @@ from contextlib import aclosing
 from datetime import datetime
 from typing import Annotated, Any, Final, Self
 
-from fastapi import APIRouter, Depends, Header, HTTPException, Query
+from fastapi import APIRouter, Depends, Header, HTTPException, Query, Response
 from fastapi.responses import StreamingResponse
 from pydantic import BaseModel, Field
 
-from huawu.access.guard import require
+from huawu.access.guard import current_token, require
 from huawu.access.permissions import Person, may
 from huawu.app.http.floor_rooms import FloorRooms
+from huawu.app.http.hearings import HearingRequirement, Hearings
 from huawu.app.http.problems import RESPONSES
 from huawu.app.http.ranges import Unsatisfiable, range_of
 from huawu.app.http.words import ThingId
@@ -24,6 +25,8 @@ PLAY_OWN: Final = "recordings:play-own"
 MESSAGES: Final = "voicemail:play"
 
 Listener = Annotated[Person, Depends(require(PLAY, PLAY_OWN, MESSAGES))]
+Player = Annotated[Person, Depends(HearingRequirement(PLAY, PLAY_OWN, MESSAGES))]
+Token = Annotated[str, Depends(current_token)]
 Checker = Annotated[Person, Depends(require(PLAY))]
 
 _Contact = Annotated[str | None, Query(max_length=64, description="Only of this contact.")]
@@ -134,7 +137,7 @@ class Ears:
         return (await self._rooms.history(recording.contact)).handled_by(own.id)
 
 
-def build_router(ears: Ears, recordings: Recordings) -> APIRouter:
+def build_router(ears: Ears, recordings: Recordings, hearings: Hearings) -> APIRouter:
     """Wire the routes to the rooms."""
     router = APIRouter(prefix="/api/v1/recordings", tags=["recordings"], responses=RESPONSES)
 
@@ -156,6 +159,18 @@ def build_router(ears: Ears, recordings: Recordings) -> APIRouter:
         kept = await ears.get(person, id)
         return CheckView(ok=await recordings.verify(kept.id))
 
+    _add_audio(router, ears, recordings, hearings)
+    return router
+
+
+def _add_audio(router: APIRouter, ears: Ears, recordings: Recordings, hearings: Hearings) -> None:
+    @router.post("/{id}/hearing", status_code=204, operation_id="begin_hearing")
+    async def begin_hearing(
+        id: ThingId, person: Listener, token: Token, response: Response
+    ) -> None:
+        """Let this browser play a recording for an hour: it gets a cookie for that alone."""
+        hearings.begin((await ears.get(person, id)).id, token, response)
+
     @router.get(
         "/{id}/audio",
         operation_id="play_recording",
@@ -163,7 +178,7 @@ def build_router(ears: Ears, recordings: Recordings) -> APIRouter:
         responses=_AUDIO,
     )
     async def play_recording(
-        id: ThingId, person: Listener, asked: _Range = None, if_range: _IfRange = None
+        id: ThingId, person: Player, asked: _Range = None, if_range: _IfRange = None
     ) -> StreamingResponse:
         """Play a recording or a range of it; that it was heard is written down."""
         kept = await ears.get(person, id)
@@ -183,8 +198,6 @@ def build_router(ears: Ears, recordings: Recordings) -> APIRouter:
             media_type="audio/wav",
             headers=headers,
         )
-
-    return router
 
 
 def _part(kept: Recording, asked: str | None, if_range: str | None) -> tuple[int, int] | None:

@@ -56,6 +56,7 @@ class ErasedView(BaseModel):
     numbers: int
     notes: int
     recordings: int
+    chats: int = Field(description="Messages in chats about their contacts.")
 
 
 def build_router(retention: Retention, centre: Centre) -> APIRouter:
@@ -90,7 +91,12 @@ def build_router(retention: Retention, centre: Centre) -> APIRouter:
     async def erase_customer(id: ThingId, person: Eraser) -> ErasedView:
         """Delete everything personal about a customer, for good."""
         proof = await retention.erase_customer(person, CustomerId(id))
-        return ErasedView(numbers=proof.numbers, notes=proof.notes, recordings=proof.recordings)
+        return ErasedView(
+            numbers=proof.numbers,
+            notes=proof.notes,
+            recordings=proof.recordings,
+            chats=proof.chats,
+        )
 
     return router
 

@@ -9,6 +9,7 @@ export type FieldName =
   | 'ask_before_min'
   | 'breaks'
   | 'calls_days'
+  | 'chats_days'
   | 'closed_now'
   | 'codecs'
   | 'contract'

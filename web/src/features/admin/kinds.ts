@@ -180,6 +180,7 @@ const RETENTION: Kind = {
     { name: 'calls_days', ...DAYS },
     { name: 'messages_days', ...DAYS },
     { name: 'notes_days', ...DAYS },
+    { name: 'chats_days', ...DAYS },
     { name: 'numbers_days', ...DAYS },
   ],
 };

@@ -137,6 +137,20 @@ export const ownQuery = (metrics: string[], period: Period) =>
     placeholderData: keepPreviousData,
   });
 
+/** One's own score of 100 over some days, as the personal scorecards count it. */
+export const ownScoreQuery = (period: Period) =>
+  queryOptions({
+    queryKey: ['figures', 'own-score', period],
+    queryFn: ({ signal }) =>
+      told(
+        api.POST('/api/v1/figures/own/score', {
+          body: { from: period.from, to: period.to, where: {} },
+          signal,
+        }),
+      ),
+    placeholderData: keepPreviousData,
+  });
+
 export type FileFormat = 'xlsx' | 'pdf' | 'csv' | 'parquet';
 
 const spoken = (language: Language) => ({ language: language === 'en' ? 'en' : 'zh' }) as const;

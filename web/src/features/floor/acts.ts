@@ -6,12 +6,13 @@ export const MODES = ['monitor', 'whisper', 'barge'] as const;
 /** How one attends a call. */
 export type Mode = (typeof MODES)[number];
 
-export type AgentAct = 'ready' | 'not_ready' | 'sign_out' | 'end_wrap_up';
+export type AgentAct = 'ready' | 'not_ready' | 'sign_out' | 'sign_out_now' | 'end_wrap_up';
 type CallAct = 'transfer' | 'release' | 'pick_up' | 'advance' | 'place';
 /** What is asked for in a dialog that wants a reason. */
 export type Act = Mode | 'next' | AgentAct | CallAct;
 
 const TALKS: ReadonlySet<AgentNow['state']> = new Set(['talking', 'hold', 'consult', 'conference']);
+const IDLE: ReadonlySet<AgentNow['state']> = new Set(['ready', 'not_ready', 'away', 'unreachable']);
 const RINGS: ReadonlySet<AgentNow['state']> = new Set(['reserved', 'ringing']);
 
 /** Say whether there is a conversation that can be attended. */
@@ -40,6 +41,8 @@ export function agentActs(
   if (agent.state === 'not_ready' || agent.next_mode === 'not_ready') found.push('ready');
   if (agent.state !== 'not_ready' && agent.next_mode !== 'not_ready') found.push('not_ready');
   found.push('sign_out');
+  // With nothing in hand both are the same.
+  if (!IDLE.has(agent.state)) found.push('sign_out_now');
   return found;
 }
 

@@ -123,10 +123,11 @@ function ask(
         }),
       );
     case 'sign_out':
+    case 'sign_out_now':
       return told(
         api.POST('/api/v1/floor/agents/{id}/sign-out', {
           params: person,
-          body: { why, immediate: false },
+          body: { why, immediate: act === 'sign_out_now' },
         }),
       );
     case 'end_wrap_up':

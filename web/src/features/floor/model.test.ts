@@ -92,9 +92,11 @@ test('what one may not do is not offered', () => {
 test('an agent can be made ready only when they are not, or soon will not be', () => {
   expect(agentActs(agent('a', 'not_ready'), ALL)).toEqual(['ready', 'sign_out']);
   expect(agentActs(agent('a', 'talking', { next_mode: 'not_ready' }), ALL)).toEqual([
-    ...['ready', 'sign_out'],
+    ...['ready', 'sign_out', 'sign_out_now'],
   ]);
-  expect(agentActs(agent('a', 'wrap_up'), ALL)).toEqual(['end_wrap_up', 'not_ready', 'sign_out']);
+  expect(agentActs(agent('a', 'wrap_up'), ALL)).toEqual([
+    ...['end_wrap_up', 'not_ready', 'sign_out', 'sign_out_now'],
+  ]);
   expect(agentActs(agent('a', 'signed_out'), ALL)).toEqual([]);
 });
 

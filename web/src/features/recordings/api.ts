@@ -28,10 +28,13 @@ export function usePeaks(id: string) {
   });
 }
 
-/** Return a recording's sound; it comes with the session's token, so it is fetched whole. */
-export async function soundOf(id: string): Promise<Blob> {
-  const asked = api.GET('/api/v1/recordings/{id}/audio', { ...at(id), parseAs: 'blob' });
-  return (await told(asked)) as unknown as Blob;
+/**
+ * Announce that this browser plays a recording, and return where it is played from: in parts, as
+ * they are needed. The browser gets a cookie for that; no secret stands in the address.
+ */
+export async function soundOf(id: string): Promise<string> {
+  await told(api.POST('/api/v1/recordings/{id}/hearing', at(id)));
+  return `/api/v1/recordings/${id}/audio`;
 }
 
 /** Take a recording out of the house as a file. */

@@ -1,12 +1,12 @@
 import { PlayCircleOutlined } from '@ant-design/icons';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { Button, Empty, Table } from 'antd';
-import { useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api, type Schema, told } from '../../shared/api/client';
 import { clock, moment } from '../../shared/format/figures';
 import { usePreferences } from '../../shared/preferences';
 import { useTellTrouble } from '../../shared/ui/trouble';
+import { soundOf } from './api';
 import styles from './own-recordings.module.css';
 
 type Recording = Schema<'RecordingView'>;
@@ -52,22 +52,12 @@ export function OwnRecordings() {
 
 type Player = ReturnType<typeof useOwnPlayer>;
 
-/** Sound comes with the session's token, so it is fetched whole and played from memory. */
 function useOwnPlayer() {
   const tell = useTellTrouble();
-  const player = useMutation({
-    mutationFn: async (id: string) => {
-      const asked = api.GET('/api/v1/recordings/{id}/audio', {
-        params: { path: { id } },
-        parseAs: 'blob',
-      });
-      return { id, url: URL.createObjectURL((await told(asked)) as unknown as Blob) };
-    },
+  return useMutation({
+    mutationFn: async (id: string) => ({ id, url: await soundOf(id) }),
     onError: tell,
   });
-  const url = player.data?.url;
-  useEffect(() => () => void (url !== undefined && URL.revokeObjectURL(url)), [url]);
-  return player;
 }
 
 function Hear({ recording, player }: { recording: Recording; player: Player }) {

@@ -50,11 +50,12 @@ export function usePlayer(
     made.on('play', () => play(true));
     made.on('pause', () => play(false));
     made.on('finish', () => play(false));
+    // The hearing is over or the server away: what is pressed next announces it anew.
+    made.on('error', () => silence(media));
     setWave(made);
     return () => {
       made.destroy();
-      media.pause();
-      if (media.src !== '') URL.revokeObjectURL(media.src);
+      silence(media);
       audio.current = null;
     };
   }, [box, peaks, length_s]);
@@ -68,10 +69,10 @@ export function usePlayer(
   const start = async (from_s: number | null) => {
     const media = audio.current;
     if (wave === null || media === null) return;
-    if (media.src === '') {
+    if (!media.hasAttribute('src')) {
       load(true);
       try {
-        media.src = URL.createObjectURL(await soundOf(id));
+        media.src = await soundOf(id);
       } catch (error) {
         tell(error);
         return;
@@ -80,8 +81,9 @@ export function usePlayer(
       }
     }
     media.playbackRate = how.speed;
-    if (from_s !== null) wave.setTime(from_s);
-    await wave.play();
+    const begin_s = from_s ?? at_s;
+    if (media.currentTime !== begin_s) wave.setTime(begin_s);
+    await wave.play().catch(tell);
   };
   return {
     playing,
@@ -90,6 +92,13 @@ export function usePlayer(
     toggle: () => (playing ? wave?.pause() : void start(null)),
     seek: (to_s) => void start(to_s),
   };
+}
+
+/** Let go of a sound; what is still on its way is not loaded any more. */
+function silence(media: HTMLAudioElement): void {
+  media.pause();
+  media.removeAttribute('src');
+  media.load();
 }
 
 function skip(peaks: Peaks, at_s: number): number | null {

@@ -23,7 +23,7 @@ export function measured(value: unknown, unit: string, language: Language): stri
 
 const PLACES: Record<string, number> = { ratio: 1, count: 0, points: 1, number: 2 };
 
-/** Return seconds in the unit that people would say: 8.4 s, 3:05, 12:30 h. */
+/** Return seconds in the unit that people would say: 8.4 s (8.4 秒), 3:05, 12:30 h. */
 function span(value_s: number, language: Language): string {
   const size = Math.abs(value_s);
   if (size < MINUTE_S) {
@@ -31,7 +31,7 @@ function span(value_s: number, language: Language): string {
       minimumFractionDigits: 1,
       maximumFractionDigits: 1,
     }).format(value_s);
-    return `${text} s`;
+    return `${text} ${language === 'en' ? 's' : '秒'}`;
   }
   const whole = Math.round(size);
   const sign = value_s < 0 ? '-' : '';

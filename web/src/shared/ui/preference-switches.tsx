@@ -2,7 +2,6 @@ import { GlobalOutlined, MoonOutlined } from '@ant-design/icons';
 import { Select } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { LANGUAGES, prefer, SCHEMES, usePreferences } from '../preferences';
-import { speak } from '../words/words';
 import styles from './preference-switches.module.css';
 
 /** Language and look; people choose them before they sign in, too. */
@@ -17,11 +16,8 @@ export function PreferenceSwitches() {
         variant="borderless"
         value={language}
         options={LANGUAGES.map((value) => ({ value, label: t(`preferences.${value}`) }))}
-        onChange={(chosen) => {
-          prefer({ language: chosen });
-          speak(chosen);
-        }}
-        className={styles['language'] ?? ''}
+        onChange={(chosen) => prefer({ language: chosen })}
+        popupMatchSelectWidth={false}
       />
       <Select
         aria-label={t('preferences.scheme')}
@@ -30,7 +26,7 @@ export function PreferenceSwitches() {
         value={scheme}
         options={SCHEMES.map((value) => ({ value, label: t(`preferences.${value}`) }))}
         onChange={(chosen) => prefer({ scheme: chosen })}
-        className={styles['scheme'] ?? ''}
+        popupMatchSelectWidth={false}
       />
     </div>
   );

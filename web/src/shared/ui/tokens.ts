@@ -14,6 +14,8 @@ export interface Palette {
   primary: string;
   /** What is written on `primary`. */
   onPrimary: string;
+  /** What is written on the ink of `bad`. */
+  onBad: string;
   focus: string;
   tones: Record<Tone, { ink: string; wash: string }>;
 }
@@ -29,6 +31,7 @@ export const PALETTES: Record<'light' | 'dark', Palette> = {
     quiet: '#53616a',
     primary: '#17696b',
     onPrimary: '#ffffff',
+    onBad: '#ffffff',
     focus: '#0b57d0',
     tones: {
       neutral: { ink: '#47555d', wash: '#e9eef0' },
@@ -48,6 +51,7 @@ export const PALETTES: Record<'light' | 'dark', Palette> = {
     quiet: '#a3b1b9',
     primary: '#4fb3ab',
     onPrimary: '#08201f',
+    onBad: '#2b0906',
     focus: '#8ab4f8',
     tones: {
       neutral: { ink: '#b9c5cc', wash: '#2a343a' },
@@ -91,6 +95,7 @@ export function antTheme(scheme: 'light' | 'dark'): ThemeConfig {
     components: {
       Button: {
         primaryColor: palette.onPrimary,
+        dangerColor: palette.onBad,
         primaryShadow: 'none',
         defaultShadow: 'none',
         fontWeight: 500,

@@ -2,7 +2,7 @@
 
 import i18next from 'i18next';
 import { initReactI18next } from 'react-i18next';
-import { type Language, preferences } from '../preferences';
+import { preferences, watchPreferences } from '../preferences';
 import { en } from './en';
 import { zh } from './zh';
 
@@ -15,12 +15,15 @@ export function startWords(): void {
     interpolation: { escapeValue: false },
     returnNull: false,
   });
-  document.documentElement.lang = preferences().language;
+  speak();
+  watchPreferences(speak);
 }
 
-export function speak(language: Language): void {
+/** Speak the preferred language. */
+function speak(): void {
+  const { language } = preferences();
   document.documentElement.lang = language;
-  void i18next.changeLanguage(language);
+  if (i18next.language !== language) void i18next.changeLanguage(language);
 }
 
 declare module 'i18next' {

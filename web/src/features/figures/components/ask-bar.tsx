@@ -1,11 +1,11 @@
-import { Select } from 'antd';
+import { Segmented, Select } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { toldIn } from '../../../shared/format/measured';
 import { usePreferences } from '../../../shared/preferences';
 import type { Metric } from '../api';
 import { commonDimensions, isTime } from '../model';
 import type { Period } from '../period';
-import type { Search } from '../search';
+import { type Search, VIEWS } from '../search';
 import { Filters } from './filters';
 import styles from './page.module.css';
 import { useDimensionName } from './use-dimension-name';
@@ -22,7 +22,7 @@ interface Props {
   onSearch: (search: Search) => void;
 }
 
-/** What is asked: metrics, dimensions, filters. */
+/** What is asked: metrics, dimensions, filters; and how the answer is shown. */
 export function AskBar({ catalogue, metrics, period, search, onSearch }: Props) {
   const { t } = useTranslation('figures');
   const { language } = usePreferences();
@@ -70,7 +70,7 @@ export function AskBar({ catalogue, metrics, period, search, onSearch }: Props) 
           allowClear
           aria-label={t('explore.pivot')}
           placeholder={t('explore.pivot')}
-          style={{ width: 180 }}
+          style={{ width: 140 }}
           disabled={by.length < 2}
           options={named(by)}
           value={search.pivot !== undefined && by.includes(search.pivot) ? search.pivot : null}
@@ -85,6 +85,12 @@ export function AskBar({ catalogue, metrics, period, search, onSearch }: Props) 
           period={period}
           where={search.where ?? {}}
           onWhere={(where) => onSearch({ ...search, where })}
+        />
+        <Segmented
+          aria-label={t('view.label')}
+          value={search.view ?? 'table'}
+          options={VIEWS.map((each) => ({ value: each, label: t(`view.${each}`) }))}
+          onChange={(shown) => onSearch({ ...search, view: shown })}
         />
       </div>
     </div>

@@ -1,5 +1,5 @@
 import { type UseQueryResult, useQuery } from '@tanstack/react-query';
-import { Empty, Progress, Segmented } from 'antd';
+import { Empty, Progress } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Failed } from '../../../shared/ui/failed';
@@ -14,7 +14,7 @@ import {
 } from '../api';
 import { commonDimensions } from '../model';
 import { type Compared, comparedWith, type Period } from '../period';
-import { type Search, VIEWS } from '../search';
+import type { Search } from '../search';
 import { AnswerChart } from './answer-chart';
 import { AnswerTable } from './answer-table';
 import { AskBar } from './ask-bar';
@@ -41,7 +41,6 @@ export function ExplorerPage({ search, onSearch, period, mayWrite, contactLink }
   const { ask, metrics, compare } = useAsk(search, period, catalogue.data ?? []);
   const found = useQuery(answerQuery(ask));
   const before = comparedWith(ask.period, compare);
-  const view = search.view ?? 'table';
   if (catalogue.isError)
     return <Failed error={catalogue.error} onRetry={() => catalogue.refetch()} />;
   return (
@@ -50,12 +49,6 @@ export function ExplorerPage({ search, onSearch, period, mayWrite, contactLink }
         <h2>{t('section.explore')}</h2>
         <PeriodPicker search={search} onSearch={onSearch} period={period} />
         <ComparePicker value={compare} onChange={(how) => onSearch({ ...search, compare: how })} />
-        <Segmented
-          aria-label={t('view.label')}
-          value={view}
-          options={VIEWS.map((each) => ({ value: each, label: t(`view.${each}`) }))}
-          onChange={(shown) => onSearch({ ...search, view: shown })}
-        />
         {mayWrite && (
           <OwnMetric onSaved={(id) => onSearch({ ...search, metrics: [...ask.metrics, id] })} />
         )}

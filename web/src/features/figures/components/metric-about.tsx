@@ -15,7 +15,7 @@ export function MetricName({ metric, onOpen }: { metric: Metric; onOpen?: () => 
   return (
     <Popover content={<About metric={metric} />} title={name} mouseEnterDelay={0.3}>
       {onOpen === undefined ? (
-        <span className={styles['row']}>
+        <span className={styles['named']}>
           {name}
           <InfoCircleOutlined className={styles['quiet'] ?? ''} aria-label={t('about.label')} />
         </span>

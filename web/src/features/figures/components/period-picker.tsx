@@ -29,7 +29,8 @@ export function PeriodPicker({
       )}
       <Select
         aria-label={t('period.span')}
-        style={{ width: 116 }}
+        style={{ minWidth: 116 }}
+        popupMatchSelectWidth={false}
         value={fixed ? CHOSEN : (search.period ?? 'days7')}
         options={([...PRESETS, CHOSEN] as const).map((each) => ({
           value: each,
@@ -66,7 +67,8 @@ export function ComparePicker({ value, onChange }: ComparePickProps) {
     <Select
       aria-label={t('compare.label')}
       value={value}
-      style={{ width: 168 }}
+      style={{ minWidth: 120 }}
+      popupMatchSelectWidth={false}
       options={COMPARED.map((each) => ({ value: each, label: t(`compare.${each}`) }))}
       onChange={onChange}
     />

@@ -25,7 +25,7 @@ interface Props {
   onClose: () => void;
 }
 
-const DANGER: ReadonlySet<Act> = new Set(['release', 'sign_out']);
+const DANGER: ReadonlySet<Act> = new Set(['release', 'sign_out', 'sign_out_now']);
 
 /** One agent, and what can be done about them and their call. */
 export function AgentDrawer(props: Props) {

@@ -830,6 +830,7 @@ export interface PersonErased {
   numbers: number;
   notes: number;
   recordings: number;
+  chats?: number;
 }
 
 /** Personal data of one class were deleted because of their age. */

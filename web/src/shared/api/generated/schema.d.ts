@@ -1823,6 +1823,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/figures/own/score": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Score Own
+         * @description Show an agent's own score of 100, as the personal scorecards count it.
+         */
+        post: operations["score_own_figures"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/figures/query": {
         parameters: {
             query?: never;
@@ -4375,6 +4395,26 @@ export interface paths {
         get: operations["download_recording"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/recordings/{id}/hearing": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Begin Hearing
+         * @description Let this browser play a recording for an hour: it gets a cookie for that alone.
+         */
+        post: operations["begin_hearing"];
         delete?: never;
         options?: never;
         head?: never;
@@ -7966,6 +8006,11 @@ export interface components {
             notes: number;
             /** Recordings */
             recordings: number;
+            /**
+             * Chats
+             * @description Messages in chats about their contacts.
+             */
+            chats: number;
         };
         /**
          * EstimateView
@@ -11198,6 +11243,8 @@ export interface components {
             messages_days?: number | null;
             /** Notes Days */
             notes_days?: number | null;
+            /** Chats Days */
+            chats_days?: number | null;
             /** Numbers Days */
             numbers_days?: number | null;
         };
@@ -11534,6 +11581,30 @@ export interface components {
             published_by: string | null;
             /** @description While it is being made. */
             progress: components["schemas"]["ProgressView"] | null;
+        };
+        /**
+         * ScoreView
+         * @description An agent's score, and the figures that it is made of.
+         */
+        ScoreView: {
+            /**
+             * Score
+             * @description 0 to 100; null while nothing was judged.
+             */
+            score: number | null;
+            /** Metrics */
+            metrics: components["schemas"]["MetricView"][];
+            /** Own */
+            own: {
+                [key: string]: number | null;
+            };
+            /**
+             * Grades
+             * @description Of those metrics that have a value: 2 to 5.
+             */
+            grades: {
+                [key: string]: number;
+            };
         };
         /**
          * SecretForm
@@ -16926,6 +16997,40 @@ export interface operations {
             };
         };
     };
+    score_own_figures: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SpanForm"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScoreView"];
+                };
+            };
+            /** @description Refused; `title` says why, in a word that stays. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     query_figures: {
         parameters: {
             query?: never;
@@ -22072,7 +22177,9 @@ export interface operations {
                 /** @description The thing's id. */
                 id: string;
             };
-            cookie?: never;
+            cookie?: {
+                huawu_hearing?: string;
+            };
         };
         requestBody?: never;
         responses: {
@@ -22127,6 +22234,37 @@ export interface operations {
         responses: {
             /** @description Successful Response */
             200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused; `title` says why, in a word that stays. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    begin_hearing: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The thing's id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
                 headers: {
                     [name: string]: unknown;
                 };
