@@ -16,7 +16,7 @@ from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from huawu.archive.fold import Book, Row, Wrap, contacts_named, wraps_ended
-from huawu.archive.tables import contacts, handled, head, notes, wraps
+from huawu.archive.tables import contacts, handled, head, heard, notes, wraps
 from huawu.journal.port import Journal
 from huawu.kernel.errors import Unavailable
 from huawu.kernel.event import Event, Recorded
@@ -94,6 +94,7 @@ class Archivist:
             book.see(event)
         await self._write_rows(session, book, before)
         await self._write_wraps(session, book)
+        await self._write_heard(session, book)
 
     async def _opened(self, session: AsyncConnection, events: Sequence[Event]) -> Book:
         """Return the rows that the events can change."""
@@ -150,6 +151,15 @@ class Archivist:
                 fresh.on_conflict_do_update(index_elements=keys, set_=kept), values
             )
 
+    async def _write_heard(self, session: AsyncConnection, book: Book) -> None:
+        values = [{"tenant": self._tenant, **asdict(each)} for each in book.heard.values()]
+        if values:
+            fresh, keys = upsert(heard), ["tenant", "contact", "agent"]
+            kept = {c.name: fresh.excluded[c.name] for c in heard.c if c.name not in keys}
+            await session.execute(
+                fresh.on_conflict_do_update(index_elements=keys, set_=kept), values
+            )
+
 
 class ArchiveRows:
     """The archive as a projection: built anew and compared by `huawu journal`."""
@@ -164,7 +174,7 @@ class ArchiveRows:
         """Empty the rows and fold them again; a server that runs goes on behind it."""
         async with self._database.begin() as session:
             await lock_head(session, tenant)
-            for table in (contacts, handled, wraps):
+            for table in (contacts, handled, wraps, heard):
                 await session.execute(delete(table).where(table.c.tenant == tenant))
             await session.execute(update(head).where(head.c.tenant == tenant).values(position=0))
         await Archivist(self._database, self._journal, tenant).catch_up()

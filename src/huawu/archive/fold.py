@@ -56,6 +56,20 @@ class Wrap:
     wrap_s: float | None = None  #: None while it lasts
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Heard:
+    """How a call was heard at the telephone in an agent's page; None: the browser did not tell."""
+
+    contact: ContactId
+    agent: AgentId
+    at: datetime
+    jitter_ms: float | None
+    loss_ratio: float | None  #: 0 to 1
+    round_trip_ms: float | None
+    received_packets: int
+    sent_packets: int
+
+
 @dataclass(slots=True)
 class Book:
     """The rows that a stretch of events touches."""
@@ -63,6 +77,9 @@ class Book:
     rows: dict[ContactId, Row] = field(default_factory=dict[ContactId, Row])
     open_wraps: dict[str, Wrap] = field(default_factory=dict[str, Wrap])  #: by slot
     ended_wraps: list[Wrap] = field(default_factory=list[Wrap])
+    heard: dict[tuple[ContactId, AgentId], Heard] = field(
+        default_factory=dict[tuple[ContactId, AgentId], Heard]
+    )
     handled: set[tuple[AgentId, ContactId]] = field(default_factory=set[tuple[AgentId, ContactId]])
 
     def see(self, event: Event) -> None:
@@ -73,6 +90,9 @@ class Book:
             self._see_slot(event)
         elif isinstance(event, agents.DispositionSet):
             self._change(event.contact, disposition=event.code)
+        elif isinstance(event, agents.CallQualityMeasured):
+            told = {name: getattr(event, name) for name in Heard.__dataclass_fields__}
+            self.heard[event.contact, event.agent] = Heard(**told)
 
     def _see_contact(self, event: ContactEvent) -> None:
         if isinstance(event, contacts.ContactCreated):

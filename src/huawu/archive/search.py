@@ -8,8 +8,8 @@ from typing import Any, Final
 from sqlalchemy import ColumnElement, Select, and_, false, or_, select, true, tuple_
 
 from huawu.archive.archivist import row_of
-from huawu.archive.fold import Row
-from huawu.archive.tables import contacts, handled, wraps
+from huawu.archive.fold import Heard, Row
+from huawu.archive.tables import contacts, handled, heard, wraps
 from huawu.events.contact import Channel, Direction, Outcome
 from huawu.kernel.errors import NotFound
 from huawu.kernel.ids import AgentId, ContactId, PartyId, QueueId, TenantId
@@ -103,6 +103,17 @@ class Archive:
         async with self._database.begin() as session:
             found = (await session.execute(query)).all()
         return [(AgentId(agent), since, wrap_s) for agent, since, wrap_s in found]
+
+    async def heard_of(self, contact: ContactId) -> Sequence[Heard]:
+        """Return how a contact was heard in the pages of those who handled it, oldest first."""
+        columns = [heard.c[name] for name in Heard.__dataclass_fields__]
+        query = (
+            select(*columns)
+            .where(heard.c.tenant == self._tenant, heard.c.contact == contact)
+            .order_by(heard.c.at)
+        )
+        async with self._database.begin() as session:
+            return [Heard(**row) for row in (await session.execute(query)).mappings()]
 
     async def last_agent(self, party: PartyId, since: datetime) -> AgentId | None:
         """Return who talked with a customer last, in a contact that began since then."""

@@ -79,6 +79,21 @@ wraps: Final = Table(
     ),
 )
 
+#: How a call was heard at the telephone in an agent's page: what the page told last.
+heard: Final = Table(
+    "archive_heard",
+    metadata,
+    tenant(),
+    Column("contact", Text, primary_key=True),
+    Column("agent", Text, primary_key=True),
+    Column("at", Moment, nullable=False),
+    Column("jitter_ms", Float),  # null where the browser did not tell
+    Column("loss_ratio", Float),  # 0 to 1
+    Column("round_trip_ms", Float),
+    Column("received_packets", BigInteger, nullable=False),
+    Column("sent_packets", BigInteger, nullable=False),
+)
+
 #: Up to where the journal is folded. Whoever changes rows above holds its lock.
 head: Final = Table(
     "archive_head",

@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from msgspec.structs import replace as replace_event
 from sqlalchemy import update
 from tests.access_fixture import NINE, HandClock
 from tests.archive_fixture import ANNA, CARE, NUMBER, one_call, tell, wrap_up
@@ -13,7 +14,7 @@ from huawu.archive import tables
 from huawu.archive.archivist import ArchiveRows, Archivist
 from huawu.archive.notes import Notes
 from huawu.archive.search import Archive, Place, Sight, Wanted
-from huawu.events.agent import DispositionSet
+from huawu.events.agent import CallQualityMeasured, DispositionSet
 from huawu.events.contact import EndedBy, Outcome
 from huawu.journal.memory import MemoryJournal
 from huawu.kernel.ids import DEFAULT_TENANT, AgentId, ContactId, PartyId, QueueId, UserId
@@ -56,6 +57,23 @@ async def test_a_row_tells_how_the_contact_went(archive: Archive) -> None:
     assert (row.waited_s, row.talk_s, row.wrap_s, row.length_s) == (15, 60, 20, 80)
     assert (row.outcome, row.ended_by, row.offers) == (Outcome.HANDLED, EndedBy.AGENT, 1)
     assert await archive.wraps_of(row.id) == [(ANNA, NINE + timedelta(seconds=80), 20)]
+
+
+async def test_how_a_call_was_heard_is_what_the_agents_page_told_last(
+    database: Database, journal: MemoryJournal, archive: Archive
+) -> None:
+    told = CallQualityMeasured(
+        at=NINE + timedelta(seconds=81), agent=ANNA, contact=ContactId("ctc_1"), jitter_ms=4.0,
+        received_packets=10,
+    )  # fmt: skip
+    await tell(journal, told, replace_event(told, loss_ratio=0.02))
+    await Archivist(database, journal, DEFAULT_TENANT).catch_up()
+    (heard,) = await archive.heard_of(ContactId("ctc_1"))
+    assert (heard.agent, heard.jitter_ms, heard.loss_ratio, heard.received_packets) == (
+        *(ANNA, 4.0, 0.02, 10),
+    )
+    assert heard.round_trip_ms is None
+    assert await archive.heard_of(ContactId("ctc_2")) == []
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,7 @@ _SECTIONS = (
     ("queues", "技术支持", "技术支持"),
     ("hours", "日间 Daytime", "日间 Daytime"),
     ("reason-codes", "小休 Break", "break"),
-    ("dispositions", "账单 Billing", "账单 Billing"),
+    ("dispositions", "账单 Billing", "billing"),
     ("prompts", "语音", ""),
     ("shifts", "早班 Early", "早班 Early"),
     ("contracts", "全职 Full time", "全职 Full time"),

@@ -12,6 +12,7 @@ from huawu.app.http.archive_forms import (
     FollowUpForm,
     FollowUpView,
     FoundContact,
+    HeardView,
     NoteForm,
     NoteView,
     SettleForm,
@@ -141,6 +142,12 @@ def _add_search(router: APIRouter, rooms: ArchiveRooms) -> None:
         if drawn is None:
             raise NotFound(f"There is no contact {id}.")
         return TimelineView.of(drawn)
+
+    @router.get("/contacts/{id}/quality", operation_id="get_call_quality")
+    async def get_call_quality(id: ThingId, person: Reader) -> list[HeardView]:
+        """Show how a call was heard in the pages of the agents who handled it."""
+        await rooms.demand_seen(person, ContactId(id))
+        return [HeardView.of(heard) for heard in await rooms.archive.heard_of(ContactId(id))]
 
 
 def _add_notes(router: APIRouter, rooms: ArchiveRooms) -> None:

@@ -9,7 +9,7 @@ from typing import Annotated, Self
 from pydantic import AwareDatetime, BaseModel, Field
 
 from huawu.app.http.contact_forms import Form
-from huawu.archive.fold import Row
+from huawu.archive.fold import Heard, Row
 from huawu.archive.notes import NOTE_MAX, FollowUp, FollowUpState, Note
 from huawu.archive.search import Place
 from huawu.archive.timeline import MarkKind, SpanKind, Timeline
@@ -110,6 +110,23 @@ class TimelineView(BaseModel):
                 MarkView(kind=m.kind, at=m.at, agent=m.agent, detail=m.detail) for m in drawn.marks
             ],
         )
+
+
+class HeardView(BaseModel):
+    """How a call was heard at the telephone in an agent's page, over its whole length."""
+
+    agent: str
+    at: datetime
+    jitter_ms: float | None = Field(description="Mean variation of arrival.")
+    loss_ratio: float | None = Field(description="Packets that did not arrive, 0 to 1.")
+    round_trip_ms: float | None
+    received_packets: int
+    sent_packets: int
+
+    @classmethod
+    def of(cls, heard: Heard) -> Self:
+        """Show what an agent's page told."""
+        return cls(**{name: getattr(heard, name) for name in cls.model_fields})
 
 
 class NoteForm(Form):

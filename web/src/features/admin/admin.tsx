@@ -1,3 +1,4 @@
+import { QuestionCircleOutlined } from '@ant-design/icons';
 import { Result } from 'antd';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -37,7 +38,7 @@ export function Admin({ section, permissions, link }: Props) {
       </nav>
       <div className={styles['body']}>
         {shown === undefined ? (
-          <Result status="404" title={t('noSection')} />
+          <Result icon={<QuestionCircleOutlined aria-hidden />} title={t('noSection')} />
         ) : (
           <SectionPage key={shown} section={shown} permissions={permissions} />
         )}

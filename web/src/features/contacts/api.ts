@@ -48,6 +48,14 @@ export function useTimeline(id: string) {
   });
 }
 
+/** How it was heard in the pages of the agents who handled it; nobody tells of desk phones. */
+export function useHeard(id: string) {
+  return useQuery({
+    queryKey: ['contacts', 'heard', id],
+    queryFn: () => told(api.GET('/api/v1/contacts/{id}/quality', at(id))),
+  });
+}
+
 export function useExplanation(id: string, language: Language) {
   const asked = language === 'en' ? 'en' : 'zh';
   return useQuery({

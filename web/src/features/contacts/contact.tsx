@@ -1,12 +1,14 @@
+import { QuestionCircleOutlined } from '@ant-design/icons';
 import { Button, Modal, Result, Spin } from 'antd';
-import { type ReactNode, useState } from 'react';
+import { Fragment, type ReactNode, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Problem } from '../../shared/api/problem';
 import { moment, timeOfDay } from '../../shared/format/figures';
 import { usePreferences } from '../../shared/preferences';
 import { Chip } from '../../shared/ui/chip';
 import { Failed } from '../../shared/ui/failed';
-import { nameOf, useContact, useExplanation, useNames, useNotes, useReveal } from './api';
+import { HeardLine } from '../../shared/ui/heard-line';
+import { nameOf, useContact, useExplanation, useHeard, useNames, useNotes, useReveal } from './api';
 import styles from './components/contacts.module.css';
 import { Life } from './components/life';
 import { Reason } from './components/reason';
@@ -26,7 +28,10 @@ export function Contact({ id, may, back, recordings }: Props) {
   const found = useContact(id);
   if (found.isError) {
     const gone = found.error instanceof Problem && found.error.status === 404;
-    if (gone) return <Result status="404" title={t('gone')} extra={back} />;
+    if (gone)
+      return (
+        <Result icon={<QuestionCircleOutlined aria-hidden />} title={t('gone')} extra={back} />
+      );
     return <Failed error={found.error} onRetry={() => found.refetch()} />;
   }
   if (found.isPending) return <Spin style={{ display: 'block', padding: 48 }} />;
@@ -43,6 +48,7 @@ export function Contact({ id, may, back, recordings }: Props) {
       </div>
       <div className={styles['column']}>
         <Facts contact={found.data} mayReveal={may('numbers:reveal')} />
+        <Sound id={id} />
         <Explanation id={id} />
         <Notes id={id} />
       </div>
@@ -118,6 +124,29 @@ function Caller({ contact, mayReveal }: { contact: Found; mayReveal: boolean }) 
         />
       </Modal>
     </span>
+  );
+}
+
+/** How well agents heard the customer; not there when no page told it. */
+function Sound({ id }: { id: string }) {
+  const { t } = useTranslation('contacts');
+  const { agents } = useNames();
+  const found = useHeard(id).data ?? [];
+  if (found.length === 0) return null;
+  return (
+    <section className={styles['panel']} aria-labelledby="contact-sound">
+      <h2 id="contact-sound">{t('sound')}</h2>
+      <dl className={styles['facts']}>
+        {found.map((heard) => (
+          <Fragment key={heard.agent}>
+            <dt>{nameOf(agents, heard.agent)}</dt>
+            <dd>
+              <HeardLine heard={heard} />
+            </dd>
+          </Fragment>
+        ))}
+      </dl>
+    </section>
   );
 }
 

@@ -1,3 +1,4 @@
+import { QuestionCircleOutlined } from '@ant-design/icons';
 import { useQuery } from '@tanstack/react-query';
 import { Result, Spin } from 'antd';
 import type { ReactNode } from 'react';
@@ -44,7 +45,7 @@ export function Figures({ section, permissions, link, ...page }: Props) {
       </nav>
       <div className={styles['body']}>
         {Page === null ? (
-          <Result status="404" title={t('noSection')} />
+          <Result icon={<QuestionCircleOutlined aria-hidden />} title={t('noSection')} />
         ) : (
           <Dated {...page} page={Page} mayWrite={permissions.includes('metrics:write')} />
         )}

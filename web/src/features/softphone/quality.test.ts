@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { gradeOf, qualityOf } from './quality';
+import { gradeOf } from '../../shared/format/heard';
+import { qualityOf } from './quality';
 
 const REPORT = [
   { type: 'inbound-rtp', kind: 'audio', packetsReceived: 990, packetsLost: 10, jitter: 0.004 },

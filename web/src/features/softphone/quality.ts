@@ -1,18 +1,10 @@
 /** How well a call is heard, from the browser's own counters. */
 
-/** Figures of one call; what the browser does not tell is null. */
-export interface Quality {
-  /** Mean variation of arrival, in milliseconds. */
-  jitter_ms: number | null;
-  /** Packets that did not arrive, of those that were to; 0 to 1. */
-  loss_ratio: number | null;
-  /** To the server and back, in milliseconds. */
-  round_trip_ms: number | null;
-  received_packets: number;
+import type { Heard } from '../../shared/format/heard';
+
+export interface Quality extends Heard {
   sent_packets: number;
 }
-
-export type Grade = 'good' | 'fair' | 'poor' | 'none';
 
 type Entry = Record<string, unknown> & { type?: unknown };
 
@@ -43,23 +35,4 @@ export function qualityOf(entries: Iterable<unknown>): Quality {
     received_packets: received,
     sent_packets: number(outbound, 'packetsSent') ?? 0,
   };
-}
-
-/** Where hearing begins to suffer, and where it is bad: ITU-T G.114 (delay), G.113 (loss). */
-const FAIR = { jitter_ms: 20, loss_ratio: 0.01, round_trip_ms: 200 };
-const POOR = { jitter_ms: 50, loss_ratio: 0.05, round_trip_ms: 400 };
-
-function exceeds(quality: Quality, limits: typeof FAIR): boolean {
-  return (
-    (quality.jitter_ms ?? 0) > limits.jitter_ms ||
-    (quality.loss_ratio ?? 0) > limits.loss_ratio ||
-    (quality.round_trip_ms ?? 0) > limits.round_trip_ms
-  );
-}
-
-/** Return one word for the figures; `none` while nothing has arrived. */
-export function gradeOf(quality: Quality | null): Grade {
-  if (quality === null || quality.received_packets === 0) return 'none';
-  if (exceeds(quality, POOR)) return 'poor';
-  return exceeds(quality, FAIR) ? 'fair' : 'good';
 }

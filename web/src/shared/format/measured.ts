@@ -23,15 +23,17 @@ export function measured(value: unknown, unit: string, language: Language): stri
 
 const PLACES: Record<string, number> = { ratio: 1, count: 0, points: 1, number: 2 };
 
-/** Return seconds in the unit that people would say: 8.4 s (8.4 秒), 3:05, 12:30 h. */
+/** Return seconds in the unit that people would say: 8.4s, 3:05, 12:30 h. */
 function span(value_s: number, language: Language): string {
   const size = Math.abs(value_s);
   if (size < MINUTE_S) {
-    const text = new Intl.NumberFormat(language, {
+    return new Intl.NumberFormat(language, {
+      style: 'unit',
+      unit: 'second',
+      unitDisplay: 'narrow',
       minimumFractionDigits: 1,
       maximumFractionDigits: 1,
     }).format(value_s);
-    return `${text} ${language === 'en' ? 's' : '秒'}`;
   }
   const whole = Math.round(size);
   const sign = value_s < 0 ? '-' : '';

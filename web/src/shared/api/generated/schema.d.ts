@@ -655,6 +655,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/contacts/{id}/quality": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Call Quality
+         * @description Show how a call was heard in the pages of the agents who handled it.
+         */
+        get: operations["get_call_quality"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/contacts/{id}/timeline": {
         parameters: {
             query?: never;
@@ -8507,6 +8527,35 @@ export interface components {
             };
         };
         /**
+         * HeardView
+         * @description How a call was heard at the telephone in an agent's page, over its whole length.
+         */
+        HeardView: {
+            /** Agent */
+            agent: string;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /**
+             * Jitter Ms
+             * @description Mean variation of arrival.
+             */
+            jitter_ms: number | null;
+            /**
+             * Loss Ratio
+             * @description Packets that did not arrive, 0 to 1.
+             */
+            loss_ratio: number | null;
+            /** Round Trip Ms */
+            round_trip_ms: number | null;
+            /** Received Packets */
+            received_packets: number;
+            /** Sent Packets */
+            sent_packets: number;
+        };
+        /**
          * HelperView
          * @description A STUN or TURN server, as `RTCPeerConnection` takes it.
          */
@@ -14694,6 +14743,39 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["NumberView"];
+                };
+            };
+            /** @description Refused; `title` says why, in a word that stays. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_call_quality: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The thing's id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HeardView"][];
                 };
             };
             /** @description Refused; `title` says why, in a word that stays. */
