@@ -123,8 +123,16 @@ function choose(language) {
   window.dispatchEvent(new StorageEvent('storage', { key }));
 }
 
+/** Wait until nothing loads any more; what loads for long is pictured as it is. */
+function loaded(page) {
+  const loads = '.ant-spin-spinning, .ant-skeleton-active';
+  const none = (marks) => document.querySelector(marks) === null;
+  return page.waitForFunction(none, loads, { timeout: 10_000 }).catch(() => undefined);
+}
+
 /** Take a picture in both languages, light and dark, at both sizes; end as it was. */
 async function takeAll(page, { folder, name }) {
+  await loaded(page);
   await page.evaluate(() => document.activeElement?.blur());
   for (const language of LANGUAGES) {
     await page.evaluate(choose, language);
@@ -134,6 +142,7 @@ async function takeAll(page, { folder, name }) {
         await page.setViewportSize({ width, height });
         await page.mouse.move(0, 0);
         await page.waitForTimeout(150);
+        await loaded(page);
         await page.evaluate(settled);
         await page.screenshot({ path: `${folder}/${name}-${language}-${scheme}-${width}.png` });
       }

@@ -136,7 +136,11 @@ function HoldForm() {
   return (
     <Form name="hold" form={form} layout="inline" onFinish={place.mutate}>
       <Form.Item name="subject" rules={[{ required: true, message: t('needed') }]}>
-        <Input aria-label={t('holds.subject')} placeholder={t('holds.subjectHow')} />
+        <Input
+          aria-label={t('holds.subject')}
+          placeholder={t('holds.subjectHow')}
+          style={{ width: 280 }}
+        />
       </Form.Item>
       <Form.Item name="reason" rules={[{ required: true, min: 3, message: t('needed') }]}>
         <Input aria-label={t('holds.reason')} placeholder={t('holds.reason')} />

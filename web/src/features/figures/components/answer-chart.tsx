@@ -40,7 +40,10 @@ function UnitChart({ answer, metrics, kind, onOpen }: Props & { metrics: Metric[
   const { language } = usePreferences();
   const names = useNames();
   const unit = metrics[0]?.unit ?? 'number';
-  const places = answer.rows.map((row) => answer.by.map((d) => names(d, row[d])).join(' · '));
+  const { t } = useTranslation('figures');
+  const places = answer.rows.map((row) =>
+    answer.by.map((d) => names(d, row[d]) || t('none')).join(' · '),
+  );
   const axis = JSON.stringify(places);
   const option = useMemo((): EChartsOption => {
     const written = (value: unknown) => measured(value, unit, language);

@@ -48,15 +48,15 @@ function withinMinute(hazard: number): number {
   return 1 - Math.exp(-hazard * MINUTE_S);
 }
 
-function nameOf({ first_s, last_s }: Span): string {
-  return last_s === null ? `≥ ${first_s} s` : `${first_s}–${last_s} s`;
-}
-
 function Distribution({ spans }: { spans: Span[] }) {
   const { t } = useTranslation('figures');
   const { language } = usePreferences();
   const { text } = usePalette();
   const option = useMemo((): EChartsOption => {
+    const nameOf = ({ first_s, last_s }: Span) =>
+      last_s === null
+        ? t('leaving.beyond', { first: first_s })
+        : t('leaving.span', { first: first_s, last: last_s });
     const chance = (value: unknown) =>
       typeof value === 'number' ? percent(value, language, 1) : '–';
     return {
@@ -84,7 +84,10 @@ function Distribution({ spans }: { spans: Span[] }) {
             symbol: 'none',
             data: spans
               .filter(({ first_s }) => first_s === 15 || first_s === 180)
-              .map((span) => ({ xAxis: nameOf(span), name: `${span.first_s} s` })),
+              .map((span) => ({
+                xAxis: nameOf(span),
+                name: t('leaving.at', { at: span.first_s }),
+              })),
             label: { formatter: '{b}', color: text, textBorderWidth: 0 },
           },
         },

@@ -72,7 +72,8 @@ function useAcross(sheet: Sheet, catalogue: readonly Metric[]): TableColumnsType
         title: dimensionName(name),
         render: (_: unknown, row: Row) => {
           const text = plainText(name, row[name], language, moment);
-          return text ?? (names(name, row[name]) || (PLAIN.has(name) ? '' : t('none')));
+          const empty = PLAIN.has(name) && name !== sheet.columns[0] ? '' : t('none');
+          return text ?? (names(name, row[name]) || empty);
         },
       };
     return {

@@ -32,7 +32,8 @@ export function WaitingPanel({ floor, queue, shown, may, onAsk }: Props) {
   const queues = new Map(floor.queues.map((one) => [one.id, one]));
   const drop = (one: WaitingNow, onto: WaitingNow) => {
     const behind = behindWhom(floor.waiting, one, onto);
-    if (behind !== undefined) onAsk('place', { ...targetOf(one, shown), behind });
+    if (behind !== undefined)
+      onAsk('place', { ...targetOf(one, shown, t('waiting.withheld')), behind });
   };
   const heads = [t('waiting.who'), t('waiting.queue'), t('waiting.time'), t('waiting.state'), ''];
   return (
@@ -87,8 +88,8 @@ function movable(one: WaitingNow): boolean {
   return one.agent === null;
 }
 
-function targetOf(one: WaitingNow, shown: Shown): Target {
-  const name = shown.contacts.get(one.contact)?.number || shown.queue(one.queue);
+function targetOf(one: WaitingNow, shown: Shown, unknown: string): Target {
+  const name = shown.contacts.get(one.contact)?.number || unknown;
   return { agent: one.agent, contact: one.contact, name };
 }
 
@@ -105,7 +106,7 @@ function Acts({ one, all, shown, may, onAsk }: ActsProps) {
     one.agent === null
       ? (['advance', 'pick_up', 'transfer'] as const)
       : (['pick_up', 'transfer'] as const);
-  const target = targetOf(one, shown);
+  const target = targetOf(one, shown, t('waiting.withheld'));
   const places = (['up', 'down'] as const).flatMap((way) => {
     const beside = neighbour(all, one, way);
     const behind = beside === undefined ? undefined : behindWhom(all, one, beside);

@@ -80,7 +80,7 @@ export function BoardHead(props: Props) {
           placeholder={t('board.search')}
           value={props.search}
           onChange={(event) => props.onSearch(event.target.value)}
-          style={{ width: 180 }}
+          style={{ width: 220 }}
           allowClear
         />
         <span className={styles['grow']} />
