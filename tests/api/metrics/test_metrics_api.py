@@ -144,6 +144,20 @@ async def test_an_agents_score_is_that_of_the_personal_scorecards(house: House) 
     assert found["grades"]
 
 
+async def test_what_is_wrong_with_a_formula_is_said_in_the_language_of_who_asks(
+    house: House,
+) -> None:
+    wrong = {"definition": {**OWN, "formula": "abandoned / nothing"}}
+    async with house.client("administrator") as client:
+        client.headers["Accept-Language"] = "zh-CN"
+        answer = await client.put("/figures/catalogue/mine", json=wrong)
+        assert answer.json()["detail"] == "formula：第 13 个字符：mine：没有指标 'nothing'"
+        assert answer.json()["errors"][0]["message"].startswith("第 13 个字符")
+        client.headers["Accept-Language"] = "en"
+        answer = await client.put("/figures/catalogue/mine", json=wrong)
+    assert answer.json()["detail"] == "formula: at character 13: mine: there is no metric 'nothing'"
+
+
 async def test_an_own_metric_is_checked_saved_and_counted(house: House) -> None:
     async with house.client("administrator") as client:
         definition = {**OWN, "formula": "abandoned / answered"}

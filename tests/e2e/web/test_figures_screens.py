@@ -25,6 +25,16 @@ _VIEWS: Final = (
 )
 
 
+#: A metric of one's own whose formula names one that there is not.
+_WRONG: Final = {
+    "标识": "mine",
+    "中文名称": "我的指标",
+    "公式": "abandoned / nothing",
+    "含义": "试一试",
+    "英文名称": "Mine",
+}
+
+
 async def alerted(stage: Stage) -> None:
     """Define alerts: one of them stands at once, for nobody is at work."""
     alerts = stage.world.rooms.alerts
@@ -64,6 +74,11 @@ async def test_reviews_filters_and_own_metrics_are_pictured(stage: Stage) -> Non
     await stage.pictured(window, "figures-3-days", f"figures/explore?{days}", "合计")
     await window.click("自定义指标")
     await window.shots(FOLDER, "figures-4-own-metric")
+    for field, text in _WRONG.items():
+        await window.fill(field, text)
+    await window.press("Enter")
+    await window.sees("没有指标")
+    await window.shots(FOLDER, "figures-4-own-metric-wrong")
     await window.close()
 
 

@@ -15,6 +15,7 @@ from fastapi.responses import JSONResponse
 from pydantic import BaseModel
 from starlette.exceptions import HTTPException
 
+from huawu.app.http.sentences import told
 from huawu.centre.checks import FlowRefused
 from huawu.centre.kinds import field_path
 from huawu.kernel.errors import (
@@ -97,9 +98,8 @@ async def _house_error(request: Request, error: Exception) -> JSONResponse:
     if "retry_after_s" in error.details:
         headers["Retry-After"] = str(error.details["retry_after_s"])
     more: dict[str, Any] = dict(error.details)
-    if isinstance(error, Invalid):
-        more["errors"] = _field_problems(error)
-    return _answer(request, status, error.code, error.message, more, headers)
+    errors = _field_problems(error) if isinstance(error, Invalid) else None
+    return _answer(request, status, error.code, error.message, more, headers, errors)
 
 
 async def _malformed(request: Request, error: Exception) -> JSONResponse:
@@ -110,7 +110,7 @@ async def _malformed(request: Request, error: Exception) -> JSONResponse:
     # Only places and messages: the input may be a password.
     errors = [{"field": _place(entry["loc"]), "message": entry["msg"]} for entry in found]
     detail = f"{errors[0]['field']}: {errors[0]['message']}"
-    return _answer(request, 422, Invalid.code, detail, {"errors": errors}, {})
+    return _answer(request, 422, Invalid.code, detail, {}, {}, errors)
 
 
 async def _http_error(request: Request, error: Exception) -> JSONResponse:
@@ -133,13 +133,17 @@ def _answer(
     detail: str,
     more: Mapping[str, Any],
     headers: Mapping[str, str],
+    errors: Sequence[Mapping[str, str]] | None = None,
 ) -> JSONResponse:
+    languages = request.headers.get("accept-language", "")
+    errors = [{**each, "message": told(each["message"], languages)} for each in errors or ()]
     body = {
         **more,
+        **({"errors": errors} if errors else {}),
         "type": f"/problems/{code}",
         "title": code,
         "status": status,
-        "detail": detail,
+        "detail": told(detail, languages),
         "instance": request.url.path,
     }
     return JSONResponse(

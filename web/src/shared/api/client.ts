@@ -1,6 +1,7 @@
 /** The one door to the server's API: typed by what the server says of itself. */
 
 import createClient, { type Middleware } from 'openapi-fetch';
+import { preferences } from '../preferences';
 import { endSession, sessionToken } from '../session';
 import type { components, paths } from './generated/schema';
 import { Problem, problemOf } from './problem';
@@ -12,6 +13,8 @@ const authorised: Middleware = {
   onRequest({ request }) {
     const token = sessionToken();
     if (token !== null) request.headers.set('Authorization', `Bearer ${token}`);
+    // In which language the server says what is wrong: the one of the page, not of the browser.
+    request.headers.set('Accept-Language', preferences().language);
     return request;
   },
   onResponse({ request, response }) {

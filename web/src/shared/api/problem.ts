@@ -5,7 +5,7 @@ export class Problem extends Error {
     /** Stable, such as `not-now`; `unreachable` when no answer came. */
     readonly code: string,
     readonly status: number,
-    /** The server's own sentence, in English. */
+    /** The server's own sentence, in the language of the page where it has one. */
     readonly detail: string,
     /** The field that is wrong, where one is. */
     readonly field: string | null = null,

@@ -13,6 +13,7 @@ const KNOWN = [
   'refused',
   'unauthenticated',
   'invalid',
+  'formula',
   'limit-reached',
   'outside-refused',
   'outside-limit',
