@@ -104,6 +104,26 @@ function watchNumber(name) {
   requestAnimationFrame(frame);
 }
 
+const clocks = new WeakMap();
+
+/** Begin to count how long the page's own thread works. */
+async function countWork(page) {
+  const session = await page.context().newCDPSession(page);
+  await session.send('Performance.enable', { timeDomain: 'threadTicks' });
+  clocks.set(page, session);
+}
+
+/** Return how long the page's thread worked since it was opened, and what was loaded when. */
+async function readWork(page) {
+  const { metrics } = await clocks.get(page).send('Performance.getMetrics');
+  const loads = await page.evaluate(() =>
+    performance
+      .getEntriesByType('resource')
+      .map((entry) => [entry.name.replace(/^.*\//, ''), entry.startTime, entry.responseEnd]),
+  );
+  return { worked_ms: 1_000 * metrics.find(({ name }) => name === 'TaskDuration').value, loads };
+}
+
 /** Return how much came over the wire for all that this window loaded, in bytes. */
 function sentBytes() {
   const entries = ['navigation', 'resource'].flatMap((type) => performance.getEntriesByType(type));
@@ -212,6 +232,7 @@ const ACTS = {
     const opened = await context.newPage();
     opened.on('pageerror', (error) => process.stderr.write(`${page}: ${error.stack}\n`));
     pages.set(page, opened);
+    await countWork(opened);
     await opened.goto(url);
   },
   fill: (page, { label, value }) => page.getByLabel(label, { exact: true }).fill(value),
@@ -236,6 +257,7 @@ const ACTS = {
   text: (page) => page.locator('body').innerText(),
   watch: (page, { name }) => page.evaluate(watchNumber, name),
   watched: (page) => page.evaluate(() => window.watching),
+  work: readWork,
   sent: (page) => page.evaluate(sentBytes),
   counters: (page) => page.evaluate(readCounters),
   go: (page, { url }) => page.goto(url),

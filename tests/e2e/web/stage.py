@@ -11,7 +11,7 @@ from tests.e2e.house.world import Site, World, settings
 from tests.e2e.web.browser import Browser, Window, open_browser
 from tests.e2e.web.made_past import made_past
 from tests.e2e.web.serving import served, tone_file
-from tests.loopback import address, common_port
+from tests.loopback import address, free_port
 
 from huawu.access.permissions import Grant, system_person
 from huawu.access.users import UserChange
@@ -25,12 +25,13 @@ from huawu.testing.phone.phone import Account, Phone
 
 FOLDER: Final = Path(__file__).resolve().parents[3] / "build" / "screenshots"
 PERSON: Final = system_person("test", DEFAULT_TENANT)
+_HERE: Final = "127.0.0.1"
 SITE: Final = Site(
     engine=address(69),
     carrier=cast.CARRIER_HOST,
     desks=cast.DESKS_HOST,
-    ari_port=common_port(7),
-    ami_port=common_port(8),
+    ari_port=free_port(_HERE),
+    ami_port=free_port(_HERE),
     rtp_first=28_000,
 )
 #: Who administers: login and password.
@@ -92,7 +93,7 @@ class Stage:
 async def staged(folder: Path, tree: Path) -> AsyncGenerator[Stage]:
     """Start the demo centre, with ten days behind it, for the length of the block."""
     FOLDER.mkdir(parents=True, exist_ok=True)
-    port = common_port(9)
+    port = free_port(_HERE)
     told = {"http_port": port, "demo_calls_per_hour": 1_500.0, "demo_callers": 11}
     options = settings(folder, tree, SITE).model_copy(update=told)
     async with open_house(options, lambda _: None) as rooms:

@@ -25,6 +25,8 @@ export function Application() {
   useEffect(() => {
     // What the last person saw is nobody else's business.
     if (session === null) client.clear();
+    // While somebody types their password, the page that most people work at is fetched.
+    if (session === null) void router.preloadRoute({ to: '/desk' });
   }, [session]);
   return (
     <Look>
