@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
-from tests.e2e.house.world import Site, World, settings
+from tests.e2e.house.world import Site, World, settings, until
 from tests.e2e.web.browser import Browser, Window, open_browser
 from tests.e2e.web.made_past import made_past
 from tests.e2e.web.serving import served, tone_file
@@ -74,6 +74,7 @@ class Stage:
                 yield
             finally:
                 life.cancel()
+        await until(lambda: not self.world.live(), "all contacts closed")
 
     @asynccontextmanager
     async def patient(self) -> AsyncGenerator[World]:

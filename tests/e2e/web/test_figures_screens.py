@@ -76,7 +76,7 @@ async def test_reviews_filters_and_own_metrics_are_pictured(stage: Stage) -> Non
     await window.shots(FOLDER, "figures-4-own-metric")
     for field, text in _WRONG.items():
         await window.fill(field, text)
-    await window.press("Enter")
+    await window.click("保存指标")
     await window.sees("没有指标")
     await window.shots(FOLDER, "figures-4-own-metric-wrong")
     await window.close()

@@ -50,7 +50,7 @@ export function OwnMetric({ onSaved }: { onSaved: (id: string) => void }) {
           <div className={styles['stack']}>
             {save.isError && <Alert type="error" showIcon title={sentence(save.error)} />}
             <Button type="primary" loading={save.isPending} onClick={() => form.submit()}>
-              {t('views.save')}
+              {t('ownMetric.save')}
             </Button>
           </div>
         }
