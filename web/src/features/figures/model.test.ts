@@ -34,10 +34,10 @@ test.each([
   [null, 'ratio', '–'],
   [0.8049, 'ratio', '80.5%'],
   [1234, 'count', '1,234'],
-  [8.44, 'seconds', '8.4 s'],
+  [8.44, 'seconds', '8.4s'],
   [185, 'seconds', '3:05'],
   [3723, 'seconds', '1:02:03'],
-  [59.96, 'seconds', '60.0 s'],
+  [59.96, 'seconds', '60.0s'],
 ])('%s in %s is written as %s', (value, unit, text) => {
   expect(measured(value, unit, 'en')).toBe(text);
 });
