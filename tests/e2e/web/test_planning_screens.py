@@ -98,6 +98,7 @@ async def wishes_on_the_desk(office: Office) -> None:
     window = office.browser.window("mei-plan")
     await window.open(office.url)
     await window.signs_in(LOGIN, MEIS)
+    await window.sees("签入")
     await window.go(f"{office.url}app/plan")
     await window.sees("意愿与竞班")
     await window.shots(FOLDER, "planning-10-own")

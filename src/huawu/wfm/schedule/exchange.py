@@ -13,8 +13,10 @@ from statistics import fmean
 from typing import Final
 
 from huawu.kernel.clock import Clock
+from huawu.wfm.schedule.cover import fit, supply
 from huawu.wfm.schedule.model import Duty, Person, PersonId, Problem
 from huawu.wfm.schedule.objectives import granted
+from huawu.wfm.schedule.repair import best_week
 from huawu.wfm.schedule.rules import person_breaches
 
 Week = dict[int, Duty]  #: one person's duties by day
@@ -39,7 +41,12 @@ def exchanged(problem: Problem, duties: Sequence[Duty], clock: Clock, seconds: f
             if clock.monotonic_s() >= until:
                 break
             better = search.help(person) or better
-    return [duty for week in search.weeks.values() for duty in week.values()]
+    until = clock.monotonic_s() + seconds
+    for person in search.unhappy():
+        if clock.monotonic_s() >= until:
+            break
+        search.choose_anew(person)
+    return search.duties()
 
 
 class _Exchanges:
@@ -63,6 +70,27 @@ class _Exchanges:
             for crew in crews.values()
             for person in crew
         }  #: weekends of each; exchanges within a crew leave the mean as it is
+
+    def duties(self) -> list[Duty]:
+        """Return everybody's duties."""
+        return [duty for week in self.weeks.values() for duty in week.values()]
+
+    def choose_anew(self, person: Person) -> None:
+        """Give a person the weeks that serve them and the coverage best, if they are better."""
+        before = self.weeks[person.id]
+        others = [duty for duty in self.duties() if duty.person != person.id]
+        chosen = best_week(self._problem, person, others)
+        if chosen is None:
+            return
+        after: Week = {duty.day: duty for duty in chosen}
+        covered = self._covered([*others, *chosen]) - self._covered([*others, *before.values()])
+        if covered + self._cost(person, after) < self._cost(person, before) - _LEAST:
+            self.weeks[person.id] = after
+
+    def _covered(self, duties: Sequence[Duty]) -> float:
+        """Return what the coverage costs."""
+        problem = self._problem
+        return fit(problem.demand, problem.weights, supply(problem, duties)).cost
 
     def unhappy(self) -> list[Person]:
         """Return who would like some day otherwise, whoever misses most first."""

@@ -104,4 +104,6 @@ def _worth(problem: Problem, person: Person, duty: Duty, given: Fit) -> float:
     for wish in person.wishes:
         if wish.day == duty.day and not wish.likes(duty.shift, duty.start):
             worth -= weights.wish * wish.weight
+        elif wish.day == duty.day and wish.work:
+            worth += weights.wish * wish.weight
     return float(worth)

@@ -49,6 +49,20 @@ def test_a_day_off_that_is_wished_goes_to_who_wishes_for_it() -> None:
     assert not {duty.day for duty in found if duty.person == "ann"} & {0, 1, 2}
 
 
+def test_who_is_alone_in_their_crew_is_off_when_nobody_needs_them() -> None:
+    wish = Wish(day=2, off=True, weight=3.0)
+    found = planned(week_of([0.0] * 6, person("ann", wishes=(wish,)), days=(5, 5))).duties
+    assert len(found) == 5
+    assert 2 not in {duty.day for duty in found}
+
+
+def test_a_wish_is_not_granted_where_it_costs_more_than_it_is_worth() -> None:
+    wish = Wish(day=2, off=True, weight=3.0)
+    need = [[0.0] * 12 + MORNING + [0.0] * 24]
+    found = planned(problem([person("ann", wishes=(wish,))], need, days=(5, 5))).duties
+    assert 2 in {duty.day for duty in found}
+
+
 def test_a_bid_for_a_shift_brings_work_on_its_day() -> None:
     bid = Wish(day=3, work=True, shift=DAY, weight=3.0)
     two = person("ann"), person("bo", wishes=(bid,))

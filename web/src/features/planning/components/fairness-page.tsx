@@ -133,11 +133,12 @@ function Beside({ value, share, shares, burden }: BesideProps) {
   const off = fromMean(shares, share, burden);
   const written = burden === 'granted' ? `${(value * 100).toFixed(0)} %` : String(value);
   const scale = burden === 'granted' ? 100 : 1;
+  const told = off === null ? '0.0' : Math.abs(off * scale).toFixed(1);
   return (
     <>
       {written}{' '}
       <small className={styles['quiet']}>
-        {off === null ? '' : `${off >= 0 ? '+' : '−'}${Math.abs(off * scale).toFixed(1)}`}
+        {told === '0.0' ? '±0' : `${(off ?? 0) > 0 ? '+' : '−'}${told}`}
       </small>
     </>
   );

@@ -149,7 +149,7 @@ function People({ register, shown, chosen, onChoose }: PeopleProps) {
       title: t('people.leave'),
       align: 'right',
       className: 'figures',
-      width: 110,
+      width: 140,
       render: (_, each) =>
         each.leave_days === null
           ? String(each.leave_used)
