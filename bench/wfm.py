@@ -1,6 +1,7 @@
 """Planning beside other programs: forecast, staffing, simulation, schedules.
 
-    make bench-wfm DATA=FOLDER
+    make bench-wfm DATA=FOLDER              all of it: about 25 minutes on two free cores
+    make bench-wfm DATA="FOLDER --quick"    without other programs, short searches: about 4
 
 The forecast and replay parts need a folder with two public sets of real calls; without it, they
 are left out:
@@ -137,7 +138,7 @@ def _pool(agents: int, hours: float, **more: float) -> Day:
     return day_of(Scenario.model_validate(told))
 
 
-def simulation() -> list[Row]:
+def simulation(*, quick: bool = False) -> list[Row]:
     """Measure calls per second on M/M/100+M, and SimpleMSK against what was published."""
     day = _pool(100, hours=10)
     play_swiftly(day, [1])
@@ -158,7 +159,8 @@ def simulation() -> list[Row]:
             at_least=5_000_000,
         )
     ]
-    for name, calls, goal in (("simpy", 100_000, 0.5), ("ciw", 20_000, None)):
+    peers = () if quick else (("simpy", 100_000, 0.5), ("ciw", 20_000, None))
+    for name, calls, goal in peers:
         theirs = ask(name, calls=calls)
         rows.append(
             Row(
@@ -171,7 +173,8 @@ def simulation() -> list[Row]:
                 peer_value=theirs["per_s"],
             )
         )
-    return [*rows, *_published(Engine.SWIFT, 1_000), *_published(Engine.CORE, 100)]
+    core = [] if quick else _published(Engine.CORE, 100)
+    return [*rows, *_published(Engine.SWIFT, 1_000), *core]
 
 
 def _published(engine: Engine, days: int) -> list[Row]:
@@ -193,12 +196,17 @@ def _published(engine: Engine, days: int) -> list[Row]:
 
 def main(arguments: Sequence[str] = sys.argv[1:]) -> None:
     """Measure and write build/bench/wfm.json."""
-    install()
-    rows = [*erlang(), *staffing(), *simulation(), *wfm_schedule.scheduling()]
-    if arguments:
-        folder = Path(arguments[0])
-        rows += [*wfm_forecast.bank(folder), *wfm_forecast.small(folder), *wfm_replay.bank(folder)]
-    else:
+    quick = "--quick" in arguments
+    folders = [Path(each) for each in arguments if each != "--quick"]
+    if not quick:
+        install()
+    rows = [*erlang(), *staffing(), *simulation(quick=quick)]
+    rows += wfm_schedule.scheduling(quick=quick)
+    for folder in folders:
+        rows += wfm_forecast.bank(folder, quick=quick)
+        rows += wfm_forecast.small(folder)
+        rows += [] if quick else wfm_replay.bank(folder)
+    if not folders:
         print(__doc__)
     write("wfm", rows)
 

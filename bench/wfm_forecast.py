@@ -49,8 +49,8 @@ DAILY: Final = Horizon("1 day × 60, one after the other", 1, 60, 1, 0.050)
 NOISY: Final = (Horizon("1 day × 20", 1, 20, 3), Horizon("1 week × 8", 7, 8, 7))
 
 
-def bank(folder: Path) -> list[Row]:
-    """Measure on the large bank, 07:00 to 21:00, beside every anchor."""
+def bank(folder: Path, *, quick: bool = False) -> list[Row]:
+    """Measure on the large bank, 07:00 to 21:00, beside every anchor, or the cheap ones."""
     with gzip.open(folder / BANK, "rt") as lines:
         table = read_rows(lines)
     special = calendar.country("US", table.rows[0].ts.date(), table.rows[-1].ts.date())
@@ -61,9 +61,10 @@ def bank(folder: Path) -> list[Row]:
         peers = {
             "weekly naive": _each(history, horizon, _naive),
             "mean of 8 weeks": _each(history, horizon, _mean_of_8),
-            "MSTL + ETS": _each(history, horizon, _mstl),
-            **_others(history, horizon, hours, sorted(special)),
         }
+        if not quick:
+            peers["MSTL + ETS"] = _each(history, horizon, _mstl)
+            peers |= _others(history, horizon, hours, sorted(special))
         rows += _compare(f"bank, 30 min, {horizon.name}", history, horizon, hours, peers)
     plain = {
         "weekly naive": _each(history, DAILY, _naive),
