@@ -96,6 +96,7 @@ class Play:
         self._stage = stage
         self._router = Router(stage.order)
         self.now, self._moment = 0.0, MIDNIGHT
+        self._over = 0.0  #: when the last call ended or was given up so far
         self._events: list[tuple[float, int, Callable[[], None]]] = []
         self._number = 0
         self._agents: dict[AgentId, Agent] = {}
@@ -118,6 +119,7 @@ class Play:
             self._go_to(caller.at)
             self._arrive(caller)
         self._until(math.inf)
+        self._go_to(self._over)  # patience of who was answered goes on beyond the last call
         for call in list(self._waiting.values()):  # whom nobody is left to serve
             self._give_up(call)
         for agent in list(self._agents.values()):
@@ -166,6 +168,7 @@ class Play:
 
     def _give_up(self, call: _Call) -> None:
         if self._waiting.pop(call.id, None) is not None:
+            self._over = self.now
             self._router.leave(call.id)
             self._count_left(call.caller, self.now - call.caller.at)
 
@@ -226,6 +229,7 @@ class Play:
         del self._agents[agent.id]
 
     def _end(self, agent: Agent) -> None:
+        self._over = self.now
         agent.busy = False
         if agent.leaving:
             self._leave(agent)

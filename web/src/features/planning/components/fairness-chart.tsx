@@ -59,7 +59,12 @@ function drawn(
           symbol: 'none',
           silent: true,
           data: [{ type: 'average', name: mean }],
-          label: { formatter: `${mean} {c}`, position: 'insideEndTop' },
+          label: {
+            formatter: `${mean} {c}`,
+            position: 'insideEndTop',
+            color: 'inherit',
+            textBorderWidth: 0,
+          },
         },
       },
     ],
