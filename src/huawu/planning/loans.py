@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Final
 
 import structlog
-from sqlalchemy import delete, func, select
+from sqlalchemy import ColumnElement, delete, func, select
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from huawu.access.permissions import Person, system_person
@@ -75,8 +75,15 @@ class Loans:
 
     async def take_back(self) -> int:
         """End the loans whose time is over, and return how many skills that were."""
-        mine, now = loans.c.tenant == self._around.tenant, self._around.days.now()
-        query = select(loans).where(mine, loans.c.until <= now)
+        return await self._end(loans.c.until <= self._around.days.now())
+
+    async def end(self, agents: Sequence[AgentId]) -> int:
+        """End the loans of some agents now, and return how many skills that were."""
+        return await self._end(loans.c.agent.in_(agents))
+
+    async def _end(self, which: ColumnElement[bool]) -> int:
+        mine = loans.c.tenant == self._around.tenant
+        query = select(loans).where(mine, which)
         async with self._around.database.begin() as session:
             over = (await session.execute(query)).all()
         before: dict[AgentId, dict[str, int]] = {}
@@ -90,7 +97,7 @@ class Loans:
         ]
         await self._around.save_agents(system_person("loans", self._around.tenant), profiles)
         async with self._around.database.begin() as session:
-            await session.execute(delete(loans).where(mine, loans.c.until <= now))
+            await session.execute(delete(loans).where(mine, which))
         if over:
             _log.info("loans are taken back", agents=len(before))
         return len(over)

@@ -23,6 +23,7 @@ class OfferState(StrEnum):
     ASKED = "asked"
     AGREED = "agreed"
     DECLINED = "declined"
+    WITHDRAWN = "withdrawn"  #: not asked any more
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,6 +62,23 @@ class Offers:
         ]  # fmt: skip
         if rows:
             await session.execute(insert(offers), rows)
+
+    async def withdraw(
+        self, session: AsyncConnection, schedule: str, day: date, agents: Sequence[AgentId]
+    ) -> int:
+        """Ask agents no more who have not answered, and return how many that were."""
+        query = (
+            update(offers)
+            .where(
+                offers.c.tenant == self._around.tenant,
+                offers.c.schedule == schedule,
+                offers.c.day == day,
+                offers.c.agent.in_(agents),
+                offers.c.state == OfferState.ASKED,
+            )
+            .values(state=OfferState.WITHDRAWN, decided_at=self._around.days.now())
+        )
+        return (await session.execute(query)).rowcount
 
     async def of_day(self, day: date, agent: AgentId | None = None) -> Sequence[Offer]:
         """Return what agents were asked for a day, newest first."""

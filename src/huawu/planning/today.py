@@ -1,80 +1,38 @@
 """The running day: what comes against what was planned, who is there, what could be changed."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any, Final
 
 import numpy as np
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from huawu.access.permissions import Person, demand, may
 from huawu.centre.model import AgentProfile, Queue
 from huawu.centre.planning import Contract, Shift
-from huawu.events.planning import ProposalApplied
 from huawu.floor.view import FloorNow, serves
-from huawu.journal.port import Batch, StreamWrite
-from huawu.kernel.errors import Conflict, NotFound
-from huawu.kernel.ids import AgentId, QueueId, new_id
+from huawu.kernel.errors import NotFound
+from huawu.kernel.ids import AgentId, new_id
 from huawu.planning.absences import Absences, Answer
+from huawu.planning.applying import Applying, Offered
 from huawu.planning.around import Around
-from huawu.planning.effects import Calls, Proposal, Proposals, Question, proposals
+from huawu.planning.effects import Calls, Question, proposals
 from huawu.planning.forecasting import ForecastDay
 from huawu.planning.forecasts import Forecasts, PlannedDay
 from huawu.planning.history import History, added_up
-from huawu.planning.loans import Loan, Loans
+from huawu.planning.loans import Loans
 from huawu.planning.needs import Need, all_needs, queue_plan
 from huawu.planning.offers import Offers
 from huawu.planning.problem import Placed, shift_of
 from huawu.planning.running import Move, Profile, Rest, Seat, shares, supply
 from huawu.planning.schedules import Schedules
+from huawu.planning.shown import QueueToday, Today
 from huawu.wfm.forecast.intraday import Updates
 
 _DAY: Final = timedelta(days=1)
 _DAY_MIN: Final = 1_440
 _LONGEST_MIN: Final = 60
 _KEPT: Final = 20  #: lists of proposals that can still be applied
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class QueueToday:
-    """One queue's running day by interval from midnight on."""
-
-    queue: Queue
-    open: Sequence[bool]
-    planned: Sequence[float]
-    updated: Sequence[float]  #: what came, then the rest as it is expected now
-    actual: Sequence[float | None]
-    needed: Sequence[float]  #: people at the telephone for `updated`
-    there: Sequence[float]  #: people at work: who was planned, without those who did not come
-    trust: float  #: how much of the day's deviation so far is carried on
-    aht_s: Sequence[float]
-    patience_s: float | None
-    waiting: int  #: now
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Today:
-    """The running day whole."""
-
-    day: date
-    minute: int  #: of the day, now
-    interval_min: int
-    queues: Sequence[QueueToday]
-    seats: Sequence[Seat]
-    planned_now: int  #: should be at work now
-    there_now: int  #: of these, signed in
-    missing: Sequence[AgentId]  #: should be at work and are not signed in
-    schedule: str | None  #: the published one
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Offered:
-    """A list of proposals as it was shown."""
-
-    id: str
-    today: Today
-    found: Proposals
 
 
 class Days:
@@ -91,12 +49,13 @@ class Days:
         loans: Loans,
     ) -> None:
         self._around = around
-        self._loans = loans
+        self._applying: Final = Applying(
+            around=around, schedules=schedules, offers=offers, loans=loans
+        )
         self._history = history
         self._forecasts = forecasts
         self._schedules = schedules
         self._absences = absences
-        self._offers = offers
         self._offered: dict[str, Offered] = {}
 
     async def today(self, person: Person) -> Today:
@@ -284,9 +243,6 @@ class Days:
     async def apply(self, person: Person, offered: str, act: Move) -> int:
         """Carry one proposal out, and return how many people it concerns.
 
-        Breaks are moved at once, and queues lent until shifts end; longer and shorter shifts are
-        asked of people.
-
         Raises:
             NotFound: these proposals are not known any more; ask again.
             Conflict: plans have changed since.
@@ -296,64 +252,25 @@ class Days:
         chosen = known and next((p for p in known.found.proposals if p.act is act), None)
         if known is None or chosen is None:
             raise NotFound("These proposals are not known any more; ask for new ones.")
-        schedule = known.today.schedule or ""
-        if act is Move.LEND:
-            await self._loans.lend(person, self._loans_of(known, chosen))
-            async with self._around.database.begin() as session:
-                await self._note(session, person, schedule, chosen)
-        else:
-            await self._change_plans(person, known, chosen)
-        left = tuple(p for p in known.found.proposals if p.act is not act)
-        self._offered[offered] = replace(known, found=replace(known.found, proposals=left))
-        applied = ProposalApplied(
-            at=self._around.days.now(), schedule=schedule, day=known.today.day,
-            proposal=act.value, changes=len(chosen.changes),
-        )  # fmt: skip
-        write = StreamWrite(stream=f"planning/{schedule}", events=[applied], expected_version=None)
-        await self._around.journal.append(Batch(writes=[write], actor=person.actor))
+        await self._applying.carry_out(person, known, chosen)
+        self._offered[offered] = known.now_applied(chosen)
         return len(chosen.changes)
 
-    def _loans_of(self, known: Offered, chosen: Proposal) -> Sequence[Loan]:
-        """Return who is lent; each until the end of their shift."""
-        ends = {seat.agent: seat.end for seat in known.today.seats}
-        instant, day = self._around.days.instant, known.today.day
-        return [
-            Loan(
-                agent=AgentId(change.agent), queue=QueueId(change.queue),
-                until=instant(day, ends[change.agent]),
-            )
-            for change in chosen.changes
-        ]  # fmt: skip
+    async def take_back(self, person: Person, offered: str, act: Move) -> int:
+        """Undo a proposal that was carried out, and return for how many people that was possible.
 
-    async def _note(
-        self, session: AsyncConnection, person: Person, schedule: str, chosen: Proposal
-    ) -> None:
-        details = {"proposal": chosen.act.value, "agents": [c.agent for c in chosen.changes]}
-        await self._around.audit.record(
-            session, person, "planning.proposal_applied", f"schedule/{schedule}", details
-        )
-
-    async def _change_plans(self, person: Person, known: Offered, chosen: Proposal) -> None:
-        schedule, day = known.today.schedule or "", known.today.day
-        seen = {seat.agent: seat for seat in known.today.seats}
-        async with self._around.database.begin() as session:
-            await self._schedules.rota.need(session, schedule)
-            known_duties = await self._schedules.rota.duties(session, schedule, day)
-            duties = {duty.agent: duty for duty in known_duties}
-            for change in chosen.changes:
-                duty = duties.get(AgentId(change.agent))
-                if duty is None or duty.rests != seen[change.agent].rests:
-                    raise Conflict("Plans have changed since; ask for new proposals.")
-            if chosen.act is Move.MOVE_BREAKS:
-                moved = [replace(duties[AgentId(c.agent)], rests=c.rests) for c in chosen.changes]
-                await self._schedules.rota.put(session, schedule, moved)
-            else:
-                extra = [(change.agent, change.extra) for change in chosen.changes]
-                await self._offers.ask(session, schedule, day, extra)
-            await self._note(session, person, schedule, chosen)
-        if chosen.act is Move.MOVE_BREAKS:
-            changed = [(AgentId(change.agent), day) for change in chosen.changes]
-            await self._schedules.tell_changed(person, schedule, changed, "proposal")
+        Raises:
+            NotFound: it is not known any more that it was carried out.
+            Conflict: plans have changed since.
+        """
+        demand(person, "planning:steer")
+        known = self._offered.get(offered)
+        chosen = known and next((p for p in known.applied if p.act is act), None)
+        if known is None or chosen is None:
+            raise NotFound("What was carried out is not known any more; change the plan by hand.")
+        count = await self._applying.take_back(person, known, chosen)
+        self._offered[offered] = known.taken_back(chosen)
+        return count
 
 
 def _works(seat: Seat, minute: int) -> bool:

@@ -95,7 +95,8 @@ async def test_a_bad_day_is_seen_and_proposals_are_taken(house: House) -> None:
             assert applied.json() == {"people": len(proposal["changes"])}, applied.text
         again = await planner.post(f"{path}/{found['proposals'][0]['act']}")
         assert again.status_code == 404
-    await check_applied(house, board, found)
+        await check_applied(house, board, found)
+        await check_undone(planner, board, found)
 
 
 async def check_applied(house: House, board: Any, found: Any) -> None:
@@ -113,6 +114,18 @@ async def check_applied(house: House, board: Any, found: Any) -> None:
     changed = {event.agent for event in told if isinstance(event, DutyChanged)}
     moved = [p["changes"] for p in found["proposals"] if p["act"] == "move_breaks"]
     assert changed == {each["agent"] for changes in moved for each in changes}
+
+
+async def check_undone(planner: AsyncClient, board: Any, found: Any) -> None:
+    """Take everything back, and hold the plan against what it was."""
+    path = f"/planning/today/proposals/{found['id']}"
+    for proposal in found["proposals"]:
+        undone = await planner.delete(f"{path}/{proposal['act']}")
+        assert undone.json() == {"people": len(proposal["changes"])}, undone.text
+    twice = await planner.delete(f"{path}/{found['proposals'][0]['act']}")
+    after = await board_of(planner, board["schedule"]["id"])
+    assert twice.status_code == 404
+    assert after["duties"] == board["duties"]
 
 
 @pytest.mark.slow

@@ -73,3 +73,10 @@ async def test_who_is_lent_again_stays_longer_and_what_others_set_is_left(house:
     house.clock.move(2 * 3600)
     await loans.take_back()
     assert reserves(house) == [2, 1]
+
+
+async def test_a_loan_that_is_taken_back_ends_at_once_and_alone(house: House) -> None:
+    loans = house.planning.loans
+    await loans.lend(person("planner"), [loan(house, FIRST, 2), loan(house, SECOND, 2)])
+    assert await loans.end([FIRST]) == 1
+    assert reserves(house) == [2, 0]

@@ -18,11 +18,12 @@ from huawu.centre.model import Team
 from huawu.centre.view import CentreLookup
 from huawu.kernel.ids import AgentId
 from huawu.planning.absences import Absence, AbsenceDraft, Answer, Cause
+from huawu.planning.applying import Offered
 from huawu.planning.attendance import Kept, KeptDays
 from huawu.planning.effects import Estimated, Proposal
 from huawu.planning.running import Change, Move
 from huawu.planning.service import Planning
-from huawu.planning.today import Offered, QueueToday, Today
+from huawu.planning.shown import QueueToday, Today
 from huawu.wfm.adherence import Activity, Span
 
 Reader = Annotated[Person, Depends(require("planning:read"))]
@@ -313,6 +314,11 @@ def _add_today(router: APIRouter, planning: Planning) -> None:
     async def apply_proposal(id: ThingId, act: Move, person: Steerer) -> AppliedView:
         """Carry a proposal out; longer and shorter shifts are asked of people."""
         return AppliedView(people=await planning.days.apply(person, id, act))
+
+    @router.delete("/today/proposals/{id}/{act}", operation_id="undo_proposal")
+    async def undo_proposal(id: ThingId, act: Move, person: Steerer) -> AppliedView:
+        """Take a proposal back that was carried out; who agreed already keeps to it."""
+        return AppliedView(people=await planning.days.take_back(person, id, act))
 
 
 def _add_keeping(router: APIRouter, planning: Planning, setup: CentreLookup) -> None:

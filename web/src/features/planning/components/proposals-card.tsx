@@ -1,9 +1,10 @@
-import { BulbOutlined } from '@ant-design/icons';
+import { BulbOutlined, UndoOutlined } from '@ant-design/icons';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { App, Button, Collapse, Empty } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api, type Schema, told } from '../../../shared/api/client';
+import { Chip } from '../../../shared/ui/chip';
 import { useTellTrouble } from '../../../shared/ui/trouble';
 import { clockOf } from '../model';
 import styles from './page.module.css';
@@ -26,9 +27,13 @@ export function ProposalsCard({ day, names, maySteer }: Props) {
   const { message } = App.useApp();
   const client = useQueryClient();
   const [found, setFound] = useState<Proposals | null>(null);
+  const [done, setDone] = useState<readonly Proposal['act'][]>([]);
   const ask = useMutation({
     mutationFn: () => told(api.POST('/api/v1/planning/today/proposals')),
-    onSuccess: setFound,
+    onSuccess: (proposals) => {
+      setFound(proposals);
+      setDone([]);
+    },
     onError: tell,
   });
   const apply = useMutation({
@@ -42,7 +47,22 @@ export function ProposalsCard({ day, names, maySteer }: Props) {
       setFound(
         (old) => old && { ...old, proposals: old.proposals.filter((each) => each.act !== act) },
       );
+      setDone((old) => [...old, act]);
       void message.success(t(`act.done.${act}`, { count: people }));
+      void client.invalidateQueries({ queryKey: ['planning'] });
+    },
+    onError: tell,
+  });
+  const undo = useMutation({
+    mutationFn: (act: Proposal['act']) =>
+      told(
+        api.DELETE('/api/v1/planning/today/proposals/{id}/{act}', {
+          params: { path: { id: found?.id ?? '', act } },
+        }),
+      ),
+    onSuccess: ({ people }, act) => {
+      setDone((old) => old.filter((each) => each !== act));
+      void message.success(t('proposals.undone', { count: people }));
       void client.invalidateQueries({ queryKey: ['planning'] });
     },
     onError: tell,
@@ -68,7 +88,22 @@ export function ProposalsCard({ day, names, maySteer }: Props) {
       ) : (
         <>
           <Effects title={t('proposals.before')} figures={found.before} />
-          {found.proposals.length === 0 && <Empty description={t('proposals.none')} />}
+          {done.map((act) => (
+            <header key={act} className={styles['head']}>
+              <Chip tone="good">{t('proposals.applied')}</Chip>
+              <span className={styles['grow']}>{t(`act.kind.${act}`)}</span>
+              <Button
+                icon={<UndoOutlined aria-hidden />}
+                loading={undo.isPending}
+                onClick={() => undo.mutate(act)}
+              >
+                {t('board.undo')}
+              </Button>
+            </header>
+          ))}
+          {found.proposals.length === 0 && done.length === 0 && (
+            <Empty description={t('proposals.none')} />
+          )}
           {found.proposals.map((each) => (
             <One
               key={each.act}

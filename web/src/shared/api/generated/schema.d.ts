@@ -3985,7 +3985,11 @@ export interface paths {
          * @description Carry a proposal out; longer and shorter shifts are asked of people.
          */
         post: operations["apply_proposal"];
-        delete?: never;
+        /**
+         * Undo Proposal
+         * @description Take a proposal back that was carried out; who agreed already keeps to it.
+         */
+        delete: operations["undo_proposal"];
         options?: never;
         head?: never;
         patch?: never;
@@ -9917,7 +9921,7 @@ export interface components {
          * @description What became of what was asked.
          * @enum {string}
          */
-        OfferState: "asked" | "agreed" | "declined";
+        OfferState: "asked" | "agreed" | "declined" | "withdrawn";
         /**
          * OfferView
          * @description A shift that one is asked to make longer, or may make shorter.
@@ -21339,6 +21343,40 @@ export interface operations {
         };
     };
     apply_proposal: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The thing's id. */
+                id: string;
+                act: components["schemas"]["Move"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AppliedView"];
+                };
+            };
+            /** @description Refused; `title` says why, in a word that stays. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    undo_proposal: {
         parameters: {
             query?: never;
             header?: never;
