@@ -54,6 +54,7 @@ def generate(shelf: FactShelf, count: int) -> None:
     connection = duckdb.connect(config={"threads": 2, "memory_limit": "2GB"})
     connection.execute("set enable_progress_bar = false")
     connection.register("shape", fact_table("contact", ()))
+    connection.execute("create temp table made as select * from shape")  # whole numbers stay whole
     names = [column.name for column in stored("contact")]
     for number in range(DAYS):
         day = FIRST + timedelta(days=number)
@@ -69,11 +70,9 @@ def generate(shelf: FactShelf, count: int) -> None:
             first=number * per_day,
             last=(number + 1) * per_day,
         )
-        text = (
-            f"select {', '.join(names)} from shape"  # noqa: S608  (ours)
-            f" union all select {', '.join(names)} from ({rows})"
-        )
-        shelf.write(connection, "contact", there, text)
+        connection.execute("truncate made")
+        connection.execute(f"insert into made select {', '.join(names)} from ({rows})")  # noqa: S608
+        shelf.write(connection, "contact", there, "select * from made")
     connection.close()
 
 
@@ -116,6 +115,7 @@ select day, minute - minute % 30 as half_hour, queue, agent, channel,
   count(*) filter (direction = 'outbound') as outbound,
   count(*) filter (direction = 'outbound' and outcome = 'answered') as outbound_connected,
   sum(wait) filter (asked = 1 and outcome = 'answered') as wait_answered,
+  sum(wait) filter (asked = 1 and outcome in ('answered', 'abandoned')) as wait_ended,
   sum(wait) filter (asked = 1 and outcome <> 'waiting') as wait_out,
   sum(wait) filter (asked = 1 and outcome = 'abandoned') as wait_abandoned,
   max(wait) filter (asked = 1) as longest,

@@ -1,7 +1,7 @@
-"""From metrics to SQL, and from sums back to figures. Pure: no engine, no files.
+"""From metrics to SQL. Pure: no engine, no files.
 
 `plan` gathers the measures of all metrics asked for and writes one statement for each kind of
-fact; `figures` puts the answers together. What a statement may contain is checked by parsing it
+fact; `gathering` puts the answers together. What a statement may contain is checked by parsing it
 (`check_portable`): one text for DuckDB, Spark and ClickHouse.
 """
 
@@ -9,13 +9,13 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import chain
-from typing import Any, Final
+from typing import Final
 
 from huawu.kernel.errors import Invalid
 from huawu.kernel.ids import QueueId, TeamId
 from huawu.metrics.catalogue import Metric
 from huawu.metrics.days import day_after
-from huawu.metrics.expressions import Aggregate, Value, aggregates, evaluate
+from huawu.metrics.expressions import Aggregate, Value, aggregates
 from huawu.metrics.expressions import Expression as Formula
 from huawu.metrics.facts import Use, columns
 from huawu.metrics.measures import Measure, condition_sql, identity, literal, measure
@@ -334,66 +334,3 @@ def _seen(sight: Sight, fact: str) -> str:
         among = _among("coalesce(teams.team, '')", sorted(sight.teams))
         parts.append(f"(f.agent = '' or {among})")
     return " and ".join(parts) or "1 = 1"
-
-
-_Answer = Mapping[tuple[Any, ...], Mapping[Aggregate, float | None]]
-
-
-def figures(
-    asked: Plan,
-    answers: Sequence[Sequence[Sequence[Any]]],
-    background: Sequence[Sequence[Sequence[Any]]] = (),
-) -> dict[tuple[Any, ...], dict[str, float | None]]:
-    """Return each metric's value for each group.
-
-    Args:
-        asked: the plan.
-        answers: for each statement its rows.
-        background: for each of the plan's background its one row.
-    """
-    recorded: dict[Aggregate, float | None] = {}
-    for statement, rows in zip(asked.background, background, strict=True):
-        _read(statement, rows[0], recorded)
-    unknown = {
-        name
-        for name, needs in asked.needs.items()
-        if any(not evaluate(each, lambda a: recorded.get(identity(a))) for each in needs)
-    }
-    gathered: dict[tuple[Any, ...], dict[Aggregate, float | None]] = {}
-    for statement, rows in zip(asked.statements, answers, strict=True):
-        for row in rows:
-            group = tuple(row[: len(asked.by)])
-            _read(statement, row[len(asked.by) :], gathered.setdefault(group, {}))
-    if not asked.by:
-        gathered.setdefault((), {})
-    return {
-        group: {
-            name: None if name in unknown else _value(formula, known)
-            for name, formula in asked.formulas.items()
-        }
-        for group, known in sorted(gathered.items(), key=lambda item: _sortable(item[0]))
-    }
-
-
-def _read(statement: Statement, values: Sequence[Any], into: dict[Aggregate, float | None]) -> None:
-    at = 0
-    for each, its_measure in statement.measures:
-        width = len(its_measure.sql)
-        into[each] = its_measure.read(values[at : at + width])
-        at += width
-
-
-def _value(formula: Formula, known: Mapping[Aggregate, float | None]) -> float | None:
-    """A group that one fact does not have counts as nothing there, not as unknown."""
-
-    def of(aggregate: Aggregate) -> float | None:
-        found = identity(aggregate)
-        if found in known:
-            return known[found]
-        return measure(aggregate).read([None] * len(measure(aggregate).sql))
-
-    return evaluate(formula, of)
-
-
-def _sortable(group: tuple[Any, ...]) -> tuple[Any, ...]:
-    return tuple((str(type(each).__name__), each) for each in group)

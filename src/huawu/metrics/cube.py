@@ -1,4 +1,4 @@
-"""The cube: sums of contact facts by agent, queue, half hour and channel, and two roll-ups of it.
+"""The cube: sums of contact facts by agent, queue, half hour and channel, and roll-ups of it.
 
 A cube holds only sums, counts, histogram cuts and maxima; ratios, grades and percentiles are
 made when somebody asks. Its columns are the aggregate calls of the catalogue, each under a name
@@ -6,11 +6,12 @@ made of its own text, so that the compiler finds them again. Files lie by month;
 when facts of it, or of the week in which customers may come back, changed after it was cubed.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Generator, Iterable, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from hashlib import blake2b
 from pathlib import Path
-from typing import Final
+from typing import Final, Protocol
 
 import duckdb
 
@@ -39,14 +40,30 @@ class Shape:
 
 #: Smallest first: the first that holds what is asked is read.
 SHAPES: Final = (
+    Shape("centre", ("day", "half_hour", "channel"), histograms=True),
+    Shape("queue_day", ("day", "queue", "channel"), histograms=True),
+    Shape("agent_day", ("day", "agent"), histograms=False),
     Shape("queue", ("day", "half_hour", "queue", "channel"), histograms=True),
     Shape("agent", ("day", "agent", "queue", "channel"), histograms=False),
     Shape("full", ("day", "half_hour", "queue", "agent", "channel"), histograms=False),
 )
-_FULL: Final = SHAPES[-1]
 #: Grains of time that can be made of `day` and `half_hour`.
 _OF_DAYS: Final = frozenset({"year", "quarter_year", "month", "week", "weekday", "day"})
 _OF_HALF_HOURS: Final = frozenset({"hour", "half_hour"})
+
+
+class Engine(Protocol):
+    """Makes cubes by the same statements where this machine is too small, as `spark` does."""
+
+    def write(self, facts: Sequence[Path], statement: str, there: Path) -> None:
+        """Write what a statement returns as one Parquet file.
+
+        Args:
+            facts: files that the statement reads under the name `contact`.
+            statement: portable, see `portable`.
+            there: the file to write.
+        """
+        ...
 
 
 def calls_of(
@@ -120,8 +137,18 @@ class Cube:
         last = day_after(_last(month), LOOK_AHEAD_DAYS)
         return all(at <= made for day, at in changed.items() if month * 100 < day <= last)
 
-    def build(self, months: Iterable[int], shapes: Sequence[Shape] = SHAPES) -> int:
+    def build(
+        self,
+        months: Iterable[int],
+        shapes: Sequence[Shape] = SHAPES,
+        engine: Engine | None = None,
+    ) -> int:
         """Cube some months anew; return how many files were written.
+
+        Args:
+            months: yyyymm.
+            shapes: which cubes of them.
+            engine: reads the facts; what is rolled up from finer cubes is made here. None: DuckDB.
 
         Raises:
             FactsInUse: another process writes facts.
@@ -130,30 +157,46 @@ class Cube:
         with self.shelf.writing():
             for month in months:
                 with self._warehouse.connect() as connection:
-                    written += self._build(connection, month, shapes)
+                    written += self._build(connection, month, shapes, engine)
         return written
 
     def _build(
-        self, connection: duckdb.DuckDBPyConnection, month: int, shapes: Sequence[Shape]
+        self,
+        connection: duckdb.DuckDBPyConnection,
+        month: int,
+        shapes: Sequence[Shape],
+        engine: Engine | None,
     ) -> int:
         first, last = month * 100 + 1, _last(month)
-        question = Question(metrics=(), first_day=first, last_day=last)
-        self._warehouse.attach(connection, "contact", question, {})
-        source = "contact"
-        if len(shapes) > 1:  # customers who came back are looked for once, not once a shape
-            names = ", ".join(f"f.{column.name}" for column in stored(FACT))
-            repeats = REPEATS.format(source=FACT)
-            connection.execute(
-                f"create temp table month as select {names}, f.repeat from {repeats} as f"  # noqa: S608
-                f" where f.day >= {first} and f.day <= {last}"
-            )
-            source = "month"
+        facts = self.shelf.files(FACT, first, day_after(last, LOOK_AHEAD_DAYS))
+        source = FACT if engine is not None else self._source(connection, first, last, len(shapes))
         for shape in sorted(shapes, key=lambda each: -len(each.by)):
-            text = self.statement(shape, source, first, last)
-            if _FULL in shapes and shape is not _FULL and not shape.histograms:
-                text = self._rolled_up(shape, self.file(_FULL, month))
-            self._write(connection, text, self.file(shape, month))
+            finer = _finer(shape, shapes)
+            with _placing(self.file(shape, month)) as fresh:
+                if finer is not None:
+                    _copy(connection, self._rolled_up(shape, self.file(finer, month)), fresh)
+                elif engine is not None:
+                    engine.write(facts, self.statement(shape, source, first, last), fresh)
+                else:
+                    _copy(connection, self.statement(shape, source, first, last), fresh)
         return len(shapes)
+
+    def _source(
+        self, connection: duckdb.DuckDBPyConnection, first: int, last: int, readers: int
+    ) -> str:
+        """Return the table of some days' facts to be read by one shape, or by several."""
+        self._warehouse.attach(
+            connection, FACT, Question(metrics=(), first_day=first, last_day=last), {}
+        )
+        if readers == 1:
+            return FACT
+        # Customers who came back are looked for once, not once a shape.
+        names = ", ".join(f"f.{column.name}" for column in stored(FACT))
+        connection.execute(
+            f"create temp table month as select {names}, f.repeat"  # noqa: S608  (ours)
+            f" from {REPEATS.format(source=FACT)} as f where f.day >= {first} and f.day <= {last}"
+        )
+        return "month"
 
     def statement(self, shape: Shape, source: str, first: int, last: int) -> str:
         """Write the statement that makes a cube of some days out of a table of facts."""
@@ -174,15 +217,6 @@ class Cube:
         dims = ", ".join(shape.by)
         source = f"read_parquet({literal(str(full))})"
         return f"select {', '.join([dims, *calls])} from {source} group by {dims}"  # noqa: S608
-
-    def _write(self, connection: duckdb.DuckDBPyConnection, text: str, there: Path) -> None:
-        there.parent.mkdir(parents=True, exist_ok=True)
-        for older in there.parent.glob(f"{there.name[:6]}-*.parquet"):
-            if older != there:
-                older.unlink()
-        fresh = there.with_suffix(".fresh")
-        connection.execute(f"copy ({text}) to {literal(str(fresh))} (format parquet)")
-        fresh.replace(there)
 
     # — asking —
 
@@ -207,6 +241,30 @@ class Cube:
         if not months or not all(self._fresh(shape, month, changed) for month in months):
             return None
         return [self.file(shape, month) for month in months]
+
+
+def _finer(shape: Shape, shapes: Sequence[Shape]) -> Shape | None:
+    """Return the smallest cube that a coarser one can be made of."""
+    for each in shapes:
+        more = len(each.by) > len(shape.by) and set(each.by) > set(shape.by)
+        if more and each.histograms >= shape.histograms:
+            return each
+    return None
+
+
+def _copy(connection: duckdb.DuckDBPyConnection, text: str, there: Path) -> None:
+    connection.execute(f"copy ({text}) to {literal(str(there))} (format parquet)")
+
+
+@contextmanager
+def _placing(there: Path) -> Generator[Path]:
+    """Give a path to write to; what stands there at the end takes the place of the month's file."""
+    there.parent.mkdir(parents=True, exist_ok=True)
+    fresh = there.with_suffix(".fresh")
+    yield fresh
+    for older in there.parent.glob(f"{there.name[:6]}-*.parquet"):
+        older.unlink()
+    fresh.replace(there)
 
 
 def _plain(question: Question) -> bool:

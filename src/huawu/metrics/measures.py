@@ -91,7 +91,7 @@ def _calls(aggregate: Aggregate, where: str) -> Iterator[str]:
     added = " + ".join(aggregate.columns)
     match aggregate.function:
         case Function.COUNT:
-            yield _sum("1", where) if where else "cast(count(*) as bigint)"
+            yield _count(where)
         case Function.SUM:
             yield _sum(added, where) if where else f"cast(sum({added}) as bigint)"
         case Function.MAX:
@@ -107,9 +107,14 @@ def _histogram(column: str, where: str) -> Iterator[str]:
     """Yield how many lie at or below each edge, then all, then the largest."""
     for edge_s in EDGES_S:
         below = f"{column} <= {edge_s * 1000}"
-        yield _sum("1", f"({where}) and {below}" if where else below)
-    yield _sum("1", where) if where else "cast(count(*) as bigint)"
+        yield _count(f"({where}) and {below}" if where else below)
+    yield _count(where)
     yield f"cast(max({_when(column, where, '-1')}) as bigint)"
+
+
+def _count(where: str) -> str:
+    """Engines count in 8 bytes and sum in 24, which matters to the millions of cells of a cube."""
+    return f"cast(count({f'case when {where} then 1 end' if where else '*'}) as bigint)"
 
 
 def _sum(what: str, where: str) -> str:

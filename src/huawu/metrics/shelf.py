@@ -7,7 +7,7 @@ a reader sees a day before or after, never half of it.
 import fcntl
 import os
 import re
-from collections.abc import Generator, Mapping, Sequence
+from collections.abc import Generator, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
@@ -37,29 +37,35 @@ class FactShelf:
         self, fact: str, first_day: int | None = None, last_day: int | None = None
     ) -> Sequence[Path]:
         """Return the files of some days, both ends included; oldest first."""
-        found: list[tuple[int, Path]] = []
-        for folder in (self.root / fact).glob("day=*"):
-            match = _DAY.fullmatch(folder.name)
-            day = int(match.group(1)) if match is not None else 0
-            if (first_day or 1) <= day <= (last_day or 99_999_999):
-                found += [(day, file) for file in folder.glob("*.parquet")]
-        return [file for _, file in sorted(found)]
+        first, last = first_day or 1, last_day or 99_999_999
+        folders = [each for each in self._folders(fact) if first <= each[0] <= last]
+        return [
+            folder / name
+            for _, folder in sorted(folders)
+            for name in sorted(each.name for each in os.scandir(folder))
+            if name.endswith(".parquet")
+        ]
+
+    def _folders(self, fact: str) -> Iterator[tuple[int, Path]]:
+        """Yield the folder of each day."""
+        root = self.root / fact
+        for each in os.scandir(root) if root.is_dir() else ():
+            match = _DAY.fullmatch(each.name)
+            if match is not None:
+                yield int(match.group(1)), root / each.name
 
     def changed(self, fact: str) -> Mapping[int, int]:
         """Return when the files of each day (yyyymmdd) were last written, in ns since 1970."""
-        root = self.root / fact
         found: dict[int, int] = {}
-        for folder in os.scandir(root) if root.is_dir() else ():
-            match = _DAY.fullmatch(folder.name)
-            for file in os.scandir(folder) if match is not None else ():
-                if match is not None and file.name.endswith(".parquet"):
-                    day = int(match.group(1))
+        for day, folder in self._folders(fact):
+            for file in os.scandir(folder):
+                if file.name.endswith(".parquet"):
                     found[day] = max(found.get(day, 0), file.stat().st_mtime_ns)
         return found
 
     def days(self, fact: str) -> Sequence[int]:
         """Return the days (yyyymmdd) that have files."""
-        return sorted({int(file.parent.name[4:]) for file in self.files(fact)})
+        return sorted(day for day, folder in self._folders(fact) if any(folder.iterdir()))
 
     def file(self, fact: str, day: int, source: str) -> Path:
         """Return where one day of one source lies, or would."""

@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from threading import Lock
 from typing import Any, Final, Protocol
 
 import duckdb
@@ -21,7 +22,6 @@ from huawu.metrics.compiler import (
     Statement,
     background_of,
     check_filters,
-    figures,
     plan,
     select_announcements,
     select_ends,
@@ -29,6 +29,7 @@ from huawu.metrics.compiler import (
 )
 from huawu.metrics.days import day_after
 from huawu.metrics.facts import FACTS, KEYS, stored
+from huawu.metrics.gathering import figures
 from huawu.metrics.leaving import Announcement
 from huawu.metrics.measures import literal
 from huawu.metrics.shelf import FactShelf
@@ -65,6 +66,8 @@ class Warehouse:
     def __init__(self, shelf: FactShelf, limits: Limits | None = None) -> None:
         self.shelf: Final = shelf
         self._limits = limits or Limits()
+        self._opening = Lock()
+        self._engine: duckdb.DuckDBPyConnection | None = None
 
     def answer(
         self,
@@ -107,7 +110,7 @@ class Warehouse:
 
     def _days(self, fresh: Mapping[str, Table]) -> set[int]:
         """Return every day that any fact has."""
-        found = {int(file.parent.name[4:]) for fact in FACTS for file in self.shelf.files(fact)}
+        found = {day for fact in FACTS for day in self.shelf.days(fact)}
         for table in fresh.values():
             found.update(table.column("day").to_pylist())
         return found
@@ -166,23 +169,29 @@ class Warehouse:
 
     @contextmanager
     def connect(self) -> Generator[duckdb.DuckDBPyConnection]:
-        """Open an engine with nothing in it, within the limits."""
-        spill = self._limits.spill or self.shelf.root / "spill"
-        connection = duckdb.connect(
-            config={
-                "memory_limit": self._limits.memory,
-                "threads": self._limits.threads,
-                "temp_directory": str(spill),
-                "autoinstall_known_extensions": False,
-                "autoload_known_extensions": False,
-                "preserve_insertion_order": False,
-            }
-        )
+        """Lend a connection with nothing in it; all of a warehouse share one engine's limits."""
+        with self._opening:
+            if self._engine is None:
+                self._engine = self._open()
+            connection = self._engine.cursor()
         try:
             connection.execute("set enable_progress_bar = false")
             yield connection
         finally:
             connection.close()
+
+    def _open(self) -> duckdb.DuckDBPyConnection:
+        return duckdb.connect(
+            config={
+                "memory_limit": self._limits.memory,
+                "threads": self._limits.threads,
+                "temp_directory": str(self._limits.spill or self.shelf.root / "spill"),
+                "autoinstall_known_extensions": False,
+                "autoload_known_extensions": False,
+                "preserve_insertion_order": False,
+                "enable_external_file_cache": False,  # the system keeps files in memory already
+            }
+        )
 
     def attach(
         self,
@@ -196,15 +205,15 @@ class Warehouse:
         ahead = None if last is None else day_after(last, LOOK_AHEAD_DAYS)
         files = self.shelf.files(fact, question.first_day, ahead)
         table = fresh.get(fact)
-        connection.register(f"fresh_{fact}", table if table is not None else fact_table(fact, ()))
         names = ", ".join(column.name for column in stored(fact))
-        text = f"select {names} from fresh_{fact}"  # noqa: S608  (ours)
-        if files:
-            text += f" union all select {names} from {_read(files)} as o"  # noqa: S608
-            if _any(table):
+        sources = [f"select {names} from {_read(files)} as o"] if files else []  # noqa: S608  (ours)
+        if _any(table) or not files:
+            if files:
                 same = " and ".join(f"n.{key} = o.{key}" for key in ("source", *KEYS[fact]))
-                text += f" where not exists (select 1 from fresh_{fact} as n where {same})"  # noqa: S608
-        connection.execute(f"create or replace temp view {fact} as {text}")
+                sources[0] += f" where not exists (select 1 from fresh_{fact} as n where {same})"  # noqa: S608
+            connection.register(f"fresh_{fact}", fact_table(fact, ()) if table is None else table)
+            sources.append(f"select {names} from fresh_{fact}")  # noqa: S608
+        connection.execute(f"create or replace temp view {fact} as {' union all '.join(sources)}")
 
 
 def _read(files: Sequence[Path]) -> str:

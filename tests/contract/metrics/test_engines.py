@@ -1,4 +1,4 @@
-"""The same statements on another engine: every figure of the catalogue, cell for cell."""
+"""The same statements on other engines: every figure of the catalogue, cell for cell."""
 
 import json
 import subprocess
@@ -11,14 +11,20 @@ from typing import Any, Final
 import duckdb
 import pytest
 from msgspec import structs
+from tests.contract.metrics.cluster import cluster, on_loopback
 from tests.unit.metrics.day import CONTACTS, MARKS, QUEUES, STATES, tables
 
 from huawu.metrics.catalogue import standard_catalogue
+from huawu.metrics.columnar import fact_table
 from huawu.metrics.compiler import Question, dimensions, plan
+from huawu.metrics.cube import Cube
+from huawu.metrics.shelf import FactShelf
+from huawu.metrics.warehouse import Warehouse
 
 pytestmark = [pytest.mark.contract, pytest.mark.slow, pytest.mark.timeout(900)]
 
 ROOT: Final = Path(__file__).resolve().parents[3]
+HERE: Final = Path(__file__).parent
 HOME: Final = ROOT / "build" / "engines"
 _DAY_MS: Final = 86_400_000
 #: How each metric is asked, as far as it has these dimensions.
@@ -69,24 +75,105 @@ def as_texts(rows: Sequence[Sequence[Any]]) -> list[list[str]]:
     return sorted([str(cell) for cell in row] for row in rows)
 
 
+def all_at_once() -> Iterator[str]:
+    """Yield what the whole catalogue asks, each way it can be asked in few statements."""
+    every = standard_catalogue().all()
+    for by in _BY:
+        metrics = [metric for metric in every if set(by) <= set(dimensions(metric))]
+        yield from (each.sql for each in plan(Question(metrics=metrics, by=by)).statements)
+
+
+def facts(folder: Path) -> duckdb.DuckDBPyConnection:
+    """Write facts of a month as one Parquet file each; return DuckDB that knows them by name."""
+    made = {"contact": many(CONTACTS, 300), "state": many(STATES, 100), "segment": []}
+    made |= {"queue": many(QUEUES, 100), "mark": many(MARKS, 60)}
+    ours = duckdb.connect()
+    for name, table in tables(made).items():
+        ours.register(name, table)
+        ours.table(name).write_parquet(str(folder / f"{name}.parquet"))
+    return ours
+
+
+def ask(command: Sequence[str], given: dict[str, Any]) -> Any:
+    """Run a program with something on its standard input; return what it answers."""
+    told = json.dumps(given)
+    done = subprocess.run(
+        command, input=told, stdout=subprocess.PIPE, text=True, check=True, timeout=600
+    )
+    return json.loads(done.stdout)
+
+
+def compare(ours: duckdb.DuckDBPyConnection, asked: Sequence[str], theirs: Sequence[Any]) -> int:
+    """Make sure that both gave the same rows; return how many cells they have."""
+    cells = 0
+    for statement, rows in zip(asked, theirs, strict=True):
+        expected = as_texts(ours.execute(statement).fetchall())
+        assert as_texts(rows) == expected, statement
+        cells += sum(map(len, expected))
+    return cells
+
+
 def test_clickhouse_answers_every_metric_cell_for_cell_like_duckdb(
     tmp_path: Path, python: str
 ) -> None:
-    facts = {"contact": many(CONTACTS, 300), "state": many(STATES, 100), "segment": []}
-    facts |= {"queue": many(QUEUES, 100), "mark": many(MARKS, 60)}
-    ours = duckdb.connect()
-    for name, table in tables(facts).items():
-        ours.register(name, table)
-        ours.table(name).write_parquet(str(tmp_path / f"{name}.parquet"))
-    asked = list(dict.fromkeys(statements()))
-    program = str(Path(__file__).with_name("clickhouse.py"))
-    given = json.dumps({"folder": str(tmp_path), "statements": asked})
-    done = subprocess.run(
-        [python, program], input=given, capture_output=True, text=True, check=True, timeout=600
-    )
-    cells = 0
-    for statement, theirs in zip(asked, json.loads(done.stdout), strict=True):
-        expected = as_texts(ours.execute(statement).fetchall())
-        assert as_texts(theirs) == expected, statement
-        cells += sum(map(len, expected))
-    assert cells > 50_000
+    ours, asked = facts(tmp_path), list(dict.fromkeys(statements()))
+    given = {"folder": str(tmp_path), "statements": asked}
+    assert compare(ours, asked, ask([python, str(HERE / "clickhouse.py")], given)) > 50_000
+
+
+@pytest.fixture(scope="module")
+def packages(python: str) -> Path:
+    """Return where the engines' own Python keeps its packages."""
+    (found,) = Path(python).parents[1].glob("lib/python*/site-packages")
+    return found
+
+
+@pytest.fixture(scope="module")
+def master(packages: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    with cluster(packages, tmp_path_factory.mktemp("spark")) as address:
+        yield address
+
+
+def test_two_workers_of_spark_answer_every_metric_cell_for_cell_like_duckdb(
+    tmp_path: Path, python: str, master: str, packages: Path
+) -> None:
+    ours, asked = facts(tmp_path), list(dict.fromkeys(all_at_once()))
+    given = {"master": master, "folder": str(tmp_path), "statements": asked}
+    answer = ask(on_loopback(packages, python, str(HERE / "spark.py")), given)
+    assert answer["workers"] == 2
+    assert compare(ours, asked, answer["rows"]) > 50_000
+
+
+@pytest.fixture
+def warehouse(server_dir: Path) -> Warehouse:
+    """A month of contacts, in the files of finished days."""
+    made, rows = Warehouse(FactShelf(server_dir / "facts")), many(CONTACTS, 300)
+    with made.connect() as connection:
+        for day in {row.day for row in rows}:
+            connection.register("rows", fact_table("contact", [r for r in rows if r.day == day]))
+            there = made.shelf.file("contact", day, "import")
+            made.shelf.write(connection, "contact", there, "select * from rows")
+    return made
+
+
+def test_huawu_lets_spark_make_the_cube_and_answers_from_it(
+    server_dir: Path, warehouse: Warehouse, master: str, packages: Path
+) -> None:
+    begin = f"import sys; sys.path.append({str(packages)!r})"
+    program = f"{begin}; from huawu.app.cli import main; main()"
+    days = ("--from", "2025-11-01", "--to", "2025-11-28")
+    told = ("metrics", "rebuild", *days, "--engine", master)
+    where = ("env", f"HUAWU_DATA_DIR={server_dir}")
+    command = on_loopback(packages, *where, sys.executable, "-c", program, *told)
+    done = subprocess.run(command, text=True, stdout=subprocess.PIPE, check=True, timeout=300)
+    assert "6 files for 1 months" in done.stdout
+    cube = Cube(warehouse, standard_catalogue(), {})
+    assert cube.stale() == []
+    every = standard_catalogue().all()
+    anew = ("counted anew", "histogram")
+    metrics = [m for m in every if m.facts <= {"contact"} and m.roll_up not in anew]
+    for by in ((), ("queue", "hour"), ("agent", "queue", "half_hour")):
+        question = Question(metrics=metrics, by=by)
+        (statement,) = plan(question).statements
+        assert cube.serve(question, statement) is not None
+        assert warehouse.answer(question, cube=cube) == warehouse.answer(question)

@@ -1,5 +1,6 @@
 """The commands `huawu metrics …` and `huawu import …`: figures in the terminal."""
 
+import asyncio
 import json
 import re
 from collections.abc import AsyncGenerator, Mapping, Sequence
@@ -21,10 +22,12 @@ from huawu.journal.postgres import open_journal
 from huawu.kernel.errors import Invalid
 from huawu.metrics.asking import Answer, Ask
 from huawu.metrics.catalogue import Metric
+from huawu.metrics.cube import Cube
 from huawu.metrics.days import day_number
 from huawu.metrics.exporting import export
 from huawu.metrics.reports import REPORTS, need
 from huawu.metrics.service import Metrics
+from huawu.metrics.spark import spark
 from huawu.metrics.telling import told, told_answer, told_whole, written
 from huawu.storage.schema import upgrade
 
@@ -189,6 +192,9 @@ def rebuild(
     check: Annotated[
         bool, typer.Option("--check", help="Only compare what is kept with the journal.")
     ] = False,
+    engine: Annotated[
+        str, typer.Option(help="Let this cluster cube the months of these days: spark://HOST:PORT.")
+    ] = "",
 ) -> None:
     """Fold the journal's facts of some days anew; imported ones stay as they are."""
 
@@ -197,11 +203,14 @@ def rebuild(
         if begin is None or end is None or begin > end:
             raise Invalid("from", "name the first and the last day")
         async with reach_database(settings) as database, open_journal(database) as journal:
-            rows = fact_rows(settings, journal, await figures_of(settings, database))
+            metrics = await figures_of(settings, database)
+            rows = fact_rows(settings, journal, metrics)
             days = day_number(begin), day_number(end)
             if not check:
                 typer.echo(f"{await rows.rebuild_days(*days)} facts stand.")
             found = await rows.differences_of(*days)
+            if engine and not check:
+                typer.echo(await asyncio.to_thread(_cube_by, engine, metrics.cube(), days))
         for line in found:
             typer.echo(line)
         typer.echo(f"{len(found)} differences from the journal.")
@@ -209,6 +218,12 @@ def rebuild(
             raise typer.Exit(1)
 
     run(work)
+
+
+def _cube_by(engine: str, cube: Cube, days: tuple[int, int]) -> str:
+    months = [month for month in cube.months() if days[0] // 100 <= month <= days[1] // 100]
+    with spark(engine) as cluster:
+        return f"{cube.build(months, engine=cluster)} files for {len(months)} months by {engine}."
 
 
 @app.command()

@@ -1,0 +1,95 @@
+"""From the sums that engines answer back to figures. Pure."""
+
+from collections.abc import Iterable, Sequence
+from itertools import chain
+from typing import Any
+
+from huawu.metrics.compiler import Plan, Statement
+from huawu.metrics.expressions import Aggregate, aggregates, evaluate
+from huawu.metrics.expressions import Expression as Formula
+from huawu.metrics.measures import identity, measure
+
+#: Of one statement, the rows.
+_Rows = Sequence[Sequence[Any]]
+_Numbers = list[float | None]
+
+
+def figures(
+    asked: Plan, answers: Sequence[_Rows], background: Sequence[_Rows] = ()
+) -> dict[tuple[Any, ...], dict[str, float | None]]:
+    """Return each metric's value for each group.
+
+    Args:
+        asked: the plan.
+        answers: for each statement its rows.
+        background: for each of the plan's background its one row.
+    """
+    unknown = _unknown(asked, background)
+    row = _Row(asked.formulas.values())
+    gathered: dict[tuple[Any, ...], _Numbers] = {} if asked.by else {(): list(row.nothing)}
+    width = len(asked.by)
+    for statement, rows in zip(asked.statements, answers, strict=True):
+        for group, found in zip(rows, row.read(statement, rows, width), strict=True):
+            here = gathered.setdefault(tuple(group[:width]), list(row.nothing))
+            for place, number in found:
+                here[place] = number
+    return {
+        group: {
+            name: None if name in unknown else row.value(formula, numbers)
+            for name, formula in asked.formulas.items()
+        }
+        for group, numbers in sorted(gathered.items(), key=lambda item: _sortable(item[0]))
+    }
+
+
+def _unknown(asked: Plan, background: Sequence[_Rows]) -> set[str]:
+    """Return the metrics that need something which nobody records."""
+    row = _Row(chain.from_iterable(asked.needs.values()))
+    numbers = list(row.nothing)
+    for statement, rows in zip(asked.background, background, strict=True):
+        for found in row.read(statement, rows, 0):
+            for place, number in found:
+                numbers[place] = number
+    return {
+        name
+        for name, needs in asked.needs.items()
+        if any(not row.value(each, numbers) for each in needs)
+    }
+
+
+class _Row:
+    """The aggregates of some formulas, each with its place in a row of numbers."""
+
+    def __init__(self, formulas: Iterable[Formula]) -> None:
+        self._places: dict[Aggregate, int] = {}
+        # By object as well: an answer may have thousands of rows, and comparing conditions for
+        # each of them takes longer than asking the engine. The formulas keep the objects alive.
+        self._of: dict[int, int] = {}
+        #: What a group has of which a fact tells nothing: it counts as nothing, not as unknown.
+        self.nothing: _Numbers = []
+        for each in chain.from_iterable(map(aggregates, formulas)):
+            place = self._places.setdefault(identity(each), len(self._places))
+            self._of[id(each)] = place
+            if place == len(self.nothing):
+                its_measure = measure(each)
+                self.nothing.append(its_measure.read([None] * len(its_measure.sql)))
+
+    def read(
+        self, statement: Statement, rows: _Rows, begin: int
+    ) -> Iterable[list[tuple[int, float | None]]]:
+        """Yield the numbers of each row, with their places; `begin` columns are dimensions."""
+        columns = [(self._places[each], m, len(m.sql)) for each, m in statement.measures]
+        for row in rows:
+            at, found = begin, list[tuple[int, float | None]]()
+            for place, its_measure, width in columns:
+                found.append((place, its_measure.read(row[at : at + width])))
+                at += width
+            yield found
+
+    def value(self, formula: Formula, numbers: Sequence[float | None]) -> float | None:
+        """Return what a formula is for a row of numbers."""
+        return evaluate(formula, lambda aggregate: numbers[self._of[id(aggregate)]])
+
+
+def _sortable(group: tuple[Any, ...]) -> tuple[Any, ...]:
+    return tuple((str(type(each).__name__), each) for each in group)
