@@ -147,11 +147,12 @@ def test_two_workers_of_spark_answer_every_metric_cell_for_cell_like_duckdb(
 @pytest.fixture
 def warehouse(server_dir: Path) -> Warehouse:
     """A month of contacts, in the files of finished days."""
-    made, rows = Warehouse(FactShelf(server_dir / "facts")), many(CONTACTS, 300)
+    made = Warehouse(FactShelf(server_dir / "facts"))
+    rows = [structs.replace(row, source="bank") for row in many(CONTACTS, 300)]
     with made.connect() as connection:
         for day in {row.day for row in rows}:
             connection.register("rows", fact_table("contact", [r for r in rows if r.day == day]))
-            there = made.shelf.file("contact", day, "import")
+            there = made.shelf.file("contact", day, "bank")
             made.shelf.write(connection, "contact", there, "select * from rows")
     return made
 

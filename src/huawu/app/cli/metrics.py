@@ -29,6 +29,7 @@ from huawu.metrics.reports import REPORTS, need
 from huawu.metrics.service import Metrics
 from huawu.metrics.spark import spark
 from huawu.metrics.telling import told, told_answer, told_whole, written
+from huawu.storage.database import Database
 from huawu.storage.schema import upgrade
 
 app = typer.Typer(no_args_is_help=True)
@@ -40,10 +41,16 @@ _MANY = "several with commas"
 @asynccontextmanager
 async def open_metrics(settings: Settings) -> AsyncGenerator[Metrics]:
     """Open the figures of this installation, making it when there is none."""
+    async with _open(settings) as database:
+        yield await figures_of(settings, database)
+
+
+@asynccontextmanager
+async def _open(settings: Settings) -> AsyncGenerator[Database]:
     settings.data_dir.mkdir(parents=True, exist_ok=True)
     async with reach_database(settings) as database:
         await upgrade(database)
-        yield await figures_of(settings, database)
+        yield database
 
 
 @app.command("list")
@@ -202,7 +209,7 @@ def rebuild(
         begin, end = read_day("from", first), read_day("to", last)
         if begin is None or end is None or begin > end:
             raise Invalid("from", "name the first and the last day")
-        async with reach_database(settings) as database, open_journal(database) as journal:
+        async with _open(settings) as database, open_journal(database) as journal:
             metrics = await figures_of(settings, database)
             rows = fact_rows(settings, journal, metrics)
             days = day_number(begin), day_number(end)
