@@ -158,6 +158,12 @@ async def first_load(window: Window, url: str) -> list[Row]:
         Row(case=case, metric="both", unit="s", value=shown_s + desk_s, at_most=2.0),
         Row(
             case=case,
+            metric="worked by the page's thread, processor time",
+            unit="s",
+            value=await window.worked_s(),
+        ),
+        Row(
+            case=case,
             metric="sent in all, compressed",
             unit="kB",
             value=await window.loaded_kb(),

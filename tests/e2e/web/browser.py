@@ -109,6 +109,10 @@ class Window:
         """Return the longest time between two frames since then."""
         return (await self._browser.ask(self._name, "watched"))["longest_ms"]
 
+    async def worked_s(self) -> float:
+        """Return how long the page's own thread worked since it was opened: processor time."""
+        return (await self._browser.ask(self._name, "work"))["worked_ms"] / 1_000
+
     async def loaded_kb(self) -> float:
         """Return how much came over the wire for all that was loaded."""
         return await self._browser.ask(self._name, "sent") / 1_000
