@@ -175,10 +175,10 @@ def floor_routers(rooms: FloorRooms, feed: FloorFeed, meters: Meters) -> Sequenc
     """Return the routes that need nothing but the floor and the journal."""
     return (
         desk_api.build_router(rooms),
-        targets_api.build_router(rooms),
+        targets_api.build_router(rooms, feed),
         desk_today_api.build_router(rooms, feed),
         desk_live.build_router(rooms),
-        floor_api.build_router(rooms),
+        floor_api.build_router(rooms, feed),
         supervise_api.build_router(rooms),
         contacts_api.build_router(rooms),
         voicemails_api.build_router(rooms),

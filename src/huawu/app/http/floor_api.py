@@ -10,13 +10,13 @@ from huawu.access.permissions import Person, demand
 from huawu.app.http.contact_forms import Form, Reason
 from huawu.app.http.desk_api import reason_of
 from huawu.app.http.desk_forms import ModeForm
-from huawu.app.http.floor_feed import expect_of
+from huawu.app.http.floor_feed import FloorFeed
 from huawu.app.http.floor_rooms import FloorRooms
 from huawu.app.http.problems import RESPONSES
 from huawu.app.http.words import ThingId
 from huawu.events.agent import Mode
 from huawu.floor.signing_out import FORCED, sign_out_at_once
-from huawu.floor.view import AgentNow, FloorNow, agent_now, floor_now
+from huawu.floor.view import AgentNow, FloorNow, agent_now
 from huawu.floor.visible import visible_floor
 from huawu.kernel.ids import AgentId
 
@@ -46,16 +46,14 @@ class SteerModeForm(ModeForm):
     why: Reason
 
 
-def build_router(rooms: FloorRooms) -> APIRouter:
+def build_router(rooms: FloorRooms, feed: FloorFeed) -> APIRouter:
     """Wire the routes to the rooms."""
     router = APIRouter(prefix="/api/v1/floor", tags=["floor"], responses=RESPONSES)
 
     @router.get("", operation_id="get_floor")
     async def get_floor(person: Watcher) -> FloorNow:
         """Show queues and agents as of now; the times that run are as of `at`."""
-        state, at = rooms.floor.state, rooms.live.around.clock.now()
-        now = floor_now(state, rooms.setup, at, expect_of(rooms.floor))
-        return visible_floor(now, state, rooms.setup, person)
+        return visible_floor(feed.look(), rooms.floor.state, rooms.setup, person)
 
     _add_steering(router, rooms)
     return router

@@ -8,12 +8,12 @@ from pydantic import BaseModel, Field
 from huawu.access.guard import require
 from huawu.access.permissions import Person, may
 from huawu.agents.view import ShownState, obstacle, shown_state
+from huawu.app.http.floor_feed import FloorFeed
 from huawu.app.http.floor_rooms import FloorRooms
 from huawu.app.http.problems import RESPONSES
 from huawu.centre.model import Trunk
 from huawu.events.contact import Channel
 from huawu.floor.seating import may_dial_for
-from huawu.floor.view import floor_now
 
 Worker = Annotated[Person, Depends(require("desk:work"))]
 
@@ -53,7 +53,7 @@ class TargetsView(BaseModel):
     lines: list[LineTarget] = Field(description="None without the right to dial outside.")
 
 
-def build_router(rooms: FloorRooms) -> APIRouter:
+def build_router(rooms: FloorRooms, feed: FloorFeed) -> APIRouter:
     """Wire the route to the rooms."""
     router = APIRouter(prefix="/api/v1/desk/targets", tags=["desk"], responses=RESPONSES)
 
@@ -61,7 +61,7 @@ def build_router(rooms: FloorRooms) -> APIRouter:
     async def list_targets(person: Worker) -> TargetsView:
         """Show to whom a call can be sent, as they are now; without oneself."""
         profile, may_dial = rooms.agent_of(person), may(person, "desk:dial")
-        now = floor_now(rooms.floor.state, rooms.setup, rooms.live.around.clock.now())
+        now = feed.look()
         agents = [
             AgentTarget(
                 id=other.id,
