@@ -13,6 +13,7 @@ def outbox_of(settings: Settings, database: Database, clock: Clock) -> Outbox:
         host=settings.smtp_host,
         port=settings.smtp_port,
         security=settings.smtp_security,
+        authority=settings.smtp_authority,
         user=settings.smtp_user,
         password=settings.smtp_password,
         sender=settings.mail_from,

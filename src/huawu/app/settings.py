@@ -101,6 +101,7 @@ class Settings(BaseSettings):
     smtp_host: str = ""  #: that takes our letters, e.g. "smtp.example.com"; "": none are sent
     smtp_port: Port = 587
     smtp_security: Literal["starttls", "tls", "none"] = "starttls"
+    smtp_authority: Path | None = None  #: PEM of who signed its certificate; None: the system's
     smtp_user: str = ""
     smtp_password: str = Field(default="", repr=False)
     mail_from: str = ""  #: the sender's address, e.g. "huawu@example.com"

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 from typing import Any, Final
 
 from sqlalchemy import select, update
@@ -24,6 +25,7 @@ class MailOptions:
     host: str = ""  #: "": none, nothing can be sent
     port: int = 587
     security: str = "starttls"  #: starttls, tls or none
+    authority: Path | None = None  #: PEM of who signed its certificate; None: the system's
     user: str = ""
     password: str = ""
     sender: str = ""  #: the address in From

@@ -5,6 +5,7 @@ One may arrive twice when we die between the server's answer and noting it; its 
 """
 
 import asyncio
+import ssl
 from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any, Final
@@ -100,6 +101,7 @@ class Postman:
             password=options.password or None,
             use_tls=options.security == "tls",
             start_tls=options.security == "starttls",
+            cert_bundle=None if options.authority is None else str(options.authority),
             timeout=_TIMEOUT_S,
         )
         try:
@@ -111,7 +113,7 @@ class Postman:
         except SMTPResponseException as error:
             return f"{error.code} {error.message}", error.code in _FINAL
         except (SMTPException, OSError) as error:
-            return str(error) or type(error).__name__, False
+            return _mended(error), False
         # Some had it: to send again would reach those twice.
         return "; ".join(f"{to}: {said.message}" for to, said in refused.items()), True
 
@@ -128,3 +130,19 @@ class Postman:
         async with self._database.begin() as session:
             mine = letters.c.tenant == self._tenant, letters.c.id == row.id
             await session.execute(update(letters).where(*mine).values(**values))
+
+
+def _mended(error: BaseException) -> str:
+    """Say why a mail server was not reached, and which setting mends it where one does."""
+    said = str(error) or type(error).__name__
+    cause: BaseException | None = error
+    while cause is not None:
+        if isinstance(cause, ssl.SSLCertVerificationError):
+            return (
+                f"its certificate is not trusted: {cause.verify_message}; name who signed it in"
+                " HUAWU_SMTP_AUTHORITY, and in HUAWU_SMTP_HOST the name it is made for"
+            )
+        cause = cause.__cause__ or cause.__context__
+    if "STARTTLS" in said:
+        return f"{said} Set HUAWU_SMTP_SECURITY to tls, or to none inside a safe network."
+    return said
