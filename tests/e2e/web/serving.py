@@ -12,7 +12,7 @@ from pathlib import Path
 import uvicorn
 from tests.e2e.house.world import AGENT_HZ, World
 
-from huawu.app.http.app import build_app
+from huawu.app.http.app import build_ready_app
 from huawu.app.parts import parts_of
 
 
@@ -33,7 +33,9 @@ def tone_file(path: Path) -> Path:
 @asynccontextmanager
 async def served(world: World, port: int) -> AsyncGenerator[str]:
     """Serve it at a port of 127.0.0.1 for the length of the block, and yield the address."""
-    config = uvicorn.Config(build_app(parts_of(world.rooms)), log_config=None, access_log=False)
+    config = uvicorn.Config(
+        build_ready_app(parts_of(world.rooms)), log_config=None, access_log=False
+    )
     server = uvicorn.Server(config)
     door = socket.create_server(("127.0.0.1", port))
     async with asyncio.TaskGroup() as group:

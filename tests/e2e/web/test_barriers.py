@@ -14,6 +14,11 @@ PAGES = {
     "admin/agents": "导入",
     "admin/queues": "que_test",
     "admin/devices": "web-mei",
+    "admin/users": "wei",
+    "admin/hours": "营业时间",
+    "admin/retention": "法律保全",
+    "admin/retention-policies": "保留期限",
+    "admin/webhooks": "Webhook",
     "admin/audit": "校验完整性",
     "security": "双重验证",
     "figures/kpi": "整体 KPI 报表",
@@ -25,13 +30,16 @@ PAGES = {
     "planning/today": "遵时",
     "planning/forecast": "预测",
     "planning/schedules": "排班",
+    "planning/kept": "遵时率",
+    "planning/replay": "请选择已结束的一天",
 }
 
 
-async def test_no_page_has_a_serious_barrier(office: Office) -> None:
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+async def test_no_page_has_a_serious_barrier(office: Office, scheme: str) -> None:
     caller = await recorded(office)
     window = office.browser.window("root")
-    await window.open(office.url)
+    await window.open(office.url, scheme=scheme)
     await window.sees("登录")
     found = {"sign-in": await window.barriers()}
     await window.signs_in(ROOT_LOGIN, PASSWORD)

@@ -42,7 +42,7 @@ async def at_contact(office: Office, contact: ContactId) -> Window:
     await window.signs_in(ROOT_LOGIN, PASSWORD)
     await window.sees("管理员")
     await window.go(f"{office.url}app/contacts/{contact}")
-    await window.can("播放")
+    await window.sees("播放")
     return window
 
 

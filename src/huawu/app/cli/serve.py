@@ -27,7 +27,7 @@ from huawu.app.demo import (
     stage_demo,
 )
 from huawu.app.house import Rooms, open_house
-from huawu.app.http.app import build_app
+from huawu.app.http.app import build_ready_app
 from huawu.app.parts import parts_of
 from huawu.app.settings import Settings, read_settings
 from huawu.kernel.errors import Invalid, Unavailable
@@ -120,7 +120,7 @@ async def _read_to_eof(ended: asyncio.Event) -> None:
 async def _answering(settings: Settings) -> AsyncGenerator[Rooms]:
     """Start the house and HTTP for the length of the block."""
     async with open_house(settings, _say) as rooms:
-        app = build_app(parts_of(rooms))
+        app = await asyncio.to_thread(build_ready_app, parts_of(rooms))
         plain = _Server(_config(app))
         with ExitStack() as doors:
             door = doors.enter_context(_listening(settings.http_host, settings.http_port, "HTTP"))
