@@ -22,7 +22,10 @@ from huawu.metrics.telling import written
 Language = Literal["zh", "en"]
 
 #: Units of columns that are no metric.
-_UNITS: Final[Mapping[str, str]] = {"score": "points", "part": "count", "missed": "count"}
+_UNITS: Final[Mapping[str, str]] = {
+    "score": "points", "part": "count", "missed": "count", "extra_answered": "number",
+    "extra_cost": "money", "kept_revenue": "money", "extra_gain": "money",
+}  # fmt: skip
 _MOMENTS: Final = frozenset({"at", "interval"})
 _HEADS: Final[Mapping[str, Words]] = {
     "metric": Words("指标", "Metric"),
@@ -156,7 +159,7 @@ def _cell(name: str, value: Any, metric: Metric | None, reader: Reader) -> Cell:
         return Cell("")
     if isinstance(value, int | float):
         unit = "seconds" if name.endswith("_s") else _UNITS.get(name, "count")
-        text = f"{value:,.1f}" if unit in ("seconds", "points") else f"{value:,}"
+        text = f"{value:,}" if unit == "count" else f"{value:,.1f}"
         return Cell(text, value, unit)
     if name in _MOMENTS:
         local = datetime.fromisoformat(value).astimezone(reader.zone)

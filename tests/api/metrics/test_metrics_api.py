@@ -311,7 +311,11 @@ async def test_more_staff_is_weighed_against_the_revenue_it_keeps(house: House) 
         nothing = await client.post(
             "/figures/extra-staff", json={**form, "from": "2020-01-01", "to": "2020-01-02"}
         )
+        file = await client.post("/figures/extra-staff/csv", json=form)
     assert [each["agents"] for each in found] == [0, 1, 2]
+    head, *lines = file.text.splitlines()
+    assert head.endswith("extra_agents,extra_answered,extra_cost,kept_revenue,extra_gain")
+    assert [float(line.split(",")[-1]) for line in lines] == [each["gain"] for each in found]
     assert found[0]["gain"] == 0
     assert all(e["gain"] == pytest.approx(e["revenue"] - e["cost"]) for e in found)
     assert found[2]["answered"] >= found[1]["answered"] > 0

@@ -1,12 +1,12 @@
 """HTTP for figures: the catalogue, questions, the contacts behind a figure. Decides nothing."""
 
-from asyncio import to_thread
 from typing import Annotated, Final
 
-from fastapi import APIRouter, Depends, Query, Response
+from fastapi import APIRouter, Depends, Response
 
 from huawu.access.guard import require
 from huawu.access.permissions import Person
+from huawu.app.http.figure_files import FileFormat, FileLanguage, file_of
 from huawu.app.http.metrics_forms import (
     AnnouncementView,
     AnswerView,
@@ -14,7 +14,6 @@ from huawu.app.http.metrics_forms import (
     BehindView,
     DaysView,
     DefinitionForm,
-    FileFormat,
     LeavingView,
     MetricView,
     MetricWholeView,
@@ -34,8 +33,6 @@ from huawu.app.http.words import ThingId
 from huawu.centre.model import AgentProfile
 from huawu.centre.view import CentreLookup
 from huawu.kernel.errors import NotFound
-from huawu.metrics.exporting import MEDIA_TYPES, export
-from huawu.metrics.pages import Document, Language
 from huawu.metrics.reports import REPORTS, need, sheet_of_answer
 from huawu.metrics.service import Metrics
 from huawu.metrics.sights import sights_of
@@ -43,7 +40,6 @@ from huawu.metrics.sights import sights_of
 Reader = Annotated[Person, Depends(require("metrics:read"))]
 OwnReader = Annotated[Person, Depends(require("metrics:read-own"))]
 Writer = Annotated[Person, Depends(require("metrics:write"))]
-FileLanguage = Annotated[Language, Query(description="Of heads and names in XLSX and PDF.")]
 _ANY: Final = [Depends(require("metrics:read", "metrics:read-own"))]
 _READ: Final = [Depends(require("metrics:read"))]
 _WRITE: Final = [Depends(require("metrics:write"))]
@@ -74,7 +70,7 @@ def build_router(metrics: Metrics, setup: CentreLookup) -> APIRouter:
         """Count metrics by dimensions, as a file."""
         sheet = sheet_of_answer(await metrics.ask(asked.ask(), sights_of(person)))
         made = await metrics.document(sheet.title, [sheet], asked.ask(), language)
-        return await _file(made, "figures", form)
+        return await file_of(made, "figures", form)
 
     @router.post("/contacts", operation_id="list_contacts_behind_figures")
     async def list_contacts(form: AskForm, person: Reader) -> list[BehindView]:
@@ -181,7 +177,7 @@ def _add_reports(router: APIRouter, metrics: Metrics) -> None:
         """Make a report as a file."""
         sheets = await metrics.report(name, span.span(), sights_of(person))
         made = await metrics.document(need(name).title, sheets, span.span(), language)
-        return await _file(made, name, form)
+        return await file_of(made, name, form)
 
     @router.post("/review", operation_id="review_figure")
     async def review_figure(form: ReviewForm, person: Reader) -> ReviewView:
@@ -199,9 +195,3 @@ def _add_reports(router: APIRouter, metrics: Metrics) -> None:
             spans=[WaitSpanView.of(each) for each in spans],
             announcements=[AnnouncementView.of(each) for each in effects],
         )
-
-
-async def _file(document: Document, name: str, form: FileFormat) -> Response:
-    body = await to_thread(export, document, form)
-    headers = {"Content-Disposition": f'attachment; filename="{name}.{form}"'}
-    return Response(body, media_type=MEDIA_TYPES[form], headers=headers)

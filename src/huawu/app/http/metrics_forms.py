@@ -17,7 +17,6 @@ from huawu.metrics.telling import told, told_whole
 
 Name = Annotated[str, Field(max_length=80)]
 _Number = Annotated[float, Field(allow_inf_nan=False)]
-FileFormat = Literal["xlsx", "pdf", "csv", "parquet"]
 
 
 class SpanForm(Form):

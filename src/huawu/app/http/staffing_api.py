@@ -1,19 +1,23 @@
 """HTTP for what staff does to waiting: causes of a change, gain of more agents. Decides nothing."""
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Annotated
 
-from fastapi import APIRouter, Depends
+from fastapi import APIRouter, Depends, Response
 from pydantic import BaseModel, Field
 
 from huawu.access.guard import require
 from huawu.access.permissions import Person
+from huawu.app.http.figure_files import FileFormat, FileLanguage, file_of
 from huawu.app.http.metrics_forms import MetricView, Name, SpanForm
 from huawu.app.http.problems import RESPONSES
 from huawu.metrics.asking import Ask
+from huawu.metrics.catalogue import Words
+from huawu.metrics.reports import Sheet
 from huawu.metrics.service import Metrics
 from huawu.metrics.sights import sights_of
-from huawu.wfm.drivers import Money
+from huawu.wfm.drivers import Extra, Money
 from huawu.wfm.reviewing import Reviewing
 
 Reader = Annotated[Person, Depends(require("metrics:read"))]
@@ -51,6 +55,10 @@ class ExtraForm(SpanForm):
     )
     most: Annotated[int, Field(ge=1, le=20)] = Field(default=10, description="More agents.")
 
+    def money(self) -> Money:
+        """Return what an hour costs and a call brings."""
+        return Money(agent_hour=self.agent_hour, call=self.call, again=self.again)
+
 
 class ExtraView(BaseModel):
     """What so many more agents in each half hour would do on a mean day of the span."""
@@ -60,6 +68,14 @@ class ExtraView(BaseModel):
     cost: float
     revenue: float = Field(description="Kept.")
     gain: float = Field(description="Revenue less cost.")
+
+
+def sheet_of(found: Sequence[Extra]) -> Sheet:
+    """Return what more agents would do as a table."""
+    rows = [(e.agents, e.answered, e.cost, e.revenue, e.gain) for e in found]
+    columns = ("extra_agents", "extra_answered", "extra_cost", "kept_revenue", "extra_gain")
+    title = Words("增量收益", "Incremental revenue")
+    return Sheet(title=title, columns=columns, rows=rows)
 
 
 def build_router(metrics: Metrics) -> APIRouter:
@@ -85,8 +101,7 @@ def build_router(metrics: Metrics) -> APIRouter:
     @router.post("/extra-staff", operation_id="weigh_extra_staff")
     async def weigh_extra_staff(form: ExtraForm, person: Reader) -> list[ExtraView]:
         """Weigh the cost of more agents against the revenue of the calls that they save."""
-        money = Money(agent_hour=form.agent_hour, call=form.call, again=form.again)
-        found = await reviewing.extras(form.span(), sights_of(person), money, form.most)
+        found = await reviewing.extras(form.span(), sights_of(person), form.money(), form.most)
         return [
             ExtraView(
                 agents=each.agents,
@@ -97,5 +112,15 @@ def build_router(metrics: Metrics) -> APIRouter:
             )
             for each in found
         ]
+
+    @router.post("/extra-staff/{form}", operation_id="export_extra_staff")
+    async def export_extra_staff(
+        form: FileFormat, asked: ExtraForm, person: Reader, language: FileLanguage = "zh"
+    ) -> Response:
+        """Weigh more agents, as a file."""
+        found = await reviewing.extras(asked.span(), sights_of(person), asked.money(), asked.most)
+        sheet = sheet_of(found)
+        made = await metrics.document(sheet.title, [sheet], asked.span(), language)
+        return await file_of(made, "extra-staff", form)
 
     return router

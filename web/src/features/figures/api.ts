@@ -113,6 +113,20 @@ export const extraStaffQuery = (period: Period, where: Where, money: Money) =>
     retry: false,
   });
 
+/** Have what more agents would do made into a file. */
+export function extraStaffFile(
+  period: Period,
+  where: Where,
+  money: Money,
+  form: FileFormat,
+  language: Language,
+): Promise<Blob> {
+  const body = { from: period.from, to: period.to, where, most: 10, ...money };
+  const params = { path: { form }, query: spoken(language) };
+  const asked = { body, params, parseAs: 'blob' as const };
+  return told(api.POST('/api/v1/figures/extra-staff/{form}', asked)) as Promise<Blob>;
+}
+
 /** Figures of waiting, of which a model says what moved them. */
 export const MODELLED: readonly string[] = ['service_level', 'abandonment_rate', 'asa'];
 

@@ -7,8 +7,9 @@ import { measured } from '../../../shared/format/measured';
 import { usePreferences } from '../../../shared/preferences';
 import { Chart } from '../../../shared/ui/chart';
 import { Failed } from '../../../shared/ui/failed';
-import { type Extra, extraStaffQuery, type Money, type Where } from '../api';
+import { type Extra, extraStaffFile, extraStaffQuery, type Money, type Where } from '../api';
 import type { Period } from '../period';
+import { ExportMenu } from './export-menu';
 import styles from './page.module.css';
 
 const FIRST: Money = { agent_hour: 40, call: 20, again: 0.4 };
@@ -39,6 +40,10 @@ export function ExtraStaff({ period, where }: { period: Period; where: Where }) 
             value={money.again * PERCENT}
             most={PERCENT}
             onChange={(percent) => setMoney({ ...money, again: percent / PERCENT })}
+          />
+          <ExportMenu
+            name="extra-staff"
+            make={(...file) => extraStaffFile(period, where, money, ...file)}
           />
         </div>
         <p className={styles['quiet']}>{t('extra.how')}</p>

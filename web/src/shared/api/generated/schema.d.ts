@@ -1803,6 +1803,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/figures/extra-staff/{form}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Export Extra Staff
+         * @description Weigh more agents, as a file.
+         */
+        post: operations["export_extra_staff"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/figures/leaving": {
         parameters: {
             query?: never;
@@ -17001,6 +17021,45 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ExtraView"][];
+                };
+            };
+            /** @description Refused; `title` says why, in a word that stays. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    export_extra_staff: {
+        parameters: {
+            query?: {
+                /** @description Of heads and names in XLSX and PDF. */
+                language?: "zh" | "en";
+            };
+            header?: never;
+            path: {
+                form: "xlsx" | "pdf" | "csv" | "parquet";
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ExtraForm"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
                 };
             };
             /** @description Refused; `title` says why, in a word that stays. */
