@@ -67,6 +67,7 @@ ZH: Final[Mapping[str, str]] = {
     "connected": "与 {agent} 接通，共等待 {waited_s} 秒。",
     "missed": "{agent} 振铃 {rang_s} 秒未接；一分钟内不再分给该坐席，排队位置不变。",
     "rejected": "{agent} 拒接；一分钟内不再分给该坐席，排队位置不变。",
+    "do_not_disturb": "{agent} 的话机免打扰（未振铃即拒绝），该坐席转为示忙；排队位置不变。",
     "failed": "无法接通 {agent} 的话机（{cause}），不计为未接。",
     "rescinded": "收回了对 {agent} 的分配（{cause}）。",
     "overflowed": "等待 {waited_s} 秒后按规则离开队列“{queue}”（{cause}）。",
@@ -182,6 +183,10 @@ EN: Final[Mapping[str, str]] = {
         "a minute."
     ),
     "rejected": "{agent} declined; it keeps its place and is kept from {agent} for a minute.",
+    "do_not_disturb": (
+        "The telephone of {agent} refused without ringing (do not disturb); {agent} is not ready "
+        "since, and it keeps its place."
+    ),
     "failed": "The telephone of {agent} could not be reached ({cause}); that is no miss.",
     "rescinded": "The offer to {agent} was taken back ({cause}).",
     "overflowed": "After {waited_s} s it left {queue} by rule ({cause}).",

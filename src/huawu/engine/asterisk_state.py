@@ -234,6 +234,7 @@ class NodeState:
             note = self.legs.setdefault(leg, LegNote(dialled=dialled))
             note.found = note.found or found
             note.answered = note.answered or channel.state == "Up"
+            note.rang = note.rang or channel.state == "Ringing"
 
     def _adopt_joins(self, bridges: Sequence[Bridge]) -> None:
         self.joins = {
@@ -289,7 +290,8 @@ class NodeState:
         note = self.forget(leg)
         if note is not None:
             answered = note.answered or not note.dialled
-            yield LegGone(node=self.node, leg=leg, cause=note.cause, answered=answered)
+            rang = note.rang or answered
+            yield LegGone(node=self.node, leg=leg, cause=note.cause, answered=answered, rang=rang)
 
     def _ending(self, event: ChannelHangupRequest) -> Iterable[EngineEvent]:
         note = self.legs.get(LegId(event.channel.id))

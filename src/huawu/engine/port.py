@@ -63,6 +63,7 @@ class LegGone(EngineEvent):
     leg: LegId
     cause: int  #: Q.850: 16 normal, 17 busy, 18/19 no answer, 21 rejected, 20/27 unreachable
     answered: bool = True  #: False when a dialled leg was never picked up
+    rang: bool = True  #: False when a dialled leg ended before its telephone rang
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -22,8 +22,12 @@ FIRST: Final = "first"
 ANSWERED_ELSEWHERE: Final = "answered_elsewhere"
 MISSED: Final = "missed"
 REJECTED: Final = "rejected"
+#: The agent's telephone said no by itself, before it rang.
+DO_NOT_DISTURB: Final = "do_not_disturb"
+#: The agent said no, or their telephone for them; they are not ready from then on.
+DECLINED: Final = frozenset({REJECTED, DO_NOT_DISTURB})
 #: The agent could have answered.
-NOT_TAKEN: Final = frozenset({MISSED, REJECTED})
+NOT_TAKEN: Final = DECLINED | {MISSED}
 #: The offer ended without regard to the agent; any other cause is a failure on their side.
 NO_FAULT: Final = frozenset(
     {ANSWERED_ELSEWHERE, "caller_gone", "engine_lost", "redirected", "resumed"}
@@ -79,9 +83,10 @@ class ReservationConnected(
 
 
 class ReservationRejected(ReservationEvent, frozen=True, kw_only=True, tag="reservation.rejected"):
-    """The agent declined."""
+    """The agent declined, or their telephone for them."""
 
     elapsed_s: float
+    cause: str = REJECTED  #: one of `DECLINED`
 
 
 class ReservationTimedOut(ReservationEvent, frozen=True, kw_only=True, tag="reservation.timed_out"):
@@ -143,5 +148,5 @@ class InvitationEnded(
 ):
     """The agent is not asked any more: another answered, or they did not."""
 
-    cause: str  #: `ANSWERED_ELSEWHERE`, `MISSED`, `REJECTED`, "device_failed", "caller_gone", ...
+    cause: str  #: `ANSWERED_ELSEWHERE`, `MISSED`, one of `DECLINED`, "device_failed", ...
     elapsed_s: float | None = None  #: rang for, when it rang

@@ -153,7 +153,7 @@ _TOLD: Final[Mapping[type[Event], Callable[[Any], _Told]]] = {
     reservations.ReservationCreated: _chosen,
     reservations.ReservationConnected: lambda e: ("connected", {"waited_s": e.waited_s}),
     reservations.ReservationTimedOut: lambda e: ("missed", {"rang_s": e.elapsed_s}),
-    reservations.ReservationRejected: lambda e: ("rejected", {"rang_s": e.elapsed_s}),
+    reservations.ReservationRejected: lambda e: (e.cause, {"rang_s": e.elapsed_s}),
     reservations.ReservationFailed: lambda e: ("failed", {"cause": e.cause}),
     reservations.ReservationRescinded: lambda e: ("rescinded", {"cause": e.cause}),
     reservations.AgentInvited: lambda e: (

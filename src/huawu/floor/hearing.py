@@ -17,7 +17,7 @@ _SIGNALS: Final[Mapping[type[port.EngineEvent], Callable[[Any], signals.Signal]]
     port.DigitPressed: lambda e: signals.Keyed(e.digit),
     port.PlayEnded: lambda e: signals.Played(e.play, e.completed),
     port.LegAnswered: lambda e: signals.PickedUp(e.leg),
-    port.LegGone: lambda e: signals.Left(e.leg, e.cause, e.answered),
+    port.LegGone: lambda e: signals.Left(e.leg, e.cause, e.answered, e.rang),
     port.HoldChanged: lambda e: signals.HoldKey(e.leg, e.held),
     port.MessageRecorded: lambda e: signals.MessageTaken(e.recording, e.length_s, e.failed),
 }

@@ -101,7 +101,7 @@ def over(
         contact: that they were asked about.
         one: the invitation.
         agent: who was asked.
-        cause: `MISSED` and `REJECTED` count against the agent as for any offer, others do not.
+        cause: `NOT_TAKEN` counts against the agent as for any offer, others do not.
         threshold: how many misses in a row make an agent not ready; 0 never does.
         now: the moment.
     """
@@ -135,8 +135,8 @@ def _freed(
     key = held_slot(agent, contact.id)
     if cause == reservations.MISSED:
         return list(moves.miss(agent, key, threshold, now))
-    if cause == reservations.REJECTED:
-        return left_ready(agent, moves.reject(agent, key, now), now)
+    if cause in reservations.DECLINED:
+        return left_ready(agent, moves.reject(agent, key, now), cause, now)
     return list(moves.free(agent, key, cause, now))
 
 

@@ -8,11 +8,12 @@ from huawu.agents import slots as moves
 from huawu.agents.machine import Agent
 from huawu.contacts.machine import Booking, Contact, Phase
 from huawu.engine.port import Unreachable
+from huawu.events.reservation import DO_NOT_DISTURB, MISSED, REJECTED
 from huawu.floor import offers
 from huawu.floor.call import Call, refuse
 from huawu.floor.capturing import Capturing
 from huawu.floor.live import Live
-from huawu.floor.ringing import DECLINED, UNANSWERED, device_of, heard, lasts_s, misses, ring
+from huawu.floor.ringing import device_of, heard, lasts_s, misses, ring, unanswered_why
 from huawu.floor.ringing_all import RingingAll
 from huawu.floor.signals import (
     DEVICE_LOST,
@@ -85,10 +86,8 @@ class Offering:
                 case PickedUp(leg=which) if offers.of_offer(self._live.contact(call), which):
                     await finish(self._join(call, leg))
                     return
-                case Left(leg=which, cause=cause) if offers.of_offer(
-                    self._live.contact(call), which
-                ):
-                    await finish(self._gone(call, cause, paused=paused))
+                case Left(leg=which) if offers.of_offer(self._live.contact(call), which):
+                    await finish(self._gone(call, signal, paused=paused))
                     return
                 case TakeBack(reservation=which, cause=cause) if which == self._id(call):
                     over = self._failed if cause == DEVICE_LOST else self._take_back
@@ -99,7 +98,7 @@ class Offering:
                     return
                 case Asked(command=Decline(), agent=agent) if agent == self._agent(call):
                     signal.reply.set_result(None)
-                    await finish(self._declined(call, leg))
+                    await finish(self._declined(call, leg, REJECTED))
                     return
                 case _:
                     refuse(signal, "The agent's telephone is ringing.")
@@ -148,21 +147,20 @@ class Offering:
         await self._live.ledger.write(*offers.missed(contact, self._of(contact), threshold, now))
         await self._live.leftovers.hang_up(leg)
 
-    async def _declined(self, call: Call, leg: LegId) -> None:
+    async def _declined(self, call: Call, leg: LegId, cause: str) -> None:
         contact, now = self._live.contact(call), self._live.ledger.now()
-        await self._live.ledger.write(*offers.declined(contact, self._of(contact), now))
+        await self._live.ledger.write(*offers.declined(contact, self._of(contact), cause, now))
         await self._live.leftovers.hang_up(leg)
 
-    async def _gone(self, call: Call, cause: int, *, paused: bool) -> None:
+    async def _gone(self, call: Call, left: Left, *, paused: bool) -> None:
         """The agent's leg ended before it was joined: said no, or could not be reached."""
-        contact = self._live.contact(call)
-        leg = contact.booking.leg if contact.booking is not None else None
-        if cause in DECLINED and leg is not None:
-            await self._declined(call, leg)
-        elif cause in UNANSWERED and leg is not None:
-            await self._ran_out(call, leg, paused=paused)
+        why = unanswered_why(left)
+        if not why:
+            await self._failed(call, f"q850_{left.cause}")
+        elif why == MISSED or (why == DO_NOT_DISTURB and paused):
+            await self._ran_out(call, left.leg, paused=paused)
         else:
-            await self._failed(call, f"q850_{cause}")
+            await self._declined(call, left.leg, why)
 
     async def _failed(self, call: Call, cause: str) -> None:
         """The device or the join failed: not the agent's fault."""

@@ -119,20 +119,24 @@ def missed(contact: Contact, agent: Agent, threshold: int, now: Instant) -> list
     return _back(contact, over, moves.miss(agent, slot, threshold, now), "missed", now)
 
 
-def declined(contact: Contact, agent: Agent, now: Instant) -> list[Event]:
-    """The agent said no, and is not ready from now on."""
+def declined(contact: Contact, agent: Agent, cause: str, now: Instant) -> list[Event]:
+    """The agent said no, or their telephone did, and is not ready from now on."""
     freed = moves.reject(agent, held_slot(agent, contact.id), now)
-    over = reservations.ReservationRejected(**ids_of(contact, now), elapsed_s=_rang_s(contact, now))
-    return _back(contact, over, left_ready(agent, freed, now), "rejected", now)
+    over = reservations.ReservationRejected(
+        **ids_of(contact, now), elapsed_s=_rang_s(contact, now), cause=cause
+    )
+    return _back(contact, over, left_ready(agent, freed, cause, now), "rejected", now)
 
 
-def left_ready(agent: Agent, freed: Sequence[AgentEvent], now: Instant) -> list[AgentEvent]:
+def left_ready(
+    agent: Agent, freed: Sequence[AgentEvent], cause: str, now: Instant
+) -> list[AgentEvent]:
     """Let an agent who said no be not ready after what `freed` them."""
     for event in freed:
         agent = evolve(agent, event, now.mono_s)
     # whoever leaves or pauses anyhow keeps their own reason
     pauses = agent.mode is Mode.READY and agent.session is not SessionState.OUT
-    return [*freed, *(presence.not_ready(agent, "rejected", now) if pauses else ())]
+    return [*freed, *(presence.not_ready(agent, cause, now) if pauses else ())]
 
 
 def failed(contact: Contact, agent: Agent, cause: str, now: Instant) -> list[Event]:

@@ -4,20 +4,35 @@ from typing import Final
 
 from huawu.contacts.machine import Contact
 from huawu.engine.port import CallerShown, Unreachable
+from huawu.events.reservation import DO_NOT_DISTURB, MISSED, REJECTED
 from huawu.floor.call import Call
 from huawu.floor.live import Live
-from huawu.floor.signals import Signal
+from huawu.floor.signals import Left, Signal
 from huawu.kernel.ids import AgentId, ContactId, DeviceId, LegId, QueueId
 
 #: Q.850 causes by which a person, or their telephone for them, says no.
-DECLINED: Final = frozenset({17, 21})
-#: Q.850 causes by which nobody picked up.
-UNANSWERED: Final = frozenset({18, 19})
+_REFUSED: Final = frozenset({17, 21})
+#: Q.850 causes by which nobody picked up. Telephones that are not to be disturbed say this too.
+_UNANSWERED: Final = frozenset({18, 19})
 #: The engine's own limit lies beyond ours, so that ours decides while the floor lives.
 ENGINE_GRACE_S: Final = 3.0
 #: An offer that runs out so much too late ran out while this process stood still (stopped, or
 #: starved by the machine), which is no agent's fault.
 PAUSE_S: Final = 1.0
+
+
+def unanswered_why(left: Left) -> str:
+    """Return what the end of a leg that was offered means; "" a fault of the telephone's. Pure.
+
+    A person can only refuse or leave unanswered what rings. A telephone that says either without
+    having rung says it by itself, and will say so to everyone: it is not to be disturbed, or is
+    busy with something that we do not know.
+    """
+    if left.cause not in _REFUSED | _UNANSWERED:
+        return ""
+    if not left.rang:
+        return DO_NOT_DISTURB
+    return REJECTED if left.cause in _REFUSED else MISSED
 
 
 def lasts_s(live: Live, queue: QueueId | None) -> float:

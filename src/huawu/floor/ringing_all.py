@@ -10,7 +10,7 @@ from huawu.floor import invitations, offers
 from huawu.floor.call import Call, refuse
 from huawu.floor.capturing import Capturing
 from huawu.floor.live import Live
-from huawu.floor.ringing import DECLINED, UNANSWERED, device_of, heard, lasts_s, misses, ring
+from huawu.floor.ringing import device_of, heard, lasts_s, misses, ring, unanswered_why
 from huawu.floor.signals import (
     DEVICE_LOST,
     Asked,
@@ -91,7 +91,7 @@ class RingingAll:
             case PickedUp(leg=leg) if one := invitations.by_leg(contact, leg):
                 return await self._join(call, one, timeout_s)
             case Left(leg=leg, cause=cause) if one := invitations.by_leg(contact, leg):
-                await self._over(call, one, _word(cause))
+                await self._over(call, one, unanswered_why(signal) or f"q850_{cause}")
             case TakeBack(reservation=which, cause=cause) if one := contact.invited.get(which):
                 await self._over(call, one, "device_failed" if cause == DEVICE_LOST else cause)
             case Asked(command=Decline(), agent=who) if one := invitations.by_agent(contact, who):
@@ -178,10 +178,3 @@ class RingingAll:
         for one in invited:
             if one.leg is not None:
                 await self._live.leftovers.hang_up(one.leg)
-
-
-def _word(cause: int) -> str:
-    """Return what the end of an invited agent's leg means, by its Q.850 cause."""
-    if cause in DECLINED:
-        return REJECTED
-    return MISSED if cause in UNANSWERED else f"q850_{cause}"

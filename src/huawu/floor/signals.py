@@ -46,6 +46,7 @@ class Left:
     leg: LegId
     cause: int
     answered: bool
+    rang: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,10 +14,10 @@ Timed = tuple[float, str]
 class Behaviour:
     """What a called telephone and its owner do."""
 
-    rings_after_s: float | None = 0.06  #: None: the line is dead, nothing ever comes back
+    rings_after_s: float | None = 0.06  #: None: it never rings
     picks_up_after_s: float | None = 2.0  #: of ringing; None never
     rejects_with: int | None = None  #: a Q.850 cause: 17 busy, 21 rejected
-    rejects_after_s: float = 0.03  #: from the call's arrival there
+    rejects_after_s: float = 0.1  #: from the call's arrival there
     hangs_up_after_s: float | None = None  #: of the conversation's leg; None never
     hold_key: tuple[tuple[float, bool], ...] = ()  #: (seconds after pick-up, held)
     presses: tuple[Timed, ...] = ()  #: (seconds after pick-up, keys)

@@ -279,7 +279,8 @@ class ScriptedWorld:
         found.contact, found.music, found.cause = None, False, cause
         answered = found.answered or not found.dialled
         if found.told:
-            self.tell(LegGone(node=found.node, leg=leg, cause=cause, answered=answered))
+            rang = found.rang or answered
+            self.tell(LegGone(node=found.node, leg=leg, cause=cause, answered=answered, rang=rang))
 
     def end_message(self, message: Message) -> None:
         """Finish a message that is being taken."""

@@ -1,6 +1,7 @@
 """Legs that we dial: an agent's telephone, a number outside."""
 
 import pytest
+from tests.contract.engine.asterisk_rig import AsteriskRig
 from tests.contract.engine.rig import (
     ANNA,
     BORIS,
@@ -60,7 +61,20 @@ async def test_a_device_that_refuses_is_gone_unanswered_with_its_cause(
     anna.reject(cause)
 
     gone = await rig.told.until(LegGone, leg=LEG)
-    assert (gone.cause, gone.answered) == (cause, False)
+    assert (gone.cause, gone.answered, gone.rang) == (cause, False, True)
+
+
+@pytest.mark.asterisk
+@pytest.mark.parametrize(("status", "cause"), [(480, 19), (486, 17), (603, 21)])
+async def test_a_device_that_is_not_to_be_disturbed_refuses_without_having_rung(
+    real: AsteriskRig, status: int, cause: int
+) -> None:
+    await ring(real)
+
+    (await real.anna.incoming()).reject(status)
+
+    gone = await real.told.until(LegGone, leg=LEG)
+    assert (gone.cause, gone.answered, gone.rang) == (cause, False, False)
 
 
 async def test_the_engine_itself_stops_a_ringing_that_lasts_too_long(rig: Rig) -> None:

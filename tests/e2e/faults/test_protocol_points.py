@@ -6,8 +6,10 @@ from collections.abc import AsyncGenerator
 import pytest
 from tests.e2e.faults.centre import Hurt
 from tests.e2e.faults.wire import Trap, Wire
-from tests.e2e.house.world import AGENT_HZ, until_hears
+from tests.e2e.house.world import AGENT_HZ, until, until_hears
 
+from huawu.app.engines import engine_paths
+from huawu.events.call import RecordingStarted
 from huawu.events.contact import ContactLost
 from huawu.testing.phone.call import PhoneCall
 
@@ -58,14 +60,23 @@ async def centre(wired: tuple[Hurt, Wire]) -> AsyncGenerator[Hurt]:
     await wired[0].everybody_leaves()
 
 
+async def recorded(centre: Hurt, after: int) -> None:
+    """Wait until the engine has written sound; who leaves before leaves nothing to store."""
+    [started, *_] = await centre.story.told(RecordingStarted, after)
+    spool = engine_paths(centre.server.options).recordings
+    raw = spool / f"{started.recording}-rx.sln"
+    await until(lambda: raw.exists() and raw.stat().st_size > 0, "the talk is recorded")
+
+
 async def killed_at(centre: Hurt, wire: Wire, kind: str, when: str) -> PhoneCall:
     """Let somebody call and leave, until the server dies of it; begin again, return the call."""
-    server = centre.server
+    server, before = centre.server, await centre.story.mark()
     wire.trap = Trap(kind, when, lambda: server.send(signal.SIGKILL))
     centre.answers = 9
     call = await centre.call()
     if kind in AT_THE_END:
         await until_hears(call, AGENT_HZ)
+        await recorded(centre, before)
         call.hang_up()
     await server.ended()
     after = await centre.story.mark()

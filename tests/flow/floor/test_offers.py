@@ -49,6 +49,25 @@ def test_a_telephone_that_declines_sends_the_caller_to_the_next_agent(cause: int
     play(story, picks_up={ANNA: says_no, BORIS: TAKES})
 
 
+@pytest.mark.parametrize("cause", [17, 19, 21])
+def test_a_telephone_that_refuses_without_ringing_makes_its_agent_not_ready_once(
+    cause: int,
+) -> None:
+    async def story(centre: Centre) -> None:
+        await both_ready(centre)
+        first, second = centre.dial(), centre.dial()
+        await asyncio.sleep(15)
+        rejected = await centre.only(ReservationRejected)
+        assert (rejected.agent, rejected.cause) == (ANNA, "do_not_disturb")
+        anna = centre.floor.state.agent(ANNA)
+        assert (anna.mode, anna.reason) == (Mode.NOT_READY, "do_not_disturb")
+        assert centre.hear_each_other(first, BORIS) or centre.hear_each_other(second, BORIS)
+        assert not await centre.all(ReservationTimedOut)
+
+    quiet = Behaviour(rings_after_s=None, rejects_with=cause)
+    play(story, picks_up={ANNA: quiet, BORIS: TAKES})
+
+
 def test_an_agent_declines_from_the_desk() -> None:
     async def story(centre: Centre) -> None:
         await both_ready(centre)

@@ -118,7 +118,16 @@ def test_a_leg_never_answered_says_so_with_the_networks_cause(sent: int, expecte
     state = new_state()
     state.legs[AGENT] = LegNote(dialled=True)
     end = told(state, "ChannelDestroyed", channel=channel(AGENT, "Down"), cause=sent, cause_txt="")
-    assert end == [LegGone(node="n", leg=AGENT, cause=expected, answered=False)]
+    assert end == [LegGone(node="n", leg=AGENT, cause=expected, answered=False, rang=False)]
+
+
+def test_a_leg_that_was_found_ringing_after_a_gap_is_known_to_have_rung() -> None:
+    state = new_state()
+    state.legs[AGENT] = LegNote(dialled=True)
+    ringing = msgspec.convert(channel(AGENT, "Ringing"), Channel)
+    state.adopt(Snapshot(started="t", channels=[ringing], bridges=[], endpoints=[]))
+    [end] = told(state, "ChannelDestroyed", channel=channel(AGENT, "Down"), cause=17, cause_txt="")
+    assert end == LegGone(node="n", leg=AGENT, cause=17, answered=False, rang=True)
 
 
 @pytest.mark.parametrize(

@@ -34,6 +34,7 @@ _ZH: Final = {
     "reason.paperwork": "案头工作",
     "reason.missed": "未接来电",
     "reason.rejected": "拒接来电",
+    "reason.do_not_disturb": "话机免打扰",
     "reason.sign_in": "刚签入",
 }
 _EN: Final = {
@@ -61,6 +62,7 @@ _EN: Final = {
     "away": "The connection is lost, trying again …",
     "reason.missed": "missed a call",
     "reason.rejected": "declined a call",
+    "reason.do_not_disturb": "telephone on do not disturb",
     "reason.sign_in": "just signed in",
 }
 

@@ -20,6 +20,13 @@ const TONES: Partial<Record<AgentState, Tone>> = {
   away: 'bad',
 };
 
+const HOUSE_REASONS = ['sign_in', 'missed', 'rejected', 'do_not_disturb'] as const;
+
+/** A reason of the house's own, which has its word in the catalogue; undefined for the centre's. */
+export function houseReason(reason: string): (typeof HOUSE_REASONS)[number] | undefined {
+  return HOUSE_REASONS.find((each) => each === reason);
+}
+
 export function toneOf(state: AgentState): Tone {
   return TONES[state] ?? 'neutral';
 }

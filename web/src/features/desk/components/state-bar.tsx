@@ -3,7 +3,7 @@ import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { clock, since_s } from '../../../shared/format/figures';
 import { useNow_s } from '../../../shared/time/clock';
-import { toneOf } from '../../../shared/ui/agent-state';
+import { houseReason, toneOf } from '../../../shared/ui/agent-state';
 import { Chip } from '../../../shared/ui/chip';
 import { type DeskView, useAct, useReasons } from '../api';
 import { shownSince } from '../model';
@@ -120,7 +120,6 @@ function useReasonName(reason: string): string {
   const { t } = useTranslation('desk');
   const found = useReasons().find((code) => code.id === reason);
   if (found !== undefined) return found.name;
-  if (reason === 'sign_in' || reason === 'missed' || reason === 'rejected')
-    return t(`reason.${reason}`);
-  return reason;
+  const house = houseReason(reason);
+  return house === undefined ? reason : t(`reason.${house}`);
 }

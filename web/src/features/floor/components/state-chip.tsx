@@ -1,15 +1,13 @@
 import { useTranslation } from 'react-i18next';
 import type { AgentNow } from '../../../live/floor-state';
-import { toneOf } from '../../../shared/ui/agent-state';
+import { houseReason, toneOf } from '../../../shared/ui/agent-state';
 import { Chip } from '../../../shared/ui/chip';
 import type { Shown } from '../shown';
-
-const HOUSE_REASONS = ['sign_in', 'missed', 'rejected'] as const;
 
 /** An agent's state, and for a pause its reason. */
 export function StateChip({ agent, shown }: { agent: AgentNow; shown: Shown }) {
   const { t } = useTranslation('desk');
-  const house = HOUSE_REASONS.find((each) => each === agent.reason);
+  const house = houseReason(agent.reason);
   const ours = house === undefined ? agent.reason : t(`reason.${house}`);
   const reason = shown.reason(agent.reason) ?? ours;
   return (

@@ -788,7 +788,7 @@ export interface ReservationOffered {
   rang_s?: number;
 }
 
-/** The agent declined. */
+/** The agent declined, or their telephone for them. */
 export interface ReservationRejected {
   kind: 'reservation.rejected';
   at: string;
@@ -797,6 +797,7 @@ export interface ReservationRejected {
   agent: string;
   fence: number;
   elapsed_s: number;
+  cause?: string;
 }
 
 /** Taken back before it was connected: the caller left, or someone else took it. */
