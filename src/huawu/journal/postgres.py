@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncGenerator, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from typing import Final, cast
 
 import structlog
@@ -21,6 +21,8 @@ from huawu.kernel.ids import DEFAULT_TENANT, AgentId, ContactId, ReservationId, 
 from huawu.storage.database import Database
 
 _TEND_PERIOD_S: Final = 6 * 3600.0
+#: How long a journal that closes waits for a database that is away; it is asked to end.
+_GOODBYE_S: Final = 10.0
 
 _log = structlog.get_logger(__name__)
 
@@ -174,7 +176,11 @@ class PostgresJournal:
 
 @asynccontextmanager
 async def open_journal(
-    database: Database, tenant: TenantId = DEFAULT_TENANT, *, patience_s: float = 10.0
+    database: Database,
+    tenant: TenantId = DEFAULT_TENANT,
+    *,
+    patience_s: float = 10.0,
+    goodbye_s: float = _GOODBYE_S,
 ) -> AsyncGenerator[PostgresJournal]:
     """Give a journal that writes, for the length of the block; what is on its way is written first.
 
@@ -182,6 +188,7 @@ async def open_journal(
         database: upgraded to the present schema.
         tenant: whose.
         patience_s: how long `append` waits for a database that is away.
+        goodbye_s: how long the end of the block waits for it at most.
 
     Raises:
         Unavailable: the database is away.
@@ -194,7 +201,9 @@ async def open_journal(
         # The block's own error must come out as it is, not inside the group's.
         try:
             yield journal
-            await journal.drained()
+            with suppress(TimeoutError):
+                async with asyncio.timeout(min(patience_s, goodbye_s)):
+                    await journal.drained()
         except BaseException as error:  # noqa: BLE001  (raised again below)
             failure = error
         finally:
