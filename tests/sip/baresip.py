@@ -43,6 +43,7 @@ module g711.so
 module aufile.so
 module aubridge.so
 module sndfile.so
+module srtp.so
 module_tmp account.so
 module_app menu.so
 module_app ctrl_tcp.so
@@ -62,6 +63,8 @@ class BaresipPlace:
     number: str = "13800001111"  #: shown to whom it calls
     tone_hz: float = 440.0
     tone_s: float = 60.0  #: then it is silent
+    authority: Path | None = None  #: calls by TLS, and trusts whom this PEM vouches for
+    encrypts: bool = False  #: speaks SRTP and nothing else
 
 
 class Baresip:
@@ -101,7 +104,11 @@ class Baresip:
     async def dial(self, number: str) -> None:
         """Call a number at the engine."""
         host, port = self._place.engine
-        await self.ask("dial", f"sip:{number}@{host}:{port}")
+        await self.ask("dial", f"sip:{number}@{host}:{port}{self._carried}")
+
+    @property
+    def _carried(self) -> str:
+        return "" if self._place.authority is None else ";transport=tls"
 
     async def press(self, keys: str) -> None:
         """Press keys one by one."""
@@ -157,10 +164,13 @@ class Baresip:
             folder=self._folder,
             modules=_MODULES,
         )
+        if place.authority is not None:
+            config += f"sip_cafile {place.authority}\n"
         host, port = place.engine
         account = (
-            f'<sip:{place.number}@{place.host}>;regint=0;outbound="sip:{host}:{port}";'
-            "audio_codecs=pcma\n"
+            f"<sip:{place.number}@{place.host}{self._carried}>;regint=0;"
+            f'outbound="sip:{host}:{port}{self._carried}";audio_codecs=pcma'
+            f"{';mediaenc=srtp-mand' if place.encrypts else ''}\n"
         )
         (self._folder / "config").write_text(config)
         (self._folder / "accounts").write_text(account)

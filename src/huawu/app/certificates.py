@@ -1,4 +1,4 @@
-"""A certificate for HTTPS made here, for a centre that has none yet.
+"""The certificate of HTTPS and of SIP over TLS; one made here for a centre that has none yet.
 
 Browsers give a page the microphone only over HTTPS, or on the very machine of the server. Whoever
 has a certificate names it; otherwise we make an authority of this installation once, and a
@@ -19,6 +19,9 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
+from huawu.app.settings import Settings
+from huawu.kernel.errors import Invalid
+
 #: Browsers refuse certificates that hold for longer.
 _LIFE: Final = timedelta(days=397)
 _AUTHORITY_LIFE: Final = timedelta(days=3_650)
@@ -28,11 +31,29 @@ _SPARE: Final = timedelta(days=30)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Certificate:
-    """What HTTPS is answered with."""
+    """What HTTPS and SIP over TLS are answered with."""
 
     certificate: Path
     key: Path
     authority: Path | None = None  #: to be trusted by browsers; None: theirs trust it already
+
+
+def certificate_of(settings: Settings, now: datetime) -> Certificate:
+    """Return what the settings name, or our own.
+
+    Raises:
+        Invalid: they name half of it, or what is not there.
+    """
+    certificate, key = settings.tls_certificate, settings.tls_key
+    if certificate is None and key is None:
+        names = own_names(settings.https_host, settings.sip_host)
+        return local_certificate(settings.data_dir / "tls", names, now)
+    if certificate is None or key is None:
+        raise Invalid("HUAWU_TLS_CERTIFICATE", "name the certificate and HUAWU_TLS_KEY, or neither")
+    for path in (certificate, key):
+        if not path.is_file():
+            raise Invalid("HUAWU_TLS_CERTIFICATE", f"there is no file {path}")
+    return Certificate(certificate=certificate, key=key)
 
 
 def local_certificate(folder: Path, names: Iterable[str], now: datetime) -> Certificate:
@@ -55,10 +76,10 @@ def local_certificate(folder: Path, names: Iterable[str], now: datetime) -> Cert
     return found
 
 
-def own_names(host: str) -> list[str]:
-    """Return the names by which this machine is likely reached when it listens on `host`."""
-    everywhere = host in {"0.0.0.0", "::"}  # noqa: S104  (only compared)
-    return ["localhost", "127.0.0.1", socket.gethostname(), *([] if everywhere else [host])]
+def own_names(*hosts: str) -> list[str]:
+    """Return the names by which this machine is likely reached when it listens on `hosts`."""
+    named = [host for host in hosts if host not in {"0.0.0.0", "::"}]  # noqa: S104  (only compared)
+    return ["localhost", "127.0.0.1", socket.gethostname(), *named]
 
 
 def _still_good(path: Path, names: list[str], now: datetime) -> bool:

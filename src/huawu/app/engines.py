@@ -1,8 +1,10 @@
 """The engines of this installation: our own, hosted here, or elsewhere by their address."""
 
+import asyncio
 from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass
+from datetime import datetime
 from functools import partial
 from pathlib import Path
 from random import Random
@@ -11,7 +13,15 @@ from typing import Final
 import structlog
 
 from huawu.app.accounts import service_account
-from huawu.app.nodes import NodePlan, bare_connection, node_plans, own_plan
+from huawu.app.certificates import certificate_of
+from huawu.app.nodes import (
+    SIP_CERTIFICATE,
+    SIP_KEY,
+    NodePlan,
+    bare_connection,
+    node_plans,
+    own_plan,
+)
 from huawu.app.population import ViewDevices, devices_of, numbers_of, trunks_of
 from huawu.app.settings import Settings
 from huawu.app.telephones import Telephones, telephone_key
@@ -21,6 +31,7 @@ from huawu.engine.asterisk_node import NodeSettings
 from huawu.engine.host.config import Population
 from huawu.engine.host.control import EngineControl
 from huawu.engine.host.doctor import examine_installation, first_fatal
+from huawu.engine.host.files import write
 from huawu.engine.host.guard import Guard
 from huawu.engine.host.layout import EnginePaths, EngineTree
 from huawu.engine.host.offences import GuardPolicy
@@ -175,7 +186,7 @@ async def _node(
     if plan.hosted:
         died = partial(driver.died, plan.name)
         node.host = host_of(plan, settings, clock, on_down=died, on_up=supply_again)
-        await start_checked(node.host)
+        await start_checked(node.host, settings, clock)
         stack.push_async_callback(node.host.stop)
     trunks = tuple(address for trunk in trunks_of(view) for address in trunk.match)
     peers = tuple(peer.host for peer in plan.spec.peers)
@@ -253,6 +264,14 @@ async def _nothing() -> None:
     """Do nothing after a restart: nobody keeps this engine supplied."""
 
 
+def _copy_certificate(paths: EnginePaths, settings: Settings, now: datetime) -> None:
+    """Put what the engine shows by TLS where it may read it; it takes a newer one at its start."""
+    shown = certificate_of(settings, now)
+    paths.etc.mkdir(parents=True, exist_ok=True, mode=0o750)
+    write(paths.etc / SIP_CERTIFICATE, shown.certificate.read_text())
+    write(paths.etc / SIP_KEY, shown.key.read_text())
+
+
 def engine_host(settings: Settings, clock: Clock) -> EngineHost:
     """Return the host of our own engine, which has not started it yet.
 
@@ -294,12 +313,15 @@ def host_of(
     )
 
 
-async def start_checked(host: EngineHost) -> None:
+async def start_checked(host: EngineHost, settings: Settings, clock: Clock) -> None:
     """Start an engine unless the doctor finds what would make it fail.
 
     Raises:
+        Invalid: the settings name half a certificate.
         Unavailable: says what was found and how to mend it.
     """
+    if host.spec.tls is not None:
+        await asyncio.to_thread(_copy_certificate, host.paths, settings, clock.now())
     if find_engine(host.paths) is None:
         population = Population()
         findings = await examine_installation(host.spec, host.paths, host.tree, population)

@@ -130,7 +130,9 @@ async def open_house(settings: Settings, say: Say) -> AsyncGenerator[Rooms]:
         database, server = await _open_database(settings, stack, say)
         journal = await stack.enter_async_context(open_journal(database, patience_s=86_400.0))
         access = Access(database, clock, access_options(settings))
-        centre = Centre(database, clock, journal, access.audit, flow_check)
+        centre = Centre(
+            database, clock, journal, access.audit, flow_check, tls=settings.offers_sip_tls
+        )
         await centre.load()
         say("prompts")
         prompts = PromptShelf(settings.prompts_dir, Espeak())

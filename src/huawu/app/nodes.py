@@ -3,6 +3,7 @@
 Without `HUAWU_ENGINES` there is one: our own, or one elsewhere by `HUAWU_ENGINE_URL`.
 """
 
+import ssl
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -14,11 +15,15 @@ from huawu.engine.ami import AmiSettings
 from huawu.engine.ari.settings import AriSettings
 from huawu.engine.asterisk_node import NodeSettings
 from huawu.engine.host.layout import EnginePaths
-from huawu.engine.host.spec import Caps, Challenge, EngineSpec, Fallback, PeerSpec
+from huawu.engine.host.spec import Caps, Challenge, EngineSpec, Fallback, PeerSpec, TlsFiles
 from huawu.kernel.errors import Invalid
 
 _EVERYWHERE: Final = frozenset({"0.0.0.0", "::"})  # noqa: S104  (only compared)
 _ARI_PORT: Final = 8088
+_SIP_TLS_PORT: Final = 5061
+#: Files beside the engine's configuration.
+SIP_CERTIFICATE: Final = "sip.crt"
+SIP_KEY: Final = "sip.key"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,6 +114,7 @@ def _only(settings: Settings) -> EngineNode:
         name=settings.engine_name,
         sip_host=settings.sip_host,
         sip_port=settings.sip_port,
+        sip_tls_port=settings.sip_tls_port,
         ari_port=settings.ari_port,
         ami_port=settings.ami_port,
         rtp_first=settings.rtp_first,
@@ -127,12 +133,16 @@ def _plan(settings: Settings, node: EngineNode, peers: Sequence[PeerSpec]) -> No
     data = settings.data_dir if node.data is None else node.data
     address = urlsplit(node.url)
     control = address.hostname or settings.control_host
+    folder = settings.engine_dir if hosted else data / "engine"
+    paths = EnginePaths(folder / node.name)
     spec = EngineSpec(
         name=node.name,
         secrets=installation_secrets(data),
         sip_host=node.sip_host,
         sip_udp_port=node.sip_port,
         sip_tcp_port=node.sip_port,
+        sip_tls_port=node.sip_tls_port or _SIP_TLS_PORT,
+        tls=_tls_files(settings, paths) if node.sip_tls_port else None,
         http_host=control,
         http_port=node.ari_port if hosted else address.port or _ARI_PORT,
         ami_host=control,
@@ -147,8 +157,18 @@ def _plan(settings: Settings, node: EngineNode, peers: Sequence[PeerSpec]) -> No
         challenge=Challenge.SHA256_MD5 if settings.legacy_digest else Challenge.SHA256,
         peers=tuple(peer for peer in peers if peer.name != node.name),
     )
-    folder = settings.engine_dir if hosted else data / "engine"
-    return NodePlan(spec=spec, paths=EnginePaths(folder / node.name), hosted=hosted)
+    return NodePlan(spec=spec, paths=paths, hosted=hosted)
+
+
+def _tls_files(settings: Settings, paths: EnginePaths) -> TlsFiles:
+    """Return where the engine finds its certificate: copies that it may read."""
+    given = settings.sip_tls_authorities
+    authorities = ssl.get_default_verify_paths().cafile if given is None else str(given.absolute())
+    return TlsFiles(
+        certificate=str(paths.etc.absolute() / SIP_CERTIFICATE),
+        key=str(paths.etc.absolute() / SIP_KEY),
+        authorities=authorities,
+    )
 
 
 def _media_address(node: EngineNode) -> str | None:
@@ -163,6 +183,7 @@ def _check_ports(specs: Sequence[EngineSpec]) -> None:
             (spec.sip_host, spec.sip_udp_port),
             (spec.http_host, spec.http_port),
             (spec.ami_host, spec.ami_port),
+            *([(spec.sip_host, spec.sip_tls_port)] if spec.tls else []),
         ):
             other = taken.setdefault((host, port), spec.name)
             if other != spec.name:

@@ -23,6 +23,7 @@ def _device(device: Device) -> spec.DeviceSpec:
         kind=spec.DeviceKind.WEBRTC if browser else spec.DeviceKind.SIP,
         digest_sha256=device.digest_sha256,
         digest_md5=device.digest_md5,
+        encrypted=device.encrypted,
         codecs=device.codecs,
         max_contacts=2 if browser else 1,
     )
@@ -42,6 +43,8 @@ def _trunk(trunk: Trunk) -> spec.TrunkSpec:
         id=trunk.id,
         host=trunk.host,
         port=trunk.port,
+        transport=spec.Transport(trunk.transport),
+        encrypted=trunk.encrypted,
         match=addresses,
         login=login,
         codecs=trunk.codecs,

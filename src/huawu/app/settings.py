@@ -39,6 +39,7 @@ class EngineNode(BaseModel):
     ami_port: Port = 5038
     rtp_first: Port = 10_000
     rtp_last: Port = 12_000
+    sip_tls_port: Port | None = None  #: for telephones and trunks by TLS; None: no TLS
     media_address: str = ""
     external_address: str = ""
     url: str = ""  #: of one that runs elsewhere, e.g. "http://10.0.0.6:8088"
@@ -61,10 +62,12 @@ class Settings(BaseSettings):
     http_port: Port = 8080
     https_host: str = "0.0.0.0"  # noqa: S104  (asked for by naming a port)
     https_port: Port | None = None  #: for browsers on other machines; None: no HTTPS
-    tls_certificate: Path | None = None  #: PEM with its chain; None: one made here
+    tls_certificate: Path | None = None  #: PEM with its chain; None: one made here; also of SIP
     tls_key: Path | None = None  #: PEM
     sip_host: str = "127.0.0.1"  #: where telephones and trunks reach the engine
     sip_port: Port = 5060
+    sip_tls_port: Port | None = None  #: for telephones and trunks by TLS, e.g. 5061; None: no TLS
+    sip_tls_authorities: Path | None = None  #: PEM of who vouches for trunks; None: the system's
     media_address: str = ""  #: address in SDP; "": `sip_host` when that is one address
     external_address: str = ""  #: what the outside sees of us behind NAT
     rtp_first: Port = 10_000
@@ -116,6 +119,12 @@ class Settings(BaseSettings):
     demo_calls_per_hour: Annotated[float, Field(gt=0, le=3_600)] = 150.0  #: at night; by day more
     demo_callers: Annotated[int, Field(ge=1, le=100)] = 8  #: on the line at once, at most
     legacy_digest: bool = True  #: offer MD5 after SHA-256 for telephones that know no better
+
+    @property
+    def offers_sip_tls(self) -> bool:
+        """Whether telephones and trunks reach every engine by TLS."""
+        ports = [node.sip_tls_port for node in self.engines] or [self.sip_tls_port]
+        return all(ports)
 
     @property
     def postgres_dir(self) -> Path:

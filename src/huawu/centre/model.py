@@ -231,7 +231,16 @@ class Device(Form):
     name: Name = "device"
     digest_sha256: str = ""  #: hex of SHA-256(user:realm:secret)
     digest_md5: str = ""  #: the same in MD5, only for telephones that know nothing better
+    encrypted: bool = False  #: sound by SRTP and no other; the telephone registers by TLS
     codecs: tuple[str, ...] = ("opus", "alaw", "ulaw")
+
+
+class Transport(StrEnum):
+    """How SIP is carried to a trunk."""
+
+    UDP = "udp"
+    TCP = "tcp"
+    TLS = "tls"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -242,6 +251,8 @@ class Trunk(Form):
     name: Name
     host: Annotated[str, MinLen(1), MaxLen(255)]
     port: Annotated[int, Gt(0), Le(65_535)] = 5060
+    transport: Transport = Transport.UDP
+    encrypted: bool = False  #: sound by SRTP and no other; needs TLS
     match: tuple[str, ...] = ()  #: addresses whose calls are this trunk's; the host when empty
     codecs: tuple[str, ...] = ("alaw", "ulaw")
     inbound: bool = True

@@ -14,12 +14,14 @@ from huawu.centre.model import (
     AgentProfile,
     BlockList,
     Device,
+    DeviceKind,
     Hours,
     Number,
     OutsidePolicy,
     Prompt,
     Queue,
     RetentionPolicy,
+    Transport,
     Trunk,
 )
 from huawu.centre.needs import DEEPEST, MOST, AgentNeed, Need, SkillNeed, depth, parts
@@ -194,6 +196,8 @@ def check_device(device: Device) -> None:
     _fits("username", device.username, _USERNAME, "use 2 to 40 letters, digits, '-' or '_'")
     if device.username.lower().startswith(TRUNK_PREFIX):
         raise Invalid("username", f"must not begin with {TRUNK_PREFIX!r}")
+    if device.encrypted and device.kind is DeviceKind.WEBRTC:
+        raise Invalid("encrypted", "is for desk phones; leave it off, a browser always encrypts")
     _codecs(device.codecs)
 
 
@@ -207,8 +211,15 @@ def check_trunk(trunk: Trunk) -> None:
             raise Invalid(f"match[{place}]", "give an address or a network such as 192.0.2.0/24")
     if trunk.inbound and not trunk.match and _address(trunk.host) is None:
         raise Invalid("match", "name the addresses that its calls come from, as host is a name")
+    if trunk.encrypted and trunk.transport is not Transport.TLS:
+        raise Invalid("encrypted", "needs transport tls: the keys would travel in the clear")
     if trunk.shown:
         _fits("shown", trunk.shown, _NUMBER, "use digits after an optional '+'")
+    _check_login(trunk)
+    _codecs(trunk.codecs)
+
+
+def _check_login(trunk: Trunk) -> None:
     if trunk.username:
         _fits("username", trunk.username, _TOKEN, "use letters, digits, '_', '.' or '-'")
         _fits(
@@ -216,7 +227,16 @@ def check_trunk(trunk: Trunk) -> None:
         )
     elif trunk.secret:
         raise Invalid("username", "is missing while there is a secret")
-    _codecs(trunk.codecs)
+
+
+def check_tls(thing: object, *, offered: bool) -> None:
+    """Refuse a line that needs TLS where the engine offers none."""
+    if offered:
+        return
+    if isinstance(thing, Trunk) and thing.transport is Transport.TLS:
+        raise Invalid("transport", "TLS is off: set HUAWU_SIP_TLS_PORT and start anew, or take udp")
+    if isinstance(thing, Device) and thing.encrypted:
+        raise Invalid("encrypted", "TLS is off: set HUAWU_SIP_TLS_PORT and start anew")
 
 
 def check_policy(policy: OutsidePolicy) -> None:

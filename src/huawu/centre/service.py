@@ -14,6 +14,7 @@ from huawu.centre.checks import Change, FlowCheck, Use, judge, may_read, users_n
 from huawu.centre.devices import new_secret, with_secret
 from huawu.centre.kinds import KINDS, kind_of, kind_of_thing
 from huawu.centre.model import Device
+from huawu.centre.rules import check_tls
 from huawu.centre.store import CentreStore
 from huawu.centre.telling import Teller
 from huawu.centre.view import CentreLookup, CentreView, Kept
@@ -43,11 +44,15 @@ class Centre:
         journal: Journal,
         audit: Audit,
         flow_check: FlowCheck,
+        *,
+        tls: bool = False,
     ) -> None:
+        """`tls` says whether the engine offers SIP over TLS."""
         self._database = database
         self._clock = clock
         self._audit = audit
         self._flow_check = flow_check
+        self._tls = tls
         self._store = CentreStore(audit.tenant)
         #: Tells the journal; its `run` takes care of what could not be told at once.
         self.teller = Teller(database, self._store, journal, audit.tenant)
@@ -229,6 +234,9 @@ class Centre:
                 judged = await asyncio.to_thread(
                     judge, self.view.copy(), plan(self.view), person, self._flow_check
                 )
+                for kept in judged:
+                    if not kept.removed:
+                        check_tls(kept.thing, offered=self._tls)
                 await self._demand_users(session, judged)
                 made = self._signed(judged, change, person)
                 await self._store.write(session, made)

@@ -7,7 +7,7 @@ import pytest
 from httpx2 import AsyncClient
 from tests.access_fixture import ROOT, person
 from tests.api_fixture import House, open_house
-from tests.centre_fixture import BLUE, CARRIER, ENGLISH, HELLO, MAIN, RED, SUPPORT, THINGS
+from tests.centre_fixture import BLUE, CARRIER, DESK, ENGLISH, HELLO, MAIN, RED, SUPPORT, THINGS
 
 from huawu.centre.kinds import KINDS, kind_of_thing
 from huawu.centre.model import Prompt, Trunk
@@ -136,6 +136,23 @@ async def test_a_trunks_secret_is_never_told_and_stays_unless_replaced(
     await root.put(address, json={**form, "secret": "another-secret-1"}, headers=tag(2))
     assert house.centre.view.need(Trunk, CARRIER.id).thing.secret == "another-secret-1"
     assert CARRIER.secret not in (await root.get(f"{address}/history")).text
+
+
+@pytest.mark.parametrize(
+    ("address", "change", "field"),
+    [
+        (f"/trunks/{CARRIER.id}", {"transport": "tls"}, "transport"),
+        (f"/devices/{DESK.id}", {"encrypted": True}, "encrypted"),
+    ],
+)
+async def test_what_needs_tls_is_refused_where_the_engine_offers_none_and_says_the_mend(
+    root: AsyncClient, address: str, change: dict[str, Any], field: str
+) -> None:
+    form = (await root.get(address)).json()["thing"]
+    answer = await root.put(address, json={**form, **change}, headers=tag(1))
+    [error] = answer.json()["errors"]
+    assert (answer.status_code, error["field"]) == (422, field)
+    assert "HUAWU_SIP_TLS_PORT" in error["message"]
 
 
 async def test_files_of_a_prompt_stay_when_its_texts_change(

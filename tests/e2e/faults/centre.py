@@ -78,7 +78,7 @@ class Hurt:
         everybody = rings + waits
         return await eventually(self.order, lambda o: len(o) == everybody, "all have a place")
 
-    async def rings(self, people: int, within_s: float = 20.0) -> None:
+    async def rings(self, people: int, within_s: float = 40.0) -> None:
         """Wait until so many telephones ring."""
         await until(
             lambda: len([c for seat in self.seats.values() for c in seat.ringing]) == people,

@@ -3,6 +3,7 @@
 import asyncio
 import os
 import signal
+from collections.abc import AsyncGenerator
 
 import pytest
 from tests.e2e.faults.centre import Hurt
@@ -15,6 +16,19 @@ from huawu.kernel.scope import background
 from huawu.testing.phone.call import CallState
 
 pytestmark = pytest.mark.e2e
+
+
+@pytest.fixture
+async def slow(centre: Hurt) -> AsyncGenerator[Wire]:
+    """A wire between the centre's server and its database."""
+    server, direct = centre.server, centre.server.options
+    async with Wire.to(direct.postgres_dir / "run") as wire:
+        server.options = direct.model_copy(update={"database_url": wire.url})
+        await centre.die_and_begin_again()
+        yield wire
+        await server.kill()
+        server.options = direct
+    await centre.made_whole()
 
 
 async def traffic(centre: Hurt) -> None:
@@ -51,17 +65,10 @@ async def test_a_killed_database_forgets_nothing_that_was_acted_on_and_calls_go_
 @pytest.mark.slow
 @pytest.mark.parametrize("delay_s", [0.05, 0.5])
 async def test_a_slow_database_makes_calls_later_and_loses_none(
-    centre: Hurt, delay_s: float
+    centre: Hurt, slow: Wire, delay_s: float
 ) -> None:
-    server = centre.server
-    direct = server.options
-    async with Wire.to(direct.postgres_dir / "run") as wire:
-        server.options = direct.model_copy(update={"database_url": wire.url})
-        await centre.die_and_begin_again()
-        wire.delay_s, after = delay_s, await centre.story.mark()
-        await centre.busy(talks=2, rings=2, waits=1)
-        assert not await centre.story.all(ReservationTimedOut, after)
-        assert not await centre.story.all(ContactLost, after)
-        await centre.everybody_leaves()
-        server.options = direct
-        await centre.die_and_begin_again()
+    slow.delay_s, after = delay_s, await centre.story.mark()
+    await centre.busy(talks=2, rings=2, waits=1)
+    assert not await centre.story.all(ReservationTimedOut, after)
+    assert not await centre.story.all(ContactLost, after)
+    await centre.everybody_leaves()

@@ -371,6 +371,7 @@ def settings(folder: Path, tree: Path | None, site: Site = MAIN_SITE) -> Setting
         engine_tree=tree,
         sip_host=site.engine,
         sip_port=5064,
+        sip_tls_port=5065,
         ari_port=site.ari_port,
         ami_port=site.ami_port,
         rtp_first=site.rtp_first,

@@ -1,5 +1,6 @@
 """What the engine is told of a centre."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -9,8 +10,9 @@ from huawu.app.population import ViewDevices, devices_of, numbers_of, trunks_of
 from huawu.app.secrets import installation_secrets
 from huawu.app.telephones import Telephones, telephone_key
 from huawu.centre.devices import with_secret
-from huawu.centre.model import Device, DeviceKind, Number, Trunk
+from huawu.centre.model import Device, DeviceKind, Number, Transport, Trunk
 from huawu.centre.view import CentreView
+from huawu.engine.host import spec
 from huawu.engine.port import Sound
 from huawu.kernel.errors import Invalid
 from huawu.kernel.ids import DeviceId, FlowId, NumberId, TrunkId
@@ -50,6 +52,18 @@ def test_a_line_named_only_by_a_host_name_brings_no_calls_in() -> None:
     named = CentreView.of([Trunk(id=TrunkId("trk"), name="t", host="sip.example.org")])
 
     assert trunks_of(named)[0].inbound_allowed is False
+
+
+def test_a_line_and_a_telephone_are_encrypted_as_they_are_set_up() -> None:
+    safe = Trunk(
+        id=TrunkId("trk"), name="t", host="192.0.2.1", transport=Transport.TLS, encrypted=True
+    )
+    view = CentreView.of([safe, replace(DESK, encrypted=True)])
+
+    [trunk], [device] = trunks_of(view), devices_of(view, TELEPHONES)
+
+    assert (trunk.transport, trunk.encrypted) == (spec.Transport.TLS, True)
+    assert device.encrypted
 
 
 def test_endpoints_and_telephones_find_each_other() -> None:

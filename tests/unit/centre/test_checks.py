@@ -29,6 +29,7 @@ from huawu.centre.model import (
     AgentSkill,
     BlockList,
     Device,
+    DeviceKind,
     OpenSpan,
     OutsidePolicy,
     Prompt,
@@ -36,6 +37,7 @@ from huawu.centre.model import (
     ReasonCode,
     ReasonKind,
     Team,
+    Transport,
 )
 from huawu.centre.plan import (
     Condition,
@@ -117,6 +119,8 @@ def test_the_little_centre_is_sound() -> None:
         (replace(CARRIER, username=""), "username"),
         (replace(CARRIER, secret="short"), "secret"),
         (replace(CARRIER, shown="anna"), "shown"),
+        (replace(CARRIER, transport=Transport.TCP, encrypted=True), "encrypted"),
+        (replace(DESK, kind=DeviceKind.WEBRTC, encrypted=True), "encrypted"),
         (replace(HOTLINE, dialled="_X."), "dialled"),
         (replace(OFFICE, week=(OpenSpan(weekday=1, start="18:00", end="09:00"),)), "week[0]"),
         (replace(OFFICE, zone="Mars/Phobos"), "zone"),

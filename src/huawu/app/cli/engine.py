@@ -59,8 +59,9 @@ def start() -> None:
 
 
 async def _start(settings: Settings) -> None:
-    host = engine_host(settings, SystemClock())
-    await start_checked(host)
+    clock = SystemClock()
+    host = engine_host(settings, clock)
+    await start_checked(host, settings, clock)
     typer.echo(f"The engine runs (process {host.status().pid}). Ctrl-C ends it.")
     try:
         await host.watch()

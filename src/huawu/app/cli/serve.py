@@ -6,7 +6,6 @@ import signal
 import sys
 from collections.abc import AsyncGenerator, Generator
 from contextlib import ExitStack, asynccontextmanager, contextmanager
-from datetime import datetime
 from importlib.metadata import version as version_of
 from pathlib import Path
 from socket import AF_INET, AF_INET6, create_server, socket
@@ -17,7 +16,7 @@ import uvicorn
 from fastapi import FastAPI
 
 from huawu.app.accounts import step_down
-from huawu.app.certificates import Certificate, local_certificate, own_names
+from huawu.app.certificates import Certificate, certificate_of
 from huawu.app.cli.common import run as run_command
 from huawu.app.demo import (
     how_to_call,
@@ -30,7 +29,7 @@ from huawu.app.house import Rooms, open_house
 from huawu.app.http.app import build_ready_app
 from huawu.app.parts import parts_of
 from huawu.app.settings import Settings, read_settings
-from huawu.kernel.errors import Invalid, Unavailable
+from huawu.kernel.errors import Unavailable
 from huawu.kernel.scope import background
 
 #: Requests and WebSockets get this long to end.
@@ -130,7 +129,7 @@ async def _answering(settings: Settings) -> AsyncGenerator[Rooms]:
             gc.freeze()
             typer.echo(f"Huawu answers at http://{settings.http_host}:{settings.http_port}")
             if settings.https_port is not None:
-                shown = _certificate(settings, rooms.clock.now())
+                shown = certificate_of(settings, rooms.clock.now())
                 host, port = settings.https_host, settings.https_port
                 door = doors.enter_context(_listening(host, port, "HTTPS"))
                 servers.append((_Server(_config(app, shown)), door))
@@ -157,23 +156,6 @@ def _config(app: FastAPI, shown: Certificate | None = None) -> uvicorn.Config:
         ssl_certfile=None if shown is None else shown.certificate,
         ssl_keyfile=None if shown is None else shown.key,
     )
-
-
-def _certificate(settings: Settings, now: datetime) -> Certificate:
-    """Return what HTTPS is answered with: what the settings name, or our own.
-
-    Raises:
-        Invalid: they name half of it, or what is not there.
-    """
-    certificate, key = settings.tls_certificate, settings.tls_key
-    if certificate is None and key is None:
-        return local_certificate(settings.data_dir / "tls", own_names(settings.https_host), now)
-    if certificate is None or key is None:
-        raise Invalid("HUAWU_TLS_CERTIFICATE", "name the certificate and HUAWU_TLS_KEY, or neither")
-    for path in (certificate, key):
-        if not path.is_file():
-            raise Invalid("HUAWU_TLS_CERTIFICATE", f"there is no file {path}")
-    return Certificate(certificate=certificate, key=key)
 
 
 def _how_to_trust(settings: Settings, shown: Certificate) -> str:

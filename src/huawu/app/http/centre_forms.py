@@ -10,7 +10,7 @@ from pydantic import BaseModel
 
 from huawu.centre.form import Form
 from huawu.centre.kinds import KINDS, Kind
-from huawu.centre.model import Device, DeviceKind, Name, Prompt, Trunk
+from huawu.centre.model import Device, DeviceKind, Name, Prompt, Transport, Trunk
 from huawu.centre.view import Kept
 from huawu.kernel.ids import DeviceId, PromptId, TrunkId
 
@@ -50,6 +50,7 @@ class DeviceForm(Form):
     username: Annotated[str, MinLen(2), MaxLen(40)]
     kind: DeviceKind = DeviceKind.SIP
     name: Name = "device"
+    encrypted: bool = False
     codecs: tuple[str, ...] = ("opus", "alaw", "ulaw")
 
 
@@ -61,6 +62,8 @@ class TrunkForm(Form):
     name: Name
     host: Annotated[str, MinLen(1), MaxLen(255)]
     port: Annotated[int, Gt(0), Le(65_535)] = 5060
+    transport: Transport = Transport.UDP
+    encrypted: bool = False
     match: tuple[str, ...] = ()
     codecs: tuple[str, ...] = ("alaw", "ulaw")
     inbound: bool = True
@@ -142,6 +145,7 @@ def _device(form: DeviceForm, present: Device | None) -> Device:
         username=form.username,
         kind=form.kind,
         name=form.name,
+        encrypted=form.encrypted,
         codecs=form.codecs,
         digest_sha256=present.digest_sha256 if present and keeps else "",
         digest_md5=present.digest_md5 if present and keeps else "",
@@ -154,6 +158,7 @@ def _device_form(device: Device) -> DeviceForm:
         username=device.username,
         kind=device.kind,
         name=device.name,
+        encrypted=device.encrypted,
         codecs=device.codecs,
     )
 
@@ -181,8 +186,8 @@ def _prompt_view(prompt: Prompt) -> PromptView:
 
 
 _TRUNK_FIELDS: Final = (
-    "id", "name", "host", "port", "match", "codecs", "inbound", "outbound", "max_calls", "shown",
-    "username",
+    "id", "name", "host", "port", "transport", "encrypted", "match", "codecs", "inbound",
+    "outbound", "max_calls", "shown", "username",
 )  # fmt: skip
 
 _OWN: Final[dict[type[Any], tuple[type[Any], type[Any], Any, Any]]] = {

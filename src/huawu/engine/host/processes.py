@@ -104,7 +104,6 @@ def _ports(spec: EngineSpec) -> Iterator[tuple[str, str, int, str]]:
     yield "ami_port", spec.ami_host, spec.ami_port, "tcp"
     if spec.tls:
         yield "sip_tls_port", spec.sip_host, spec.sip_tls_port, "tcp"
-        yield "https_port", spec.http_host, spec.https_port, "tcp"
 
 
 def _try(where: tuple[str, str, int, str]) -> PortUse | None:

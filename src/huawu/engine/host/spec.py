@@ -107,15 +107,21 @@ class Fallback:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TlsFiles:
-    """A certificate for https, wss and SIP over TLS: PEM files readable by the service user."""
+    """A certificate for SIP over TLS: PEM files readable by the service user."""
 
     certificate: str
     key: str
+    authorities: str | None = None  #: who vouches for trunks' far sides; None: nobody, so none fits
 
     def __post_init__(self) -> None:
-        for name, path in (("tls.certificate", self.certificate), ("tls.key", self.key)):
+        named = {"certificate": self.certificate, "key": self.key}
+        if self.authorities is not None:
+            named["authorities"] = self.authorities
+        for name, path in named.items():
             if not path.startswith("/") or any(sign in path for sign in "\r\n;[]"):
-                raise Invalid(name, "give an absolute path without line breaks, ';', '[' or ']'")
+                raise Invalid(
+                    f"tls.{name}", "give an absolute path without line breaks, ';', '[' or ']'"
+                )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -152,7 +158,6 @@ class EngineSpec:
     sip_tls_port: int = 5061  #: used when `tls` is given
     http_host: str = "127.0.0.1"
     http_port: int = 8088
-    https_port: int = 8089  #: used when `tls` is given
     ami_host: str = "127.0.0.1"  #: plain text: this machine, or a network of ours alone
     ami_port: int = 5038
     rtp_first: int = 10_000
@@ -175,7 +180,7 @@ class EngineSpec:
         values.address("sip_host", self.sip_host)
         values.address("http_host", self.http_host)
         values.address("ami_host", self.ami_host)
-        for field_name in ("sip_udp", "sip_tcp", "sip_tls", "http", "https", "ami"):
+        for field_name in ("sip_udp", "sip_tcp", "sip_tls", "http", "ami"):
             name = f"{field_name}_port"
             values.port(name, getattr(self, name))
         self._check_media()
@@ -214,6 +219,7 @@ class DeviceSpec:
     digest_sha256: str = field(repr=False)  #: hex of SHA-256(username:realm:password)
     digest_md5: str = field(default="", repr=False)  #: the same in MD5; "": MD5 lets nobody in
     kind: DeviceKind = DeviceKind.SIP
+    encrypted: bool = False  #: sound by SRTP with keys in SDP and no other; a browser's always is
     codecs: tuple[str, ...] = ("opus", "g722", "alaw", "ulaw")
     max_contacts: int = 1  #: places it may be registered from; the newest pushes out the oldest
 
@@ -320,8 +326,8 @@ def check_together(
     """Check what no single specification can see.
 
     Raises:
-        Invalid: a name stands twice, two lines claim one address, an encrypted trunk or a TLS one
-            without a certificate, a device that needs MD5 while it is not offered.
+        Invalid: a name stands twice, two lines claim one address, a trunk by TLS or an encrypted
+            device without a certificate, a device that needs MD5 while it is not offered.
     """
     values.unique("device.id", [device.id for device in devices])
     values.unique("device.username", [device.username for device in devices])
@@ -330,8 +336,10 @@ def check_together(
     lines = [values.network("trunk.match", net) for trunk in trunks for net in trunk.match]
     peers = [values.network("peer.host", peer.host) for peer in engine.peers]
     values.unique("trunk.match", [*lines, *peers])
-    if engine.tls is None and any(trunk.transport is Transport.TLS for trunk in trunks):
-        raise Invalid("tls", "a trunk uses TLS: give the engine a certificate")
+    by_tls = [trunk.id for trunk in trunks if trunk.transport is Transport.TLS]
+    by_tls += [device.id for device in devices if device.encrypted]
+    if engine.tls is None and by_tls:
+        raise Invalid("tls", f"{', '.join(by_tls)} need TLS: give the engine a port for it")
     if not engine.challenge.offers_md5 and any(device.md5_allowed for device in devices):
         raise Invalid("challenge", "a device needs MD5: offer it, or give the device SHA-256")
 

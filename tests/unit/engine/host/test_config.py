@@ -29,6 +29,7 @@ from huawu.engine.host.spec import (
     TrunkLogin,
     TrunkSpec,
 )
+from huawu.kernel.errors import Invalid
 
 pytestmark = pytest.mark.unit
 
@@ -144,8 +145,21 @@ def test_a_registering_trunk_over_tls_is_written_whole() -> None:
     made = files(spec, Population(trunks=(trunk,)))
     assert r"server_uri=sip:sip.example:5061\;transport=tls" in made[TRUNKS_FILE]
     assert "media_encryption=sdes" in made[TRUNKS_FILE]
-    assert section(made["pjsip.conf"], "tls")["cert_file"] == "/c.pem"
-    assert section(made["http.conf"], "general")["tlsenable"] == "yes"
+    tls = section(made["pjsip.conf"], "tls")
+    assert (tls["cert_file"], tls["verify_server"]) == ("/c.pem", "yes")
+
+
+def test_a_telephone_is_asked_for_srtp_when_it_is_to_encrypt() -> None:
+    plain, safe = (
+        dict(device_objects(SPEC, replace(ANNA, encrypted=encrypted))["endpoint"])
+        for encrypted in (False, True)
+    )
+    assert (plain["media_encryption"], safe["media_encryption"]) == ("no", "sdes")
+
+
+def test_an_encrypted_telephone_needs_an_engine_that_offers_tls() -> None:
+    with pytest.raises(Invalid, match="tls"):
+        files(population=Population(devices=(replace(ANNA, encrypted=True),)))
 
 
 def test_patterns_become_extensions_and_fixed_numbers_stay_fixed() -> None:

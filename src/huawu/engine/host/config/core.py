@@ -76,17 +76,7 @@ def logger_conf() -> str:
 
 
 def http_conf(spec: EngineSpec) -> str:
-    """Return http.conf: one server carries ARI and the browsers' SIP."""
-    tls: tuple[Setting, ...] = ()
-    if spec.tls:
-        tls = (
-            ("tlsenable", "yes"),
-            ("tlsbindaddr", f"{_bracket(spec.http_host)}:{spec.https_port}"),
-            ("tlscertfile", spec.tls.certificate),
-            ("tlsprivatekey", spec.tls.key),
-            ("tlsdisablev1", "yes"),
-            ("tlsdisablev11", "yes"),
-        )
+    """Return http.conf: one server carries ARI and the browsers' SIP, which come through us."""
     general = section(
         "general",
         ("enabled", "yes"),
@@ -98,7 +88,6 @@ def http_conf(spec: EngineSpec) -> str:
         ("session_keep_alive", 15_000),
         ("enable_static", "no"),
         ("enable_status", "no"),
-        *tls,
     )
     return page(general)
 
@@ -227,7 +216,3 @@ def sorcery_conf() -> str:
 def empty_confs() -> dict[str, str]:
     """Return the files that only have to be there."""
     return dict.fromkeys(EMPTY, page())
-
-
-def _bracket(host: str) -> str:
-    return f"[{host}]" if ":" in host else host

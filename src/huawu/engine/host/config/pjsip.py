@@ -84,10 +84,11 @@ def _transports(spec: EngineSpec) -> list[str]:
         files: tuple[Setting, ...] = (
             ("cert_file", spec.tls.certificate),
             ("priv_key_file", spec.tls.key),
+            *optional("ca_list_file", spec.tls.authorities),
+            ("verify_server", "yes"),
             ("method", "tlsv1_2"),
         )
         made.append(transport("tls", f"{host}:{spec.sip_tls_port}", *files))
-        made.append(transport("wss", spec.http_host, ("websocket_write_timeout", 5_000)))
     return made
 
 
@@ -123,10 +124,15 @@ def device_objects(spec: EngineSpec, device: DeviceSpec) -> dict[str, tuple[Sett
         ("rewrite_contact", "yes"),
         ("callerid", f"<{device.username}>"),
         ("set_var", f"HUAWU_SOURCE=device:{device.id}"),
-        *(_in_browser(spec) if web else ()),
+        *(_in_browser(spec) if web else _encryption(encrypted=device.encrypted)),
         *_media(spec),
     )
     return {"auth": auth, "aor": aor, "endpoint": endpoint}
+
+
+def _encryption(*, encrypted: bool) -> tuple[Setting, ...]:
+    """Return how sound travels; who is asked for SRTP and offers none is refused with 488."""
+    return (("media_encryption", "sdes" if encrypted else "no"),)
 
 
 def _in_browser(spec: EngineSpec) -> tuple[Setting, ...]:
@@ -173,7 +179,7 @@ def trunk_sections(spec: EngineSpec, trunk: TrunkSpec) -> str:
         *optional("from_user", login.username if login else None),
         *_CLOSED,
         ("allow", ",".join(trunk.codecs)),
-        ("media_encryption", "sdes" if trunk.encrypted else "no"),
+        *_encryption(encrypted=trunk.encrypted),
         ("trust_id_inbound", "yes"),
         ("trust_id_outbound", "no"),
         ("send_pai", "yes"),

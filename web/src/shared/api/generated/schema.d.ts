@@ -7864,6 +7864,11 @@ export interface components {
              */
             name: string;
             /**
+             * Encrypted
+             * @default false
+             */
+            encrypted: boolean;
+            /**
              * Codecs
              * @default [
              *       "opus",
@@ -12841,6 +12846,12 @@ export interface components {
             type: "transfer";
         };
         /**
+         * Transport
+         * @description How SIP is carried to a trunk.
+         * @enum {string}
+         */
+        Transport: "udp" | "tcp" | "tls";
+        /**
          * TrunkForm
          * @description A line, with its secret only on the way in; null keeps the present one.
          */
@@ -12856,6 +12867,13 @@ export interface components {
              * @default 5060
              */
             port: number;
+            /** @default udp */
+            transport: components["schemas"]["Transport"];
+            /**
+             * Encrypted
+             * @default false
+             */
+            encrypted: boolean;
             /**
              * Match
              * @default []
