@@ -140,7 +140,7 @@ class Stage:
             await self.do(token, "PUT", "/desk/mode", {"mode": "ready"})
 
 
-def set_up(centre: Centre) -> Stage:
+def set_up(centre: Centre, *, tells_listening: bool = False) -> Stage:
     """Put HTTP on a running centre."""
     teams = (Team(id=RED, name="Red"), Team(id=BLUE, name="Blue"))
     setup = centre.setup
@@ -155,6 +155,7 @@ def set_up(centre: Centre) -> Stage:
         journal=centre.journal,
         numbers=PlainNumbers(),
         notes=notes,
+        tells_listening=tells_listening,
     )
     app, meters = app_of(rooms, keeper, clock)
     return Stage(centre, app, keeper, notes, meters)
@@ -173,11 +174,12 @@ def perform(
     picks_up: dict[AgentId, Behaviour] | None = None,
     *,
     sales: Queue | None = None,
+    tells_listening: bool = False,
 ) -> T:
     """Tell a story to a centre with HTTP, in virtual time; `sales` is its second queue."""
 
     async def told(centre: Centre) -> T:
-        return await story(set_up(centre))
+        return await story(set_up(centre, tells_listening=tells_listening))
 
     both = {ANNA: Behaviour(picks_up_after_s=3), BORIS: Behaviour(picks_up_after_s=3)}
     queues = [queue(CARE), sales or queue(SALES)]

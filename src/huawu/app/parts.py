@@ -33,6 +33,7 @@ def parts_of(rooms: Rooms) -> Parts:
         alerts=rooms.alerts,
         views=rooms.views,
         health=health,
+        tells_listening=rooms.settings.listening_notice,
     )
 
 

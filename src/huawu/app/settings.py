@@ -98,6 +98,7 @@ class Settings(BaseSettings):
     session_idle_s: float = 3_600.0  #: a sign-in without requests ends after this
     session_s: float = 43_200.0  #: a sign-in ends after this in any case
     second_factor_roles: str = ""  #: roles that need one, e.g. "administrator,supervisor"
+    listening_notice: bool = False  #: agents see on their desk when a supervisor listens to them
     four_eyes: str = ""  #: what a second person must approve, e.g. "role-grant,bulk-export"
     public_url: str = ""  #: as browsers reach us, e.g. "https://cc.example.com"; "": host and port
     webhook_networks: str = ""  #: inside ones that webhooks may reach, e.g. "10.1.0.0/16"; "": none

@@ -78,6 +78,7 @@ class InHand:
     disposition_required: bool  #: wrap-up ends only once it is said
     consult: ConsultNow | None  #: whom the agent asks about it
     asked_by: AgentId | None  #: the agent who asks, when this is a consultation
+    listened_to: bool  #: a supervisor is in the call, and the centre tells its agents so
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,6 +109,8 @@ def desk_now(
     contacts: Mapping[ContactId, Contact],
     queues: Mapping[QueueId, Queue],
     now: Instant,
+    *,
+    tells_listening: bool,
 ) -> DeskNow:
     """Return an agent's desk.
 
@@ -117,6 +120,7 @@ def desk_now(
         contacts: the live ones.
         queues: of the set-up.
         now: the present moment.
+        tells_listening: whether agents may know that a supervisor listens to them.
     """
     shown = sorted(agent.slots.items(), key=lambda item: item[0][0] is not Channel.VOICE)
     in_hand = [
@@ -133,6 +137,7 @@ def desk_now(
             and queues[slot.queue].disposition_required,
             consult=_consult(contacts.get(slot.contact), contacts),
             asked_by=_asked_by(contacts.get(slot.contact), contacts),
+            listened_to=tells_listening and _is_attended(contacts.get(slot.contact)),
         )
         for (channel, _), slot in shown
         if slot.contact is not None
@@ -223,6 +228,12 @@ _CALL_ACTS: Final[Mapping[SlotState, tuple[Act, ...]]] = {
     SlotState.CONSULT: (Act.CANCEL_CONSULT,),
     SlotState.CONFERENCE: (Act.HANG_UP,),
 }
+
+
+def _is_attended(contact: Contact | None) -> bool:
+    return contact is not None and bool(contact.watchers)
+
+
 #: What the asked side of a consultation cannot do.
 _OWNERS: Final = frozenset({Act.TRANSFER, Act.CONSULT})
 

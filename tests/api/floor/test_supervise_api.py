@@ -42,6 +42,24 @@ def test_a_supervisor_listens_whispers_and_leaves() -> None:
     perform(story)
 
 
+@pytest.mark.parametrize("told", [False, True])
+def test_agents_see_that_a_supervisor_listens_only_where_the_centre_gives_notice(
+    *, told: bool
+) -> None:
+    async def story(stage: Stage) -> None:
+        path = f"/floor/contacts/{await talking(stage)}/attend"
+        seen: list[bool] = []
+        for method in ("GET", "POST", "DELETE"):
+            if method != "GET":
+                await stage.do("boss", method, path, {**WHY, "mode": "monitor"})
+                await asyncio.sleep(5)
+            [hand] = (await stage.do("anna", "GET", "/desk"))["in_hand"]
+            seen.append(hand["listened_to"])
+        assert seen == [False, told, False]
+
+    perform(story, tells_listening=told)
+
+
 def test_a_supervisor_takes_a_call_over() -> None:
     async def story(stage: Stage) -> None:
         path = f"/floor/contacts/{await talking(stage)}"

@@ -108,6 +108,7 @@ class Parts:
     alerts: Alerts
     views: Views
     health: Check
+    tells_listening: bool = False  #: agents may know that a supervisor listens to them
 
 
 def build_app(parts: Parts) -> FastAPI:
@@ -118,6 +119,7 @@ def build_app(parts: Parts) -> FastAPI:
         journal=parts.journal,
         numbers=parts.office.parties,
         notes=parts.access.audit,
+        tells_listening=parts.tells_listening,
     )
     ears = Ears(rooms, parts.recordings)
     office = parts.office

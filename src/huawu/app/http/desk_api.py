@@ -67,11 +67,13 @@ async def show_desk(rooms: FloorRooms, person: Person) -> DeskView:
     live = rooms.live
     agent = live.agent(profile.id)
     queues = {queue.id: queue for queue in rooms.setup.queues()}
-    desk = desk_now(agent, profile, live.ledger.state.contacts, queues, live.ledger.now())
+    contacts, now = live.ledger.state.contacts, live.ledger.now()
+    tells = rooms.tells_listening
+    desk = desk_now(agent, profile, contacts, queues, now, tells_listening=tells)
     # A contact that is wrapped up is over; the journal still tells about it.
-    contacts = [await rooms.contact(hand.contact) for hand in desk.in_hand]
-    numbers = await rooms.shown_numbers(person, contacts)
-    views = {c.id: ContactView.of(c, numbers.get(c.id, "")) for c in contacts}
+    held = [await rooms.contact(hand.contact) for hand in desk.in_hand]
+    numbers = await rooms.shown_numbers(person, held)
+    views = {c.id: ContactView.of(c, numbers.get(c.id, "")) for c in held}
     return DeskView.of(desk, views)
 
 

@@ -96,6 +96,9 @@ class InHandView(BaseModel):
     disposition_required: bool = Field(description="Wrap-up ends only once it is said.")
     consult: ConsultNow | None = Field(description="Whom one asks about it.")
     asked_by: str | None = Field(description="The agent who asks, when one is asked.")
+    listened_to: bool = Field(
+        description="A supervisor is in the call; told only where the centre gives notice."
+    )
     contact: ContactView
 
     @classmethod
@@ -111,6 +114,7 @@ class InHandView(BaseModel):
             disposition_required=hand.disposition_required,
             consult=hand.consult,
             asked_by=hand.asked_by,
+            listened_to=hand.listened_to,
             contact=contact,
         )
 

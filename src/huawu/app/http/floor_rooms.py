@@ -66,6 +66,7 @@ class FloorRooms:
     journal: Journal
     numbers: Numbers
     notes: Notes
+    tells_listening: bool = False  #: agents may know that a supervisor listens to them
     editions: Editions = field(default_factory=Editions)  #: of chats and notices
 
     @property

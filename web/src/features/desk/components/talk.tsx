@@ -18,6 +18,7 @@ export function Talk({ desk, hand, phone }: { desk: DeskView; hand: InHand; phon
       <header className={styles['head']}>
         <h2 id="talk-title">{t(`talk.in.${titleOf(hand)}`)}</h2>
         <span className={styles['marks']}>
+          {hand.listened_to && <Chip tone="info">{t('talk.listenedTo')}</Chip>}
           <RecordingMark hand={hand} />
           <span className={`${styles['clock']} figures`} role="timer">
             {clock(since_s(hand.since, now_s))}

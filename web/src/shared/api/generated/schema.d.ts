@@ -8779,6 +8779,11 @@ export interface components {
              * @description The agent who asks, when one is asked.
              */
             asked_by: string | null;
+            /**
+             * Listened To
+             * @description A supervisor is in the call; told only where the centre gives notice.
+             */
+            listened_to: boolean;
             contact: components["schemas"]["ContactView"];
         };
         /**
