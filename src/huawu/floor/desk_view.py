@@ -132,9 +132,7 @@ def desk_now(
             since=slot.since.at if slot.since is not None else None,
             wrap_left_s=_wrap_left_s(slot, queues, now),
             disposition=slot.disposition,
-            disposition_required=slot.queue is not None
-            and slot.queue in queues
-            and queues[slot.queue].disposition_required,
+            disposition_required=_must_dispose(slot, queues),
             consult=_consult(contacts.get(slot.contact), contacts),
             asked_by=_asked_by(contacts.get(slot.contact), contacts),
             listened_to=tells_listening and _is_attended(contacts.get(slot.contact)),
@@ -228,6 +226,11 @@ _CALL_ACTS: Final[Mapping[SlotState, tuple[Act, ...]]] = {
     SlotState.CONSULT: (Act.CANCEL_CONSULT,),
     SlotState.CONFERENCE: (Act.HANG_UP,),
 }
+
+
+def _must_dispose(slot: Slot, queues: Mapping[QueueId, Queue]) -> bool:
+    queue = _queue_of(slot, queues)
+    return queue is not None and queue.disposition_required
 
 
 def _is_attended(contact: Contact | None) -> bool:
