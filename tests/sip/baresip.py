@@ -104,7 +104,7 @@ class Baresip:
     async def dial(self, number: str) -> None:
         """Call a number at the engine."""
         host, port = self._place.engine
-        await self.ask("dial", f"sip:{number}@{host}:{port}{self._carried}")
+        await self.ask("dial", f"sip:{number}@{host}:{port}")  # it adds how that is carried
 
     @property
     def _carried(self) -> str:

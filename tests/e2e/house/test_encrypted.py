@@ -1,5 +1,6 @@
 """A line by TLS whose sound is SRTP: set up, called over, heard on both sides, or refused."""
 
+from collections.abc import AsyncGenerator
 from dataclasses import replace
 from pathlib import Path
 
@@ -19,14 +20,14 @@ LINE = address(58)
 
 
 @pytest.fixture
-async def place(world: World) -> BaresipPlace:
+async def place(world: World) -> AsyncGenerator[BaresipPlace]:
     """Where the far side of an encrypted line stands; the line is set up."""
     trunk = Trunk(
         id=TrunkId("trk_safe"),
         name="safe",
         host=LINE,
         port=5061,
-        match=(LINE,),
+        match=(LINE, "127.0.0.1"),  # baresip binds no address for connections
         transport=Transport.TLS,
         encrypted=True,
     )
@@ -35,7 +36,7 @@ async def place(world: World) -> BaresipPlace:
     await world.rooms.supply()
     options = world.rooms.settings
     assert options.sip_tls_port is not None
-    return BaresipPlace(
+    yield BaresipPlace(
         host=LINE,
         port=free_port(LINE),
         control_port=free_port(LINE),
@@ -44,6 +45,8 @@ async def place(world: World) -> BaresipPlace:
         authority=options.data_dir / "tls" / "authority.crt",
         encrypts=True,
     )
+    await world.rooms.centre.remove(Trunk, trunk.id, expected_version=None, person=person)
+    await world.rooms.supply()
 
 
 async def test_a_call_by_tls_with_srtp_is_heard_on_both_sides(
