@@ -36,6 +36,7 @@ from huawu.mail.outbox import MailOptions, Outbox
 from huawu.metrics.service import Metrics
 from huawu.metrics.shelf import FactShelf
 from huawu.metrics.warehouse import Warehouse
+from huawu.planning.around import FloorDoor
 from huawu.planning.local import LocalDays
 from huawu.planning.service import Planning
 from huawu.recordings.service import Recordings
@@ -125,7 +126,9 @@ async def open_house(
         return floor_now(floor.state, centre.lookup, clock.now()) if watched else None
 
     days = LocalDays(clock, "Asia/Shanghai")
-    planning = planning_of(database, access.audit, journal, centre, metrics, look, days)
+    planning = planning_of(
+        database, access.audit, journal, centre, metrics, FloorDoor(now=look), days
+    )
     options = MailOptions(host="127.0.0.1", sender="huawu@example.com", domains=("example.com",))
     outbox = Outbox(database, DEFAULT_TENANT, clock, options)
     alerts = Alerts(database, journal, access.audit, clock, metrics, outbox)

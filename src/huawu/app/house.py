@@ -46,6 +46,7 @@ from huawu.kernel.scope import Background, background, finish
 from huawu.mail.postman import Postman
 from huawu.metrics.feed import FactFeed
 from huawu.metrics.service import Metrics
+from huawu.planning.around import FloorDoor
 from huawu.planning.local import LocalDays
 from huawu.planning.service import Planning
 from huawu.recordings.service import Recordings
@@ -169,7 +170,7 @@ async def open_house(settings: Settings, say: Say) -> AsyncGenerator[Rooms]:
                 journal,
                 centre,
                 metrics,
-                lambda: floor_now(floor.state, centre.lookup, clock.now()),
+                _door(floor, centre, clock),
                 LocalDays(clock, settings.zone),
             ),
             alerts=Alerts(database, journal, access.audit, clock, metrics, outbox),
@@ -191,6 +192,14 @@ def _office(
     """Return the rooms behind the floor."""
     inside = networks_of(settings.webhook_networks)
     return office_of(database, journal, access.audit, clock, recordings=recordings, inside=inside)
+
+
+def _door(floor: Floor, centre: Centre, clock: Clock) -> FloorDoor:
+    """Return what planning sees and does of the floor."""
+    return FloorDoor(
+        now=lambda: floor_now(floor.state, centre.lookup, clock.now()),
+        targets=lambda: floor.steering if floor.opened.is_set() else None,
+    )
 
 
 def _around(

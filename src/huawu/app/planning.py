@@ -1,15 +1,14 @@
 """Puts the room of planning together."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 from huawu.access.audit import Audit
 from huawu.access.permissions import Person
 from huawu.centre.model import AgentProfile
 from huawu.centre.service import Centre
-from huawu.floor.view import FloorNow
 from huawu.journal.port import Journal
 from huawu.metrics.service import Metrics
-from huawu.planning.around import Around
+from huawu.planning.around import Around, FloorDoor
 from huawu.planning.local import LocalDays
 from huawu.planning.service import Planning
 from huawu.storage.database import Database
@@ -21,10 +20,10 @@ def planning_of(
     journal: Journal,
     centre: Centre,
     metrics: Metrics,
-    floor: Callable[[], FloorNow | None],
+    door: FloorDoor,
     days: LocalDays,
 ) -> Planning:
-    """Return the planning of a centre; `floor` shows it as it is now."""
+    """Return the planning of a centre."""
 
     async def save_agents(person: Person, agents: Sequence[AgentProfile]) -> None:
         await centre.save_all(list(agents), person)
@@ -36,7 +35,7 @@ def planning_of(
         metrics=metrics,
         view=lambda: centre.view,
         days=days,
-        floor=floor,
+        door=door,
         save_agents=save_agents,
     )
     return Planning(around)

@@ -15,7 +15,7 @@ from huawu.events.planning import ProposalApplied
 from huawu.journal.port import Batch, StreamWrite
 from huawu.kernel.errors import Conflict
 from huawu.kernel.ids import AgentId, QueueId
-from huawu.planning.around import Around
+from huawu.planning.around import Around, Targets
 from huawu.planning.effects import Proposal, Proposals
 from huawu.planning.loans import Loan, Loans
 from huawu.planning.offers import Offers
@@ -61,8 +61,11 @@ class Applying:
             Conflict: plans have changed since.
         """
         schedule = known.today.schedule or ""
-        if chosen.act is Move.LEND:
-            await self.loans.lend(person, self._loans_of(known, chosen))
+        if chosen.act in {Move.LEND, Move.RAISE}:
+            if chosen.act is Move.LEND:
+                await self.loans.lend(person, self._loans_of(known, chosen))
+            else:
+                await self._raise(person, known, chosen)
             async with self.around.database.begin() as session:
                 await self._note(session, person, "planning.proposal_applied", schedule, chosen)
         else:
@@ -86,18 +89,40 @@ class Applying:
         count = len(agents)
         if chosen.act is Move.LEND:
             await self.loans.end(agents)
+        elif chosen.act is Move.RAISE:
+            for change in chosen.changes:
+                await self._targets().restore_target(
+                    QueueId(change.queue), by=person.actor, user=person.user
+                )
         async with self.around.database.begin() as session:
             await self.schedules.rota.need(session, schedule)
             if chosen.act is Move.MOVE_BREAKS:
                 moved = await self._as_before(session, known, chosen)
                 await self.schedules.rota.put(session, schedule, moved)
-            elif chosen.act is not Move.LEND:
+            elif chosen.act not in {Move.LEND, Move.RAISE}:
                 count = await self.offers.withdraw(session, schedule, day, agents)
             await self._note(session, person, "planning.proposal_taken_back", schedule, chosen)
         if moved:
             changed = [(duty.agent, day) for duty in moved]
             await self.schedules.tell_changed(person, schedule, changed, "taken_back")
         return count
+
+    async def _raise(self, person: Person, known: Offered, chosen: Proposal) -> None:
+        """Raise a queue's target until its day ends."""
+        queues = {each.queue.id: each for each in known.today.queues}
+        for change in chosen.changes:
+            queue = queues[QueueId(change.queue)]
+            slots = max(slot for slot, is_open in enumerate(queue.open) if is_open) + 1
+            end = self.around.days.instant(known.today.day, slots * known.today.interval_min)
+            await self._targets().raise_target(
+                queue.queue.id, change.target, end, by=person.actor, user=person.user
+            )
+
+    def _targets(self) -> Targets:
+        found = self.around.door.targets()
+        if found is None:
+            raise Conflict("No floor runs here, so no target can be raised.")
+        return found
 
     async def _as_before(
         self, session: AsyncConnection, known: Offered, chosen: Proposal

@@ -2,6 +2,8 @@
 
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Protocol
 
 from huawu.access.audit import Audit
 from huawu.access.permissions import Person
@@ -10,7 +12,8 @@ from huawu.centre.planning import PlanningRules
 from huawu.centre.view import CentreView
 from huawu.floor.view import FloorNow
 from huawu.journal.port import Journal
-from huawu.kernel.ids import TenantId
+from huawu.kernel.event import Actor
+from huawu.kernel.ids import QueueId, TenantId, UserId
 from huawu.metrics.service import Metrics
 from huawu.planning.apart import Aside
 from huawu.planning.local import LocalDays
@@ -18,6 +21,28 @@ from huawu.storage.database import Database
 
 #: Saves agents of the set-up for somebody.
 SaveAgents = Callable[[Person, Sequence[AgentProfile]], Awaitable[None]]
+
+
+class Targets(Protocol):
+    """Raises queues' targets for a while, as `huawu.floor.steering` does."""
+
+    async def raise_target(
+        self, queue: QueueId, target: float, until: datetime, *, by: Actor, user: UserId
+    ) -> None:
+        """Let a queue reach a higher service level until an hour."""
+        ...
+
+    async def restore_target(self, queue: QueueId, *, by: Actor, user: UserId) -> None:
+        """Let a queue's own target hold again."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FloorDoor:
+    """What planning sees and does of a floor."""
+
+    now: Callable[[], FloorNow | None] = lambda: None  #: None where no floor runs
+    targets: Callable[[], Targets | None] = lambda: None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,9 +55,13 @@ class Around:
     metrics: Metrics
     view: Callable[[], CentreView]  #: the set-up as it is now
     days: LocalDays
-    floor: Callable[[], FloorNow | None]  #: as of now; None where no floor runs
+    door: FloorDoor
     save_agents: SaveAgents
     aside: Aside = field(default_factory=Aside)
+
+    def floor(self) -> FloorNow | None:
+        """Return the floor as of now; None where none runs."""
+        return self.door.now()
 
     @property
     def tenant(self) -> TenantId:

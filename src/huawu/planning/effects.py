@@ -1,16 +1,19 @@
 """What proposals would bring, by playing the rest of the day with and without them. Pure."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 import numpy as np
 
+from huawu.planning.raising import aged, candidate, gains, is_worth, raised_target
 from huawu.planning.running import Array, Change, Move, Profile, Rest, propose, supply
+from huawu.simulation.outcome import Estimate
 from huawu.simulation.scenario import Day, Group, Queue, Scenario, day_of
 from huawu.simulation.study import Engine, Study, compare, study
 
 _DAYS: Final = 30
+NOTHING_RAISED: Final[Mapping[str, float]] = {}
 _SHOWN: Final = ("service_level", "abandonment", "asa_s", "occupancy")
 
 
@@ -23,6 +26,7 @@ class Calls:
     patience_s: float | None
     within_s: float
     waiting: int = 0  #: now
+    target: float = 0.8  #: service level
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,6 +35,7 @@ class Question:
 
     rest: Rest
     calls: Mapping[str, Calls]
+    may_raise: bool = False  #: a floor runs, whose targets can be raised
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,6 +55,8 @@ class Proposal:
     changes: tuple[Change, ...]
     after: Mapping[str, Estimated]  #: figure → as it would be
     gain: Mapping[str, Estimated]  #: figure → difference, with the same seeds
+    queues: Mapping[str, Estimated] = field(default_factory=dict[str, Estimated])
+    """By queue, how its service level changes: of RAISE, which gives to one what others have."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,35 +89,67 @@ def proposals(question: Question) -> Proposals:
                     act=act,
                     changes=some,
                     after=_figures(after),
-                    gain={
-                        name: Estimated(mean=e.mean, low=e.low, high=e.high)
-                        for name, e in compare(before, after).items()
-                        if name in _SHOWN
-                    },
+                    gain=_estimated(
+                        {n: e for n, e in compare(before, after).items() if n in _SHOWN}
+                    ),
                 )
             )
     together = _played(question, changes) if len(found) > 1 else None
+    raising = _raising(question, before)
     return Proposals(
         before=_figures(before),
-        proposals=tuple(found),
+        proposals=(*found, *raising),
         together=_figures(together) if together else found[0].after if found else _figures(before),
     )
 
 
+def _raising(question: Question, before: Study) -> tuple[Proposal, ...]:
+    """Return the proposal to raise a queue's target, where that is worth it."""
+    if not question.may_raise:
+        return ()
+    targets = {name: its.target for name, its in question.calls.items()}
+    queue = candidate(targets, before, [seat.queues for seat in question.rest.seats])
+    if queue is None:
+        return ()
+    change = Change(agent="", act=Move.RAISE, queue=queue, target=raised_target(targets[queue]))
+    faster = {queue: aged(targets[queue], change.target)}
+    after = study(day_from(question, (), faster), _DAYS, engine=Engine.SWIFT)
+    by_queue = gains(before, after)
+    if not is_worth(by_queue[queue]):
+        return ()
+    return (
+        Proposal(
+            act=Move.RAISE,
+            changes=(change,),
+            after=_figures(after),
+            gain=_estimated({n: e for n, e in compare(before, after).items() if n in _SHOWN}),
+            queues=_estimated(by_queue),
+        ),
+    )
+
+
+def _estimated(found: Mapping[str, Estimate]) -> Mapping[str, Estimated]:
+    return {name: Estimated(mean=e.mean, low=e.low, high=e.high) for name, e in found.items()}
+
+
 def _figures(found: Study) -> Mapping[str, Estimated]:
-    return {
-        name: Estimated(mean=e.mean, low=e.low, high=e.high)
-        for name, e in found.together.items()
-        if name in _SHOWN
-    }
+    return _estimated({name: e for name, e in found.together.items() if name in _SHOWN})
 
 
 def _played(question: Question, changes: Sequence[Change]) -> Study:
     return study(day_from(question, changes), _DAYS, engine=Engine.SWIFT)
 
 
-def day_from(question: Question, changes: Sequence[Change]) -> Day:
-    """Return the rest of the day as a scenario; who waits now comes first of all."""
+def day_from(
+    question: Question, changes: Sequence[Change], faster: Mapping[str, float] = NOTHING_RAISED
+) -> Day:
+    """Return the rest of the day as a scenario; who waits now comes first of all.
+
+    Args:
+        question: with the calls.
+        changes: of people.
+        faster: how much faster callers of raised queues age.
+    """
     rest = question.rest
     per_hour = 60 / rest.interval
     there = supply(rest.seats, rest.slots, rest.interval, changes)
@@ -128,6 +167,7 @@ def day_from(question: Question, changes: Sequence[Change]) -> Day:
                 patience_s=its.patience_s,
                 within_s=its.within_s,
                 needs={name: 1},
+                aging=faster.get(name, 1.0),
             )
         )
     groups = [_group(profile, line[rest.first : rest.slots]) for profile, line in there.items()]

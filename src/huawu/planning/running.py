@@ -48,6 +48,7 @@ class Move(StrEnum):
     LEND = "lend"  #: a queue that is otherwise in reserve
     LONGER = "longer"  #: ask for overtime
     SHORTER = "shorter"  #: offer to leave early
+    RAISE = "raise"  #: a queue's target until its day ends
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,13 +81,14 @@ class Rest:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Change:
-    """One person's plan as it would be."""
+    """One person's plan as it would be; or, to raise, one queue's target."""
 
     agent: str
     act: Move
     rests: tuple[int, ...] = ()  #: all breaks as they would be, for MOVE_BREAKS
     extra: int = 0  #: minutes longer, negative shorter
-    queue: str = ""  #: for LEND
+    queue: str = ""  #: for LEND and RAISE
+    target: float = 0.0  #: for RAISE
 
 
 @dataclass(frozen=True, slots=True)

@@ -232,10 +232,13 @@ class Days:
                 patience_s=each.patience_s,
                 within_s=each.queue.sl_within_s,
                 waiting=each.waiting,
+                target=each.queue.sl_target,
             )
             for each in today.queues
         }
-        found = await self._around.aside.run(proposals, Question(rest=rest, calls=calls))
+        may_raise = self._around.door.targets() is not None
+        question = Question(rest=rest, calls=calls, may_raise=may_raise)
+        found = await self._around.aside.run(proposals, question)
         made = Offered(id=new_id("prp", self._around.days.now()), today=today, found=found)
         self._offered = dict(list(self._offered.items())[1 - _KEPT :]) | {made.id: made}
         return made

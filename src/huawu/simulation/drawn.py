@@ -81,4 +81,5 @@ def _rule(number: int, queue: Queue) -> QueueRule:
         needs=needs,
         objective_s=max(queue.within_s, 1.0),
         choice=queue.choice,
+        aging=queue.aging,
     )

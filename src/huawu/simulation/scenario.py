@@ -40,6 +40,7 @@ class Queue(_Told):
     needs: dict[str, Annotated[int, Field(ge=1, le=10)]] = {}  #: skills and least levels
     priority: int = 0  #: each level counts like a minute more of waiting
     choice: AgentChoice = AgentChoice.LONGEST_IDLE
+    aging: Positive = 1.0  #: how many seconds of waiting one counts as, beside other queues
 
 
 class Group(_Told):

@@ -121,6 +121,7 @@ def play_swiftly(day: Day, seeds: Sequence[int]) -> list[Outcome]:
         aht=day.aht_s,
         patience=day.patience_s,
         within=day.within_s,
+        aging=np.array([queue.aging for queue in day.told.queues]),
         able=day.able,
         level=_levels(day),
         agents=day.agents,

@@ -1,4 +1,4 @@
-"""Plain skill pools in compiled loops: first come first served over all queues a group can take.
+"""Plain skill pools in compiled loops: who waits longest first, over all queues a group can take.
 
 A caller's deadline stands in their place of the line, and is looked at when they come to its
 head: giving up costs no event. Times in seconds.
@@ -29,6 +29,7 @@ class Floor(NamedTuple):
     aht: Floats  #: (Q, T)
     patience: Floats  #: (Q, T)
     within: Floats  #: (Q,)
+    aging: Floats  #: (Q,): how many seconds of waiting one counts as
     able: Flags  #: (Q, G)
     level: Counts  #: (Q, G): the highest is tried first
     lines: Floats  #: (Q, ring, 3): arrival, deadline and interval of who waits
@@ -166,12 +167,13 @@ def _become_free(floor: Floor, group: int, now: float) -> None:
         return
     mask = floor.idle.shape[1] - 1
     floor.idle[group, (floor.first[group] + floor.free[group] - 1) & mask] = now
-    best, since = -1, math.inf
+    best, since, oldest = -1, 0.0, -1.0
     for queue in range(floor.place.shape[0]):
         if floor.able[queue, group]:
             arrived = _head(floor, queue, now)
-            if arrived < since:
-                best, since = queue, arrived
+            age = (now - arrived) * floor.aging[queue]
+            if arrived < math.inf and age > oldest:
+                best, since, oldest = queue, arrived, age
     if best >= 0:
         slot = floor.place[best, 0] & (floor.lines.shape[1] - 1)
         floor.place[best, 0] += 1
@@ -290,6 +292,7 @@ class Plan(NamedTuple):
     aht: Floats  #: (Q, T)
     patience: Floats  #: (Q, T); inf: nobody gives up
     within: Floats  #: (Q,)
+    aging: Floats  #: (Q,)
     able: Flags  #: (Q, G)
     level: Counts  #: (Q, G)
     agents: Counts  #: (G, T)
@@ -325,6 +328,7 @@ def play(
             plan.aht,
             plan.patience,
             plan.within,
+            plan.aging,
             plan.able,
             plan.level,
             np.zeros((queues, _ring(int(calls + 10.0 * math.sqrt(calls)) + 100), 3)),

@@ -12,6 +12,7 @@ from tests.planning_fixture import CARE, CARE_SKILL, setup_of
 from huawu.app.planning import planning_of
 from huawu.centre.model import AgentProfile, AgentSkill
 from huawu.kernel.ids import AgentId
+from huawu.planning.around import FloorDoor
 from huawu.planning.loans import Loan, Loans
 from huawu.planning.local import LocalDays
 from huawu.storage.database import Database
@@ -47,7 +48,7 @@ def loan(house: House, agent: AgentId, hours: float) -> Loan:
 def after_a_restart(house: House) -> Loans:
     days = LocalDays(house.clock, "Asia/Shanghai")
     around = house.database, house.access.audit, house.journal, house.centre, house.metrics
-    return planning_of(*around, lambda: None, days).loans
+    return planning_of(*around, FloorDoor(), days).loans
 
 
 async def test_a_loan_ends_in_its_time_and_survives_a_restart(house: House) -> None:

@@ -94,6 +94,21 @@ def test_an_urgent_queue_waits_less_on_the_real_router():
     assert urgent < found.by_queue["plain"]["asa_s"].low or urgent < plain / 2
 
 
+def test_the_swift_loops_age_queues_as_the_real_router_does():
+    queues = [
+        {"name": name, "calls_per_hour": 200, "aht_s": 180, "patience_s": 180, "aging": aging}
+        for name, aging in (("raised", 4.0), ("plain", 1.0))
+    ]
+    told = {"interval_s": 36_000, "queues": queues, "groups": [{"name": "g", "agents": 19}]}
+    day = day_of(Scenario.model_validate(told))
+    swift, core = study(day, 30, engine=Engine.SWIFT), study(day, 6, engine=Engine.CORE)
+    for name in ("raised", "plain"):
+        ours, real = (each.by_queue[name]["asa_s"] for each in (swift, core))
+        assert ours.low <= real.high
+        assert real.low <= ours.high
+    assert swift.by_queue["raised"]["asa_s"].high < swift.by_queue["plain"]["asa_s"].low
+
+
 def test_one_agent_more_is_told_from_chance_by_the_same_seeds():
     base, more = (study(pool(agents=n), 40) for n in (20, 21))
     assert compare(base, more)["service_level"].low > 0

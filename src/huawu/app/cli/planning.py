@@ -13,6 +13,7 @@ from huawu.centre.service import Centre
 from huawu.journal.postgres import open_journal
 from huawu.kernel.clock import SystemClock
 from huawu.kernel.ids import DEFAULT_TENANT
+from huawu.planning.around import FloorDoor
 from huawu.planning.local import LocalDays
 from huawu.planning.service import Planning
 from huawu.storage.schema import upgrade
@@ -29,7 +30,7 @@ async def open_planning(settings: Settings) -> AsyncGenerator[Planning]:
         await centre.load()
         metrics = metrics_of(settings, database, clock, lambda: centre.view)
         days = LocalDays(clock, settings.zone)
-        planning = planning_of(database, audit, journal, centre, metrics, lambda: None, days)
+        planning = planning_of(database, audit, journal, centre, metrics, FloorDoor(), days)
         try:
             yield planning
         finally:

@@ -95,6 +95,7 @@ class ChangeView(BaseModel):
     rests: list[int] = Field(description="Starts of all breaks, minutes of the day.")
     extra_min: int
     queue: str
+    target: float = Field(description="To which a queue's is raised; 0: it is not.")
 
     @classmethod
     def of(cls, change: Change) -> Self:
@@ -104,6 +105,7 @@ class ChangeView(BaseModel):
             rests=list(change.rests),
             extra_min=change.extra,
             queue=change.queue,
+            target=change.target,
         )
 
 
@@ -114,6 +116,9 @@ class ProposalView(BaseModel):
     changes: list[ChangeView]
     after: dict[str, EstimateView]
     gain: dict[str, EstimateView] = Field(description="With the same seeds as `before`.")
+    queues: dict[str, EstimateView] = Field(
+        description="By queue, how its service level changes; of raised targets."
+    )
 
     @classmethod
     def of(cls, proposal: Proposal) -> Self:
@@ -123,6 +128,7 @@ class ProposalView(BaseModel):
             changes=[ChangeView.of(change) for change in proposal.changes],
             after=_estimates(proposal.after),
             gain=_estimates(proposal.gain),
+            queues=_estimates(proposal.queues),
         )
 
 

@@ -143,6 +143,14 @@ function One({ proposal, names, queues, busy, onApply }: OneProps) {
         </Button>
       </header>
       <Effects title={t('proposals.after')} figures={proposal.after} gain={proposal.gain} />
+      {Object.entries(proposal.queues).map(([queue, by]) => (
+        <p key={queue} className={`${styles['quiet']} figures`}>
+          {t('proposals.byQueue', {
+            queue: queues.get(queue) ?? queue,
+            by: `${by.mean > 0 ? '+' : ''}${written('service_level', by.mean)}`,
+          })}
+        </p>
+      ))}
       <Collapse
         ghost
         size="small"
@@ -159,6 +167,7 @@ function One({ proposal, names, queues, busy, onApply }: OneProps) {
                     {change.extra_min !== 0 &&
                       ` · ${t('proposals.minutes', { minutes: change.extra_min })}`}
                     {change.queue !== '' && ` · ${queues.get(change.queue) ?? change.queue}`}
+                    {change.target > 0 && ` → ${written('service_level', change.target)}`}
                   </li>
                 ))}
               </ul>

@@ -7268,6 +7268,11 @@ export interface components {
             extra_min: number;
             /** Queue */
             queue: string;
+            /**
+             * Target
+             * @description To which a queue's is raised; 0: it is not.
+             */
+            target: number;
         };
         /**
          * Channel
@@ -9625,7 +9630,7 @@ export interface components {
          * @description What a proposal changes.
          * @enum {string}
          */
-        Move: "move_breaks" | "lend" | "longer" | "shorter";
+        Move: "move_breaks" | "lend" | "longer" | "shorter" | "raise";
         /**
          * MovedView
          * @description How much of a change one part made.
@@ -10649,6 +10654,13 @@ export interface components {
              * @description With the same seeds as `before`.
              */
             gain: {
+                [key: string]: components["schemas"]["EstimateView"];
+            };
+            /**
+             * Queues
+             * @description By queue, how its service level changes; of raised targets.
+             */
+            queues: {
                 [key: string]: components["schemas"]["EstimateView"];
             };
         };
