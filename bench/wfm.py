@@ -1,7 +1,7 @@
 """Planning beside other programs: forecast, staffing, simulation, schedules.
 
-    make bench-wfm DATA=FOLDER              all of it: about 25 minutes on two free cores
-    make bench-wfm DATA="FOLDER --quick"    without other programs, short searches: about 4
+    make bench-wfm DATA=FOLDER              all of it: most of an hour
+    make bench-wfm DATA="FOLDER --quick"    without other programs, short searches: minutes
 
 The forecast and replay parts need a folder with two public sets of real calls; without it, they
 are left out:
