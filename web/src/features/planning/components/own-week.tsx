@@ -15,6 +15,9 @@ const WEEKDAYS = ['1', '2', '3', '4', '5', '6', '7'] as const;
 export function OwnWeek({ plan, monday }: { plan: Plan; monday: string }) {
   const { t } = useTranslation('planning');
   const [swapping, setSwapping] = useState<string | null>(null);
+  const days = WEEKDAYS.map((_, n) => plusDays(monday, n));
+  // In a week that nobody planned yet, no day is a day of rest.
+  const idle = plan.duties.some(({ day }) => days.includes(day)) ? 'off' : 'unplanned';
   return (
     <div className={styles['week']}>
       <div className={styles['hours']} aria-hidden>
@@ -31,7 +34,9 @@ export function OwnWeek({ plan, monday }: { plan: Plan; monday: string }) {
           <div key={day} className={styles['day']} data-today={day === plan.today}>
             <strong className="figures">{`${t(`weekday.${weekday}`)}  ${day.slice(5)}`}</strong>
             <Line duty={duty} day={day} />
-            <span className="figures">{duty === undefined ? t('board.off') : spoken(duty)}</span>
+            <span className="figures">
+              {duty === undefined ? t(`board.${idle}`) : spoken(duty)}
+            </span>
             <span className={styles['act']}>
               {duty !== undefined && day > plan.today && (
                 <Button size="small" onClick={() => setSwapping(day)}>
