@@ -33,9 +33,8 @@ def tone_file(path: Path) -> Path:
 @asynccontextmanager
 async def served(world: World, port: int) -> AsyncGenerator[str]:
     """Serve it at a port of 127.0.0.1 for the length of the block, and yield the address."""
-    config = uvicorn.Config(
-        build_ready_app(parts_of(world.rooms)), log_config=None, access_log=False
-    )
+    app = await asyncio.to_thread(build_ready_app, parts_of(world.rooms))
+    config = uvicorn.Config(app, log_config=None, access_log=False)
     server = uvicorn.Server(config)
     door = socket.create_server(("127.0.0.1", port))
     async with asyncio.TaskGroup() as group:
