@@ -26,7 +26,12 @@ export function Marks({ recording, player, mayWrite }: Props) {
         <ul className={styles['marks']} aria-label={t('marks')}>
           {marks.map(({ id, at_s, text }) => (
             <li key={id}>
-              <Button size="small" className="figures" onClick={() => player.seek(at_s)}>
+              <Button
+                size="small"
+                className="figures"
+                disabled={!player.ready}
+                onClick={() => player.seek(at_s)}
+              >
                 {clock(at_s)}
               </Button>
               <span className={styles['text']}>{text}</span>

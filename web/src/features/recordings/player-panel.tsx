@@ -46,6 +46,7 @@ export function PlayerPanel({ recording, may }: Props) {
         <Button
           type="primary"
           loading={player.loading}
+          disabled={!player.ready}
           icon={player.playing ? <PauseOutlined aria-hidden /> : <PlayCircleOutlined aria-hidden />}
           onClick={player.toggle}
         >

@@ -10,6 +10,8 @@ const HEIGHT_PX = 56;
 const FULL = 100;
 
 export interface Player {
+  /** It is drawn; before, nothing can be played. */
+  ready: boolean;
   playing: boolean;
   loading: boolean;
   at_s: number;
@@ -69,7 +71,7 @@ export function usePlayer(
   const start = async (from_s: number | null) => {
     const media = audio.current;
     if (wave === null || media === null) return;
-    if (!media.hasAttribute('src')) {
+    if (!media.getAttribute('src')) {
       load(true);
       try {
         media.src = await soundOf(id);
@@ -86,6 +88,7 @@ export function usePlayer(
     await wave.play().catch(tell);
   };
   return {
+    ready: wave !== null,
     playing,
     loading,
     at_s,
