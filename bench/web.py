@@ -215,6 +215,7 @@ async def measure(seconds: float) -> list[Row]:
             open_browser(tone_file(Path(tempfile.gettempdir()) / "bench-web.wav")) as browser,
         ):
             await employ(world)
+            await browser.window("nothing").open("about:blank")  # the browser itself has started
             rows = await first_load(browser.window("desk"), url)
             agents = await hire(world)
             out = len(world.rooms.centre.lookup.agents())
