@@ -45,6 +45,8 @@ contacts: Final = Table(
     Index("ix_archive_contact_time", "tenant", "began_at", "id"),
     Index("ix_archive_contact_party", "tenant", "party", "began_at", "id"),
     Index("ix_archive_contact_queue", "tenant", "queue", "began_at", "id"),
+    # Where a queue has none of an outcome, nothing else says so without reading all it ever had.
+    Index("ix_archive_contact_queue_outcome", "tenant", "queue", "outcome", "began_at", "id"),
     Index("ix_archive_contact_outcome", "tenant", "outcome", "began_at", "id"),
     Index("ix_archive_contact_disposition", "tenant", "disposition", "began_at", "id"),
     Index("ix_archive_contact_length", "tenant", "length_s"),

@@ -5,6 +5,7 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from huawu.kernel.clock import Clock
+from huawu.kernel.errors import Invalid
 
 
 class LocalDays:
@@ -32,9 +33,15 @@ class LocalDays:
 
         A time that a clock change skips is the instant at which it would have been; of one that
         comes twice the first is meant.
+
+        Raises:
+            Invalid: the day lies at the very end of calendars, where zones have no instants.
         """
-        wall = datetime.combine(day, datetime.min.time()) + timedelta(minutes=minute)
-        return wall.replace(tzinfo=self.zone).astimezone(UTC)
+        try:
+            wall = datetime.combine(day, datetime.min.time()) + timedelta(minutes=minute)
+            return wall.replace(tzinfo=self.zone).astimezone(UTC)
+        except OverflowError:
+            raise Invalid("day", "lies outside the calendar") from None
 
     def minute_of(self, at: datetime, day: date) -> int:
         """Return an instant as minutes of a day's wall clock; beyond it, under 0 or over 1440."""
