@@ -163,7 +163,7 @@ class GroupWriter:
                 async with self._database.direct() as connection:
                     await self._begin_session(connection)
                     await self._serve(connection)
-            except (Unavailable, RaceLost, _Stale, TimeoutError) as error:
+            except (Unavailable, RaceLost, TimeoutError) as error:
                 failures = 0 if self.flushes > flushed else failures + 1
                 self._after_failure()
                 _log.warning("journal writer lost the database", error=type(error).__name__)
