@@ -33,6 +33,11 @@ ZH: Final[Mapping[str, str]] = {
         "等待 {waited_s} 秒后同时呼叫 {invited} 名空闲坐席（有能力的坐席 {able} 人），"
         "其中有 {agent}；先接者得。"
     ),
+    "invited_alone": (
+        "等待 {waited_s} 秒后呼叫 {agent}，当时只有该坐席空闲（有能力的坐席 {able} 人）；"
+        "振铃期间空闲下来的坐席会一并呼叫，先接者得。"
+    ),
+    "invited_too": "振铃期间 {agent} 空闲下来，一并呼叫（现同时呼叫 {invited} 名坐席）；先接者得。",
     "uninvited": "停止呼叫 {agent}（{cause}）。",
     "chosen_first": "{agent} 在同时被呼叫的坐席中最先接起，共等待 {waited_s} 秒。",
     "chosen_reserve": (
@@ -135,6 +140,14 @@ EN: Final[Mapping[str, str]] = {
     "invited": (
         "After {waited_s} s {invited} free agents were asked at once, {agent} among them (of "
         "{able} able to take it); who answers first has it."
+    ),
+    "invited_alone": (
+        "After {waited_s} s {agent} was asked, the only one free (of {able} able to take it); who "
+        "becomes free while it rings is asked as well, and who answers first has it."
+    ),
+    "invited_too": (
+        "{agent} became free while it rang and was asked as well ({invited} at once now); who "
+        "answers first has it."
     ),
     "uninvited": "{agent} was asked no more ({cause}).",
     "chosen_first": (

@@ -107,7 +107,9 @@ class AgentChoice(StrEnum):
     ROUND_ROBIN = "round_robin"  #: the next after who was chosen last, in the order of ids
     LINEAR = "linear"  #: always from the top, in the order of ids
     WEIGHTED_RANDOM = "weighted_random"  #: by lot; the sum of levels asked is the weight
-    RING_ALL = "ring_all"  #: all who are free at once, up to a limit; who answers first has it
+    RING_ALL = "ring_all"
+    """All who are free at once, up to a limit, and who becomes free while it rings; who answers
+    first has it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -325,7 +325,7 @@ _CHANGES: Final[dict[type[ContactEvent], _Change]] = {
     reservations.ReservationRescinded: _released,
     reservations.ReservationEnded: lambda _c, _e, _n: {"phase": Phase.BETWEEN, "booking": None},
     reservations.AgentInvited: lambda c, e, _n: {
-        "phase": Phase.RESERVED,
+        "phase": c.phase if c.invited else Phase.RESERVED,
         "invited": invitations.asked(c.invited, e),
     },
     reservations.InvitationRang: lambda c, e, now: {

@@ -131,7 +131,8 @@ class AgentInvited(ReservationEvent, frozen=True, kw_only=True, tag="reservation
     queue: QueueId
     waited_s: float = 0.0  #: the contact's wait in the queue
     invited: int  #: how many are asked at once, this one included
-    able: int  #: how many who are signed in could have taken it
+    able: int  #: how many who were signed in when the first was asked could have taken it
+    joined: bool = False  #: became free while others were asked already
 
 
 class InvitationRang(

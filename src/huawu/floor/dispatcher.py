@@ -5,7 +5,6 @@ that waits stands in it, an agent who can take a call is free in it. Whoever jus
 began to wait is matched at once; nothing polls.
 """
 
-import asyncio
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from functools import partial
@@ -22,19 +21,20 @@ from huawu.events import reservation as reservations
 from huawu.events.agent import AgentEvent, QueuesAssigned, QueuesReturned, SessionState
 from huawu.events.contact import Band, Channel, ContactEvent, ContactStepChanged
 from huawu.events.queue import TargetRaised, TargetRestored
-from huawu.floor import invitations, lent, offers
+from huawu.floor import lent, offers
 from huawu.floor.awaiting import Awaiting, band
 from huawu.floor.call import Call
 from huawu.floor.context import Setup
 from huawu.floor.gauge import Gauge
-from huawu.floor.ledger import Ledger
+from huawu.floor.inviting import Inviting
+from huawu.floor.ledger import Ledger, Write
 from huawu.floor.relaxing import Relaxing
 from huawu.floor.reserving import Reserving
 from huawu.floor.seating import figures_of, seat_of
 from huawu.floor.signals import Chosen, QueueChanged
 from huawu.floor.timers import Timers
 from huawu.floor.waits import Waits
-from huawu.kernel.event import Event, Recorded
+from huawu.kernel.event import Event
 from huawu.kernel.ids import AgentId, ContactId, QueueId, ReservationId, new_id
 from huawu.routing.explain import Explanation, explain
 from huawu.routing.policy import Waiting as Standing
@@ -48,9 +48,6 @@ _CALLS: Final = frozenset({Channel.VOICE})
 _NOTHING: Final[frozenset[Channel]] = frozenset()
 #: What changes whom a queue asks for, or how soon.
 _SET_FOR_A_WHILE: Final = (QueuesAssigned, QueuesReturned, TargetRaised, TargetRestored)
-
-
-_Write = asyncio.Task[Sequence[Recorded]]
 
 
 class _Why(TypedDict, total=False):
@@ -81,6 +78,7 @@ class Dispatcher:
         self._awaiting = Awaiting(ledger, setup)
         self._relaxing = Relaxing(setup, self._gauge, self._awaiting)
         self._reserving = Reserving(ledger, setup, self._gauge, timers)
+        self._inviting = Inviting(ledger, setup, timers, self._router, self._tell)
         self._queues: set[QueueId] = set()
         self._moved: lent.Moves = {}
         self._standing: dict[ContactId, Place] = {}
@@ -213,6 +211,8 @@ class Dispatcher:
             self._router.leave(contact_id)
             self._awaiting.keep(contact_id, None)
             self._timers.drop(_relaxing(contact_id))
+        if contact is None or not contact.invited:
+            self._inviting.over(contact_id)
         if contact is None:
             self._sequences.pop(contact_id, None)
 
@@ -302,6 +302,8 @@ class Dispatcher:
                 contact_id = self._router.match_agent(agent_id, now)
                 if contact_id is not None:
                     self._choose(contact_id, agent_id, "agent")
+                else:
+                    self._inviting.join(agent_id)
         for contact_id in contacts:
             if contact_id in self._standing:
                 agent = self._router.match_contact(contact_id, now)
@@ -313,10 +315,11 @@ class Dispatcher:
         contact, router = self._ledger.state.contacts[contact_id], self._router
         queue = router.waiting_as(contact_id).queue
         able, free = router.chances(contact_id)
+        choice, rule = self._choice(contact, queue), self._setup.queue(queue)
         idle_since = self._ledger.state.agent(agent).idle_since
         why = _Why(
             trigger=trigger,
-            choice=self._choice(contact, queue),
+            choice=choice,
             able=able,
             free=free,
             idle_s=round((self._ledger.now().at - idle_since).total_seconds(), 3),
@@ -324,31 +327,10 @@ class Dispatcher:
             reserve=router.held_as_reserve(contact_id, agent),
         )
         router.chose(queue, agent)
-        others = self._others(contact, agent, queue)
-        if others:
-            self._invite(contact, [agent, *others], queue, able)
+        if rule is not None and choice == AgentChoice.RING_ALL:
+            self._inviting.begin(contact, agent, rule, able)
         else:
             self._reserve(contact, agent, queue=queue, why=why)
-
-    def _others(self, contact: Contact, agent: AgentId, queue: QueueId) -> Sequence[AgentId]:
-        """Return who is asked at once with an agent; nobody where one after another is asked."""
-        rule = self._setup.queue(queue)
-        if rule is None or self._choice(contact, queue) != AgentChoice.RING_ALL:
-            return ()
-        now = self._ledger.now().at
-        return self._router.beside(contact.id, agent, now, rule.ring_at_most - 1)
-
-    def _invite(
-        self, contact: Contact, agents: Sequence[AgentId], queue: QueueId, able: int
-    ) -> None:
-        """Ask several agents at once; who answers first gets the reservation."""
-        now = self._ledger.now()
-        asked = {
-            ReservationId(new_id("rsv", now.at)): self._ledger.state.agent(agent)
-            for agent in agents
-        }
-        write = self._ledger.post(invitations.invited(contact, asked, queue, able, now))
-        self._tell(contact, next(iter(asked)), write)
 
     def _choice(self, contact: Contact, queue: QueueId) -> str:
         """Return by what rule an agent was chosen among the free."""
@@ -370,14 +352,14 @@ class Dispatcher:
         write = self._ledger.post([*before, structs.replace(created, **why), *chosen])
         self._tell(contact, reservation, write)
 
-    def _tell(self, contact: Contact, reservation: ReservationId, write: _Write) -> None:
+    def _tell(self, contact: Contact, reservation: ReservationId, write: Write) -> None:
         call = self._calls.get(contact.id)
         if call is not None:
             call.booked = write
             write.add_done_callback(partial(_tell, call, reservation))
 
 
-def _tell(call: Call, reservation: ReservationId, write: _Write) -> None:
+def _tell(call: Call, reservation: ReservationId, write: Write) -> None:
     if not write.cancelled() and write.exception() is None:
         call.tell(Chosen(reservation))
 

@@ -157,7 +157,7 @@ _TOLD: Final[Mapping[type[Event], Callable[[Any], _Told]]] = {
     reservations.ReservationFailed: lambda e: ("failed", {"cause": e.cause}),
     reservations.ReservationRescinded: lambda e: ("rescinded", {"cause": e.cause}),
     reservations.AgentInvited: lambda e: (
-        "invited",
+        "invited_too" if e.joined else "invited" if e.invited > 1 else "invited_alone",
         {"waited_s": e.waited_s, "invited": e.invited, "able": e.able},
     ),
     reservations.InvitationEnded: lambda e: ("uninvited", {"cause": e.cause}),

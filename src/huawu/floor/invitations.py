@@ -36,13 +36,13 @@ def invited(
     able: int,
     now: Instant,
 ) -> list[Event]:
-    """Ask these agents; nothing rings yet.
+    """Ask these agents, beside those who are asked already; nothing rings at them yet.
 
     Raises:
         Conflict: one of them cannot be given a contact now.
     """
     events: list[Event] = []
-    place = contact.place
+    place, before = contact.place, len(contact.invited)
     for reservation, agent in agents.items():
         events.append(
             reservations.AgentInvited(
@@ -50,8 +50,9 @@ def invited(
                 channel=Channel.VOICE,
                 queue=queue,
                 waited_s=elapsed(place.since, now).s if place is not None else 0.0,
-                invited=len(agents),
+                invited=before + len(agents),
                 able=able,
+                joined=before > 0,
             )
         )
         events += moves.reserve(agent, VOICE, Work(contact.id, reservation, queue), now)

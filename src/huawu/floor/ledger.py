@@ -27,6 +27,10 @@ STEP_S: Final = 1.0
 Watcher = Callable[[Sequence[Event]], None]
 
 
+#: A write on its way; it ends when it is durable.
+Write = asyncio.Task[Sequence[Recorded]]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Authority:
     """In whose name the floor writes."""
@@ -47,7 +51,7 @@ class Ledger:
         self._authority = authority
         self._scope: asyncio.TaskGroup | None = None
         self._watchers: list[Watcher] = []
-        self._last: asyncio.Task[Sequence[Recorded]] | None = None
+        self._last: Write | None = None
         self._set_s = _set_s(clock)  #: how far the clock of the day is ahead of the other one
 
     def open(self, scope: asyncio.TaskGroup) -> None:
@@ -62,9 +66,7 @@ class Ledger:
         """Return the present moment."""
         return Instant.of(self._clock)
 
-    def post(
-        self, events: Sequence[Event], *, by: Actor | None = None
-    ) -> "asyncio.Task[Sequence[Recorded]]":
+    def post(self, events: Sequence[Event], *, by: Actor | None = None) -> Write:
         """Fold `events` now and hand them to the journal; the task ends when they are durable.
 
         Writes become durable in the order of these calls.

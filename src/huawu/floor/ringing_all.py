@@ -1,4 +1,7 @@
-"""Ringing several agents at once: who answers first has the call, the others are let go."""
+"""Ringing several agents at once: who answers first has the call, the others are let go.
+
+Each rings for a whole offer of their own; who is asked later (`inviting`) rings on longer.
+"""
 
 import asyncio
 from collections.abc import Iterable
@@ -14,6 +17,7 @@ from huawu.floor.ringing import device_of, heard, lasts_s, misses, ring, unanswe
 from huawu.floor.signals import (
     DEVICE_LOST,
     Asked,
+    Chosen,
     Decline,
     ForceTransfer,
     Left,
@@ -26,7 +30,7 @@ from huawu.floor.steps import booking_of
 from huawu.floor.supervising import redirect
 from huawu.kernel.errors import HouseError, Unavailable
 from huawu.kernel.event import Event
-from huawu.kernel.ids import LegId
+from huawu.kernel.ids import LegId, ReservationId
 from huawu.kernel.scope import finish
 
 
@@ -46,22 +50,27 @@ class RingingAll:
         queue = next(iter(contact.invited.values())).queue
         timeout_s = lasts_s(self._live, queue)
         await finish(self._ring(call, timeout_s))
-        due_s = self._live.around.clock.monotonic_s() + timeout_s
-        while self._live.contact(call).invited:
+        until_s = dict[ReservationId, float]()  # on the monotonic clock, of those who are rung
+        while invited := self._live.contact(call).invited:
+            later_s = self._live.around.clock.monotonic_s() + timeout_s
+            rung = [which for which, one in invited.items() if one.leg is not None]
+            until_s = {which: until_s.get(which, later_s) for which in rung}
+            due_s = min(until_s.values(), default=later_s)
             signal, paused = await heard(self._live, call, due_s)
             if signal is None:
-                await finish(self._all_over(call, "floor_paused" if paused else MISSED))
+                over = [invited[which] for which in rung if until_s[which] <= due_s]
+                await finish(self._rang_out(call, over, "floor_paused" if paused else MISSED))
             elif await finish(self._answer(call, signal, timeout_s)):
                 return
 
     # — ringing —
 
     async def _ring(self, call: Call, timeout_s: float) -> None:
-        """Let all telephones ring, which is durable before the first does."""
+        """Let all telephones ring that do not yet, which is durable before the first does."""
         live, contact = self._live, self._live.contact(call)
         events, now = list[Event](), live.ledger.now()
         rings: list[tuple[Invitation, LegId]] = []
-        for one in contact.invited.values():
+        for one in [one for one in contact.invited.values() if one.leg is None]:
             agent = live.agent(one.agent)
             if agent.grace_over or device_of(live, one.agent) is None:
                 cause = "session_lost" if agent.grace_over else "unreachable"
@@ -88,6 +97,8 @@ class RingingAll:
         """Act on a signal; say whether the call goes on elsewhere, or in conversation."""
         contact = self._live.contact(call)
         match signal:
+            case Chosen():
+                await self._ring(call, timeout_s)  # who joins
             case PickedUp(leg=leg) if one := invitations.by_leg(contact, leg):
                 return await self._join(call, one, timeout_s)
             case Left(leg=leg, cause=cause) if one := invitations.by_leg(contact, leg):
@@ -157,9 +168,9 @@ class RingingAll:
         await live.ledger.write(*invitations.over(contact, one, agent, cause, threshold, now))
         await self._silence([one])
 
-    async def _all_over(self, call: Call, cause: str) -> None:
-        """It rang out; each of them could have answered."""
-        for one in list(self._live.contact(call).invited.values()):
+    async def _rang_out(self, call: Call, invited: Iterable[Invitation], cause: str) -> None:
+        """These could have answered; whoever was asked later rings on."""
+        for one in invited:
             await self._over(call, one, cause)
 
     async def _take_back(self, call: Call, cause: str) -> None:

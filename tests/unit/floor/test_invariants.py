@@ -101,11 +101,11 @@ def test_moments_that_no_step_explains_are_still_broken(
     assert lines(stepped(step_s, said_s=said_s), "H8")
 
 
-def asked(second: float) -> Event:
+def asked(second: float, reservation: str = "rsv_9") -> Event:
     return rsv(
         facts.AgentInvited,
         second,
-        reservation=ReservationId("rsv_9"),
+        reservation=ReservationId(reservation),
         channel=Channel.VOICE,
         queue=CARE,
         invited=2,
@@ -113,15 +113,21 @@ def asked(second: float) -> Event:
     )
 
 
-def uninvited(second: float) -> Event:
+def uninvited(second: float, reservation: str = "rsv_9") -> Event:
     ended = facts.InvitationEnded
-    return rsv(ended, second, reservation=ReservationId("rsv_9"), cause="answered_elsewhere")
+    which = ReservationId(reservation)
+    return rsv(ended, second, reservation=which, cause="answered_elsewhere")
+
+
+#: One agent is asked twice at once about the same contact.
+TWICE = (asked(16), asked(16, "rsv_8"), uninvited(16), uninvited(16, "rsv_8"))
 
 
 BREAKS: list[tuple[str, Break]] = [
     ("H4", after("reservation.connected", asked(16))),  # and never let go
     ("H4", after("reservation.connected", uninvited(16))),
     ("H4", after("reservation.connected", asked(16), asked(16), uninvited(16))),
+    ("H4", after("reservation.connected", *TWICE)),
     ("H5", after("reservation.connected", asked(16), uninvited(26))),  # no slot for it
     ("H1", after("reservation.connected", chosen(17))),
     ("H1", again("reservation.created", fence=1, reservation=ReservationId("rsv_2"))),
