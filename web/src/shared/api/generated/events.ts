@@ -773,6 +773,7 @@ export interface AgentInvited {
   waited_s?: number;
   invited: number;
   able: number;
+  joined?: boolean;
 }
 
 /** The agent's device was told to ring. */
