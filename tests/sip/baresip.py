@@ -7,7 +7,7 @@
         assert amplitude(caller.heard(), 2000) > 1000
 
 It sounds a tone in A-law and writes what it hears into a wave file. baresip 1.0 gives up at a
-challenge that names SHA-256, so it calls from a trunk's address; it cannot register with us.
+challenge that names SHA-256, so it calls from a trunk's address; `SafeWay` registers for it.
 """
 
 import asyncio
@@ -65,6 +65,7 @@ class BaresipPlace:
     tone_s: float = 60.0  #: then it is silent
     authority: Path | None = None  #: calls by TLS, and trusts whom this PEM vouches for
     encrypts: bool = False  #: speaks SRTP and nothing else
+    proof: Path | None = None  #: PEM of certificate and key: it is called by TLS, at `port` + 1
 
 
 class Baresip:
@@ -166,6 +167,8 @@ class Baresip:
         )
         if place.authority is not None:
             config += f"sip_cafile {place.authority}\n"
+        if place.proof is not None:
+            config += f"sip_certificate {place.proof}\n"
         host, port = place.engine
         account = (
             f"<sip:{place.number}@{place.host}{self._carried}>;regint=0;"

@@ -69,6 +69,7 @@ def settings(folder: Path, tree: Path, site: Site = MAIN_SITE, *, calls: int = 1
         sip_port=5064,
         rtp_first=site.rtp_first,
         rtp_last=site.rtp_first + 4 * calls - 2,
+        silent_line_s=3_600,  # a crowd says nothing for as long as it likes
     )
 
 

@@ -11,12 +11,17 @@ from typing import Final, TypeVar
 
 import pytest
 from tests.e2e.house.world import OTHER_SITE, World, open_world, settings
+from tests.loopback import address
+from tests.sip.tls import carriers_certificate
 
 from huawu.app.settings import default_data_dir
 from huawu.engine.host.layout import EngineTree
 from huawu.engine.host.provide import installed, provide
 
 T = TypeVar("T")
+
+#: Whom the shared world's engine trusts to be a carrier, by TLS.
+TLS_CARRIER: Final = address(58)
 
 #: Root's own cache is closed to the system user that runs the engine.
 _ROOT_CACHE: Final = Path("/var/cache/huawu/engine")
@@ -85,7 +90,9 @@ async def in_own_task(block: AbstractAsyncContextManager[T]) -> AsyncGenerator[T
 async def shared_world(house_tree: EngineTree) -> AsyncGenerator[World]:
     """One centre for the whole session."""
     with short_folder() as folder:
-        options = settings(folder, house_tree.root)
+        carrier = carriers_certificate(folder / "carrier", TLS_CARRIER)
+        trusting = {"sip_tls_authorities": carrier.authority}
+        options = settings(folder, house_tree.root).model_copy(update=trusting)
         async with in_own_task(open_world(options)) as world:
             yield world
 

@@ -1,8 +1,10 @@
 """One call of a telephone: what is done with it, and what has become of it."""
 
 import asyncio
+from collections.abc import Sequence
 from enum import StrEnum
 from typing import Final, Protocol
+from urllib.parse import quote
 
 from huawu.testing.phone.audio import Audio
 from huawu.testing.phone.message import (
@@ -51,10 +53,9 @@ class Line(Protocol):
         call: "PhoneCall",
         method: str,
         session: Session | None = None,
-        *,
-        refer_to: str = "",
+        more: Sequence[tuple[str, str]] = (),
     ) -> None:
-        """Send a request within a call."""
+        """Send a request within a call, with `more` headers."""
         ...
 
 
@@ -77,6 +78,7 @@ class PhoneCall:
         self.local_address = ""  #: From of our requests, without tag
         self.remote_address = ""  #: To of our requests, without tag
         self.cseq = 0
+        self.asks: Sequence[tuple[str, str]] = ()  #: further headers of our first INVITE
         self.invite: SipMessage | None = None  #: the one to answer, or the last that we sent
         self.answered_text: SipMessage | None = None  #: our last answer to an INVITE, for repeats
         self._line = line
@@ -128,9 +130,26 @@ class PhoneCall:
         self._version += 1
         self._line.request(self, "INVITE", self.session)
 
-    def transfer(self, number: str) -> None:
-        """Ask the engine to send the other side to `number`; `transfer_status` tells its answer."""
-        self._line.request(self, "REFER", refer_to=number)
+    def transfer(
+        self, number: str, *, into: "PhoneCall | None" = None, untold: bool = False
+    ) -> None:
+        """Ask the engine to send the other side to `number`; `transfer_status` tells its answer.
+
+        Args:
+            number: at the engine.
+            into: a call of ours whose place the other side shall take: an attended transfer.
+            untold: we do not want to hear what comes of it.
+        """
+        self.transfer_status = 0
+        taken = f"?Replaces={quote(into.replaced, safe='')}" if into is not None else ""
+        headers = [("refer-to", f"<sip:{number}@{self.target.partition('@')[2]}{taken}>")]
+        headers += [("refer-sub", "false")] if untold else []
+        self._line.request(self, "REFER", more=headers)
+
+    @property
+    def replaced(self) -> str:
+        """The value of a `Replaces` that names this call to the engine (RFC 3891)."""
+        return f"{self.call_id};to-tag={self.remote_tag};from-tag={self.local_tag}"
 
     def press(self, keys: str) -> None:
         """Press keys, sent as telephone events."""

@@ -14,7 +14,7 @@ registering, and whoever dials its address rings it.
 import asyncio
 import contextlib
 import secrets
-from collections.abc import Coroutine
+from collections.abc import Coroutine, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import count
 from types import TracebackType
@@ -111,10 +111,18 @@ class Phone(asyncio.DatagramProtocol):
         if answer.status != 200:
             raise Refusal("REGISTER", answer.status)
 
-    async def dial(self, number: str, *, caller: str | None = None, name: str = "") -> PhoneCall:
+    async def dial(
+        self,
+        number: str,
+        *,
+        caller: str | None = None,
+        name: str = "",
+        instead_of: PhoneCall | None = None,
+    ) -> PhoneCall:
         """Call `number`; returns at once, `PhoneCall.until` tells what comes of it.
 
-        `caller` "anonymous" withholds the number; None shows the account's own name.
+        `caller` "anonymous" withholds the number; None shows the account's own name. The call asks
+        to take the place of another one that is named, whoever's it is.
         """
         domain = self._account.engine[0]
         call = PhoneCall(self, self.new_id("call"), incoming=False, local_tag=self.new_id("t"))
@@ -124,6 +132,7 @@ class Phone(asyncio.DatagramProtocol):
         call.local_address = f'"{name or who}" <sip:{who}@{self.host if caller else domain}>'
         call.remote_address = f"<sip:{number}@{domain}>"
         call.target = f"sip:{number}@{domain}:{self._account.engine[1]}"
+        call.asks = [("replaces", instead_of.replaced)] if instead_of is not None else []
         self._own(self._conduct(call))
         return call
 
@@ -146,17 +155,16 @@ class Phone(asyncio.DatagramProtocol):
         call: PhoneCall,
         method: str,
         session: Session | None = None,
-        *,
-        refer_to: str = "",
+        more: Sequence[tuple[str, str]] = (),
     ) -> None:
-        """Send a request within a call and see to its answer."""
+        """Send a request within a call, with `more` headers, and see to its answer."""
         if method == "CANCEL":
             assert call.invite is not None  # noqa: S101 - we cancel what we sent
             kept = [(k, v) for k, v in call.invite.headers if k not in {"contact", "content-type"}]
             cancel = [(k, f"{call.invite.cseq} CANCEL" if k == "cseq" else v) for k, v in kept]
             self.send(SipMessage(call.invite.first.replace("INVITE", "CANCEL", 1), cancel))
             return
-        self._own(self._within(call, method, session, refer_to))
+        self._own(self._within(call, method, session, more))
 
     def datagram_received(self, data: bytes, addr: tuple[str, int]) -> None:
         """Sort what comes."""
@@ -234,7 +242,8 @@ class Phone(asyncio.DatagramProtocol):
 
     async def _invite(self, call: PhoneCall, proof: tuple[str, str] | None) -> SipMessage:
         call.cseq += 1
-        call.invite = self._message(call, "INVITE", call.session, proof)
+        invite = self._message(call, "INVITE", call.session, proof)
+        call.invite = replace(invite, headers=[*invite.headers, *call.asks])
         answer = await self._exchange(call.invite, call)
         if answer.status == 200:
             call.take_success(answer)
@@ -242,13 +251,15 @@ class Phone(asyncio.DatagramProtocol):
         return answer
 
     async def _within(
-        self, call: PhoneCall, method: str, session: Session | None, refer_to: str
+        self,
+        call: PhoneCall,
+        method: str,
+        session: Session | None,
+        more: Sequence[tuple[str, str]],
     ) -> None:
         call.cseq += 1
         message = self._message(call, method, session, None)
-        if refer_to:
-            target = ("refer-to", f"<sip:{refer_to}@{self._account.engine[0]}>")
-            message = replace(message, headers=[*message.headers, target])
+        message = replace(message, headers=[*message.headers, *more])
         answer = await self._exchange(message)
         if method == "INVITE":
             self._acknowledge(call, answer)
