@@ -27,6 +27,7 @@ from huawu.metrics.warehouse import Warehouse
 
 NAME: Final = "facts"
 _SNAPSHOT_EVERY: Final = 20_000  # events
+_SETTLE_S: Final = 60.0  #: after a start, calls have the processor to themselves
 _SEAL_PERIOD_S: Final = 600.0
 _SEAL_AFTER: Final = timedelta(hours=3)  # past midnight, so that calls over midnight are whole
 _BACK_OFF_S: Final = 1.0
@@ -103,6 +104,7 @@ class FactFeed:
         )
 
     async def _seal_daily(self) -> None:
+        await asyncio.sleep(_SETTLE_S)
         while True:
             try:
                 await self.seal(self.today())

@@ -42,7 +42,7 @@ _WEEK: Final = timedelta(days=7)
 _DAY: Final = timedelta(days=1)
 _NIGHT_MIN: Final = 150  #: minute of the night at which queues are forecast
 _HORIZON_DAYS: Final = 56
-_SETTLE_S: Final = 20.0  #: after a start, calls have the processor to themselves
+_SETTLE_S: Final = 60.0  #: after a start, calls have the processor to themselves
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
