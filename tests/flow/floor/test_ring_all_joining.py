@@ -20,6 +20,7 @@ from tests.flow.floor.centre import queue as queue_of
 
 from huawu.agents.view import ShownState
 from huawu.centre.model import AgentChoice
+from huawu.contacts.machine import Phase
 from huawu.events.reservation import AgentInvited, InvitationEnded, ReservationConnected
 from huawu.floor.explaining import facts_of
 from huawu.floor.signals import Decline
@@ -62,6 +63,8 @@ def test_who_becomes_free_while_it_rings_rings_as_well_and_may_be_first() -> Non
     async def story(centre: Centre) -> None:
         await rings(centre, ANNA)
         await centre.ready(BORIS)
+        [contact] = centre.floor.state.contacts.values()
+        assert (contact.phase, len(contact.invited)) == (Phase.RINGING, 2)
         await asyncio.sleep(1)
         assert shown(centre, ANNA, BORIS) == [RINGING, RINGING]
         centre.world.pick_up(centre.phone_of(BORIS).id)
