@@ -12,6 +12,7 @@ from huawu.floor.recent import RecentLevels
 from huawu.floor.waits import Waits
 from huawu.kernel.event import Event
 from huawu.kernel.ids import QueueId
+from huawu.routing.relaxing import within
 from huawu.routing.router import Router
 
 
@@ -44,11 +45,7 @@ class Gauge:
 
     def holds(self, condition: Condition, own: QueueId) -> bool:
         """Say whether a condition holds for a contact that waits in the queue `own`."""
-        value = self.measure(condition.measure, condition.queue or own)
-        if value is None:
-            return False
-        low, high = condition.at_least, condition.at_most
-        return (low is None or value >= low) and (high is None or value <= high)
+        return within(condition, self.measure(condition.measure, condition.queue or own))
 
     def _longest_wait_s(self, queue: QueueId) -> float:
         contacts = self._ledger.state.contacts

@@ -1,8 +1,6 @@
 """The service level of the last half hour, learnt from what is written."""
 
-from collections import deque
 from collections.abc import Sequence
-from typing import Final
 
 from huawu.events.contact import ContactAbandoned
 from huawu.events.reservation import ReservationConnected
@@ -10,9 +8,7 @@ from huawu.floor.context import Setup
 from huawu.floor.ledger import Ledger
 from huawu.kernel.event import Event
 from huawu.kernel.ids import QueueId
-
-#: How far back it looks.
-RECENT_S: Final = 1_800.0
+from huawu.routing.recent import RecentLevel
 
 
 class RecentLevels:
@@ -21,7 +17,7 @@ class RecentLevels:
     def __init__(self, ledger: Ledger, setup: Setup) -> None:
         self._ledger = ledger
         self._setup = setup
-        self._asked: dict[QueueId, deque[tuple[float, bool]]] = {}
+        self._levels: dict[QueueId, RecentLevel] = {}
 
     def saw(self, events: Sequence[Event]) -> None:
         """Learn from what was written."""
@@ -34,11 +30,8 @@ class RecentLevels:
 
     def level(self, queue: QueueId) -> float | None:
         """Return how many of those who asked were answered in time; None when nobody asked."""
-        asked = self._asked.get(queue)
-        since_s = self._now_s() - RECENT_S
-        while asked and asked[0][0] < since_s:
-            asked.popleft()
-        return sum(in_time for _, in_time in asked) / len(asked) if asked else None
+        found = self._levels.get(queue)
+        return None if found is None else found.level(self._now_s())
 
     def _answered(self, event: ReservationConnected) -> None:
         queue = self._setup.queue(event.queue) if event.queue is not None else None
@@ -46,7 +39,7 @@ class RecentLevels:
             self._note(queue.id, in_time=event.waited_s <= queue.sl_within_s)
 
     def _note(self, queue: QueueId, *, in_time: bool) -> None:
-        self._asked.setdefault(queue, deque()).append((self._now_s(), in_time))
+        self._levels.setdefault(queue, RecentLevel()).note(self._now_s(), in_time=in_time)
 
     def _now_s(self) -> float:
         return self._ledger.now().mono_s or 0.0

@@ -1,17 +1,15 @@
 """Takes contacts through the steps of their queue's routing plan, each step when it is due."""
 
-from collections.abc import Sequence
-from typing import Final
+from collections.abc import Iterator, Sequence
 
 from msgspec import structs
 
 from huawu.centre.model import Queue
-from huawu.centre.plan import Exhaust, RoutingPlan, Step
+from huawu.centre.plan import Condition, RoutingPlan
 from huawu.contacts.machine import Contact
 from huawu.contacts.places import WAITED_TOO_LONG, Place
 from huawu.events.contact import (
     AgentAwaited,
-    Band,
     ContactPriorityChanged,
     ContactStepChanged,
     Known,
@@ -23,10 +21,17 @@ from huawu.floor.gauge import Gauge
 from huawu.kernel.event import Event
 from huawu.kernel.span import Instant, elapsed
 from huawu.routing.policy import BANDS, key_at, preference
-from huawu.routing.relaxing import Asked, Due, Progress, after, asked, exhausted, next_due
-
-#: The band of those who waited too long is at most this.
-HIGHEST: Final = Band.STICKY
+from huawu.routing.relaxing import (
+    Asked,
+    Changed,
+    Progress,
+    asked,
+    band_above,
+    changes,
+    guard_s,
+    next_due,
+    sends_on,
+)
 
 
 class Relaxing:
@@ -47,39 +52,35 @@ class Relaxing:
 
     def exhausted(self, place: Place, queue: Queue) -> bool:
         """Say whether the plan is over and sends the contact on."""
-        plan = self._plan(queue)
-        leaves = plan is not None and plan.on_exhaust is Exhaust.OVERFLOW
-        return leaves and plan is not None and exhausted(plan, _progress(place))
+        return sends_on(self._plan(queue), _progress(place))
 
     def due(self, contact: Contact, place: Place, queue: Queue, now: Instant) -> Sequence[Event]:
         """Return what is due for a contact now; none when nothing is."""
         waited_s = elapsed(place.since, now).s
         events: list[Event] = []
-        plan, progress, waits_for = self._plan(queue), _progress(place), None
-        while plan is not None and (due := _by(plan, progress, waited_s)) is not None:
-            change = self._change(plan, due, queue)
-            progress = after(progress, due.step, change)
+        progress, waits_for = _progress(place), None
+        for due in self._changes(queue, progress, waited_s):
+            progress = due.progress
             events.append(
                 ContactStepChanged(
                     at=now.at,
                     contact=contact.id,
                     queue=queue.id,
-                    plan=plan.id,
-                    step=due.step,
-                    change=change,
+                    plan=due.plan,
+                    step=due.number,
+                    change=due.change,
                     waited_s=waited_s,
                 )
             )
-            step = plan.steps[due.step - 1]
-            if change is StepChange.APPLIED and step.priority_delta:
-                place = _advanced(place, step.priority_delta, queue)
+            if due.change is StepChange.APPLIED and due.step.priority_delta:
+                place = _advanced(place, due.step.priority_delta, queue)
                 events.append(_priority(contact, place, "step", now))
-            if change is StepChange.APPLIED and step.prefer_wait_s:
-                waits_for = step
-        guard_s = _guard_s(place, queue)
-        if guard_s is not None and waited_s >= guard_s:
+            if due.change is StepChange.APPLIED and due.step.prefer_wait_s:
+                waits_for = due.step
+        promoted_s = _promoted_s(place, queue)
+        if promoted_s is not None and waited_s >= promoted_s:
             band = BANDS[contact.channel] if place.band is None else place.band
-            place = structs.replace(place, band=Band(min(band + 1, HIGHEST)))
+            place = structs.replace(place, band=band_above(band))
             events.append(_priority(contact, place, WAITED_TOO_LONG, now))
         by_plan = self._by_plan(progress, queue)
         personal = self._awaiting.due(contact, place, queue, by_plan)
@@ -89,14 +90,21 @@ class Relaxing:
             personal += self._awaiting.begin(contact, agents, Known.STEP, limit_s, queue, by_plan)
         return [*events, *personal]
 
+    def _changes(self, queue: Queue, progress: Progress, waited_s: float) -> Iterator[Changed]:
+        def holds(condition: Condition) -> bool:
+            return self._gauge.holds(condition, queue.id)
+
+        plan = self._plan(queue)
+        return iter(()) if plan is None else changes(plan, progress, waited_s, holds)
+
     def next_s(self, place: Place, queue: Queue, now: Instant) -> float | None:
         """Return seconds until something is due; None when nothing will be."""
         plan = self._plan(queue)
         due = None if plan is None else next_due(plan, _progress(place))
         moments = [due.after_s] if due is not None else []
-        guard_s = _guard_s(place, queue)
-        if guard_s is not None:
-            moments.append(guard_s)
+        promoted_s = _promoted_s(place, queue)
+        if promoted_s is not None:
+            moments.append(promoted_s)
         looked_s = self._awaiting.next_s(place, now)
         if looked_s is not None:
             moments.append(elapsed(place.since, now).s + looked_s)
@@ -104,15 +112,6 @@ class Relaxing:
 
     def _plan(self, queue: Queue) -> RoutingPlan | None:
         return None if queue.plan is None else self._setup.plan(queue.plan)
-
-    def _change(self, plan: RoutingPlan, due: Due, queue: Queue) -> StepChange:
-        if due.expires:
-            return StepChange.EXPIRED
-        holds = self._holds(plan.steps[due.step - 1], queue)
-        return StepChange.APPLIED if holds else StepChange.PASSED_OVER
-
-    def _holds(self, step: Step, queue: Queue) -> bool:
-        return all(self._gauge.holds(condition, queue.id) for condition in step.when)
 
 
 def _awaits(events: Sequence[Event]) -> bool:
@@ -123,15 +122,8 @@ def _progress(place: Place) -> Progress:
     return Progress(place.applied, place.seen, place.expired)
 
 
-def _by(plan: RoutingPlan, progress: Progress, waited_s: float) -> Due | None:
-    due = next_due(plan, progress)
-    return due if due is not None and due.after_s <= waited_s else None
-
-
-def _guard_s(place: Place, queue: Queue) -> float | None:
-    if queue.fairness is None or place.promoted:
-        return None
-    return queue.fairness * queue.sl_within_s
+def _promoted_s(place: Place, queue: Queue) -> float | None:
+    return None if place.promoted else guard_s(queue)
 
 
 def _advanced(place: Place, delta: int, queue: Queue) -> Place:

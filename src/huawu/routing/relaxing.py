@@ -4,13 +4,17 @@ Steps are numbered from 1. Only what is asked changes: the place in the queue is
 give or to take, but for a step's own `priority_delta`.
 """
 
-from collections.abc import Sequence
-from typing import NamedTuple
+from collections.abc import Callable, Iterator, Sequence
+from typing import Final, NamedTuple
 
+from huawu.centre.model import Queue
 from huawu.centre.needs import AgentNeed, AllOf, AnyOf, AttributeNeed, Need, NoneOf
-from huawu.centre.plan import RoutingPlan, Step
-from huawu.events.contact import StepChange
-from huawu.kernel.ids import AgentId
+from huawu.centre.plan import Condition, Exhaust, RoutingPlan, Step
+from huawu.events.contact import Band, StepChange
+from huawu.kernel.ids import AgentId, RoutingPlanId
+
+#: The band of those who waited too long is at most this.
+HIGHEST: Final = Band.STICKY
 
 
 class Progress(NamedTuple):
@@ -35,6 +39,16 @@ class Due(NamedTuple):
     after_s: float  #: of waiting
     step: int
     expires: bool  #: the step ends; else it begins
+
+
+class Changed(NamedTuple):
+    """A change that is due, and how far the contact has come with it."""
+
+    plan: RoutingPlanId
+    number: int  #: of the step, from 1
+    step: Step
+    change: StepChange
+    progress: Progress
 
 
 def holding(plan: RoutingPlan, progress: Progress) -> Sequence[Step]:
@@ -88,9 +102,53 @@ def next_due(plan: RoutingPlan, progress: Progress) -> Due | None:
     return min(coming, key=lambda due: (due.after_s, not due.expires), default=None)
 
 
+def changes(
+    plan: RoutingPlan, progress: Progress, waited_s: float, holds: Callable[[Condition], bool]
+) -> Iterator[Changed]:
+    """Yield what is due for a contact by now, in order.
+
+    Args:
+        plan: its queue's.
+        progress: how far it has come.
+        waited_s: since it was queued.
+        holds: says whether a condition holds now, for a contact of this queue.
+    """
+    while (due := next_due(plan, progress)) is not None and due.after_s <= waited_s:
+        step = plan.steps[due.step - 1]
+        applies = all(holds(condition) for condition in step.when)
+        change = StepChange.APPLIED if applies else StepChange.PASSED_OVER
+        change = StepChange.EXPIRED if due.expires else change
+        progress = after(progress, due.step, change)
+        yield Changed(plan.id, due.step, step, change, progress)
+
+
 def exhausted(plan: RoutingPlan, progress: Progress) -> bool:
     """Say whether the last step of a plan has expired."""
     return progress.expired >= len(plan.steps)
+
+
+def sends_on(plan: RoutingPlan | None, progress: Progress) -> bool:
+    """Say whether a plan is over and sends the contact on."""
+    leaves = plan is not None and plan.on_exhaust is Exhaust.OVERFLOW
+    return leaves and plan is not None and exhausted(plan, progress)
+
+
+def within(condition: Condition, value: float | None) -> bool:
+    """Say whether a figure is within the bounds of a condition; an unknown one never is."""
+    if value is None:
+        return False
+    low, high = condition.at_least, condition.at_most
+    return (low is None or value >= low) and (high is None or value <= high)
+
+
+def guard_s(queue: Queue) -> float | None:
+    """Return after how much waiting a contact is served one band higher; None: never."""
+    return None if queue.fairness is None else queue.fairness * queue.sl_within_s
+
+
+def band_above(band: Band) -> Band:
+    """Return the band of a contact that waited too long in this one."""
+    return Band(min(band + 1, HIGHEST))
 
 
 def after(progress: Progress, step: int, change: StepChange) -> Progress:
