@@ -18,6 +18,7 @@ from huawu.agents.machine import VOICE
 from huawu.agents.presence import Events
 from huawu.centre.model import AgentProfile, AgentSkill, Queue
 from huawu.centre.needs import SkillNeed
+from huawu.centre.plan import RoutingPlan
 from huawu.centre.view import CentreLookup, CentreView
 from huawu.contacts.machine import Phase
 from huawu.events import contact as contacts
@@ -87,14 +88,14 @@ class Paper:
 class Day:
     """One run of a floor."""
 
-    def __init__(self, agents: int, chance: Random) -> None:
+    def __init__(self, agents: int, chance: Random, plans: Sequence[RoutingPlan] = ()) -> None:
         self.chance = chance
         self.state = FloorState()
         self.paper = Paper()
         self.agents = [AgentId(f"agt_{n:05}") for n in range(agents)]
         self.queues = [self._queue(queue) for queue in QUEUES]
         profiles = [self._profile(agent) for agent in self.agents]
-        self.setup = CentreLookup(CentreView.of([*self.queues, *profiles]))
+        self.setup = CentreLookup(CentreView.of([*self.queues, *profiles, *plans]))
         self.connected = self.abandoned = 0
         self.open_s, self.open_events = 0.0, 0  #: CPU time and events when all had signed in
         self._last_came = False

@@ -8,7 +8,6 @@ import structlog
 from msgspec import structs
 
 from huawu.centre.model import Queue, Sticky
-from huawu.centre.plan import Measure
 from huawu.contacts.machine import Contact
 from huawu.events.contact import Band, ContactQueued, Known
 from huawu.floor.call import Call
@@ -18,6 +17,7 @@ from huawu.ivr import walk
 from huawu.kernel.errors import Unavailable
 from huawu.kernel.ids import AgentId
 from huawu.kernel.span import Instant
+from huawu.routing.admission import refuses
 from huawu.routing.policy import key_at
 
 _log: Final = structlog.get_logger()
@@ -106,17 +106,5 @@ class Queueing:
         live = self._live
         if not live.open(queue):
             return "closed"
-        if queue.max_length is not None and live.line.waiting(queue.id) >= queue.max_length:
-            return "overflow"
-        if (leave_when_empty or queue.needs_staff) and not live.line.staffed(queue.id):
-            return "overflow"
-        return "overflow" if self._overloaded(queue) else None
-
-    def _overloaded(self, queue: Queue) -> bool:
-        """Say whether a queue does too badly to let anybody in; what is unknown is no reason."""
-        measure = self._live.line.measure
-        longest_s, least = queue.max_expected_wait_s, queue.min_service_level
-        wait_s = measure(Measure.EXPECTED_WAIT_S, queue.id) if longest_s is not None else None
-        level = measure(Measure.SERVICE_LEVEL, queue.id) if least is not None else None
-        too_long = wait_s is not None and longest_s is not None and wait_s > longest_s
-        return too_long or (level is not None and least is not None and level < least)
+        refused = refuses(queue, live.line.measure, needs_staff=leave_when_empty)
+        return "overflow" if refused else None

@@ -7,7 +7,7 @@ from typing import Final
 
 from huawu.access.permissions import Person, demand
 from huawu.centre.model import AgentProfile, Queue
-from huawu.centre.plan import RoutingRules
+from huawu.centre.plan import RoutingPlan, RoutingRules
 from huawu.kernel.errors import Invalid, NotFound
 from huawu.metrics.facts import milliseconds
 from huawu.planning.around import Around
@@ -113,7 +113,11 @@ class Replays:
         view, metrics, days = self._around.view(), self._around.metrics, self._around.days
         rules = view.get(RoutingRules, "main") or RoutingRules()
         return past_day(
-            Cast(queues=view.all(Queue), agents=view.all(AgentProfile)),
+            Cast(
+                queues=view.all(Queue),
+                agents=view.all(AgentProfile),
+                plans=view.all(RoutingPlan),
+            ),
             await metrics.rows("contact", OF_CALLS, day, day),
             await metrics.rows("state", OF_STATES, day, day),
             begin_ms=milliseconds(days.instant(day, 0)),
@@ -126,6 +130,7 @@ class Replays:
         """Return habits, and whether they are of the weeks before the day."""
         first, last = day - LEARN_DAYS * _DAY, day - _DAY
         rows = await self._around.metrics.rows("contact", OF_CALLS, first, last)
-        before = past_calls(Cast(queues=past.queues, agents=past.agents), rows, 0)
+        cast = Cast(queues=past.queues, agents=past.agents, plans=list(past.plans.values()))
+        before = past_calls(cast, rows, 0)
         enough = len(before) >= _ENOUGH
         return learn_habits(before if enough else past.calls, len(past.queues)), enough

@@ -17,8 +17,22 @@ from numpy.typing import NDArray
 from huawu.centre.plan import ContactOrder
 from huawu.events.contact import Band
 from huawu.kernel.ids import AgentId, ContactId
+from huawu.routing.admission import refuses
 from huawu.routing.policy import AgentSeat, Figures, QueueRule, Waiting, key_at
+from huawu.routing.relaxing import Asked
 from huawu.routing.router import Router
+from huawu.simulation.gauge import Gauge
+from huawu.simulation.rules import (
+    LOOK_EVERY_S,
+    Reserves,
+    Ruled,
+    Spot,
+    asked_at,
+    brought,
+    leaves,
+    next_s,
+    watched,
+)
 from huawu.simulation.swift import (
     COLUMNS,
     IN_TIME,
@@ -33,6 +47,7 @@ from huawu.simulation.swift import (
 
 Array = NDArray[np.float64]
 MIDNIGHT: Final = datetime(2026, 1, 5, tzinfo=UTC)
+_AS_QUEUE: Final = Asked()
 
 
 class Caller(NamedTuple):
@@ -54,6 +69,7 @@ class Line(NamedTuple):
     within_s: float
     level_s: float = 60.0  #: worth of one level of priority
     band: Band | None = None
+    ruled: Ruled | None = None  #: None: callers only wait
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,6 +103,9 @@ class _Call:
 
     id: ContactId
     caller: Caller
+    sequence: int
+    spot: Spot
+    due_s: float = -1.0  #: of waiting, when its queue's rules look at it next
 
 
 class Play:
@@ -107,6 +126,12 @@ class Play:
         self.work: Final = np.zeros((stage.groups, stage.intervals + 1, 2))
         for line in stage.lines:
             self._router.put_queue(line.rule)
+        ruled = [line.ruled for line in stage.lines if line.ruled is not None]
+        self._ruled: Final = bool(ruled)  #: else nobody asks for figures, and none are kept
+        self._gauge = Gauge(self._router, watched(ruled), self._waits_since)
+        self._reserves = Reserves(ruled, self._gauge)
+        if self._reserves:
+            self.at(0.0, self._look)
 
     def run(self, callers: Iterable[Caller]) -> None:
         """Play to the end, when the last call is over.
@@ -140,37 +165,92 @@ class Play:
             act()
 
     def _go_to(self, time: float) -> None:
-        self.now = time
+        self.now = self._gauge.now = time
         self._moment = MIDNIGHT + timedelta(seconds=time)
 
     # -- callers --------------------------------------------------------------------------
 
     def _arrive(self, caller: Caller) -> None:
         self._number += 1
-        call = _Call(ContactId(f"ctc_{self._number}"), caller)
         line, place = self._stage.lines[caller.queue], self._moment
         self.counts[caller.queue, caller.interval, OFFERED] += 1
         if caller.priority:
             place = key_at(place, caller.priority, line.level_s)
+        if line.ruled is not None and refuses(line.ruled.queue, self._gauge.measure):
+            self._count_left(caller, 0.0)
+            return
+        call = _Call(ContactId(f"ctc_{self._number}"), caller, self._number, Spot(place, line.band))
+        if self._ruled:
+            self._gauge.queued(line.rule.queue, call.id)
+        self._waiting[call.id] = call
+        self._stand(call)
+        if call.id in self._waiting and caller.patience < math.inf:
+            self.at(caller.at + caller.patience, lambda: self._give_up(call))
+
+    def _stand(self, call: _Call) -> None:
+        """Let a call wait for what it asks for now, or be answered, or leave by a rule."""
+        line = self._stage.lines[call.caller.queue]
+        queue, asked, reserve = line.rule.queue, _AS_QUEUE, 0
+        if line.ruled is not None:
+            waited_s = self.now - call.caller.at
+            call.spot = brought(line.ruled, call.spot, waited_s, self._gauge)
+            if leaves(line.ruled, call.spot, waited_s):
+                self._flow_out(call)
+                return
+            asked = asked_at(line.ruled, call.spot)
+            reserve = max(asked.reserve, self._reserves.level(queue))
         self._router.enqueue(
             Waiting(
-                contact=call.id, queue=line.rule.queue, key_at=place, sequence=self._number,
-                band=line.band,
+                contact=call.id, queue=queue, key_at=call.spot.key_at, sequence=call.sequence,
+                band=call.spot.band, needs=asked.needs, prefer=asked.prefer, reserve=reserve,
             )
         )  # fmt: skip
         agent = self._router.match_contact(call.id, self._moment)
         if agent is not None:
-            self._answer(call, self._agents[agent])
+            self._answer(self._waiting.pop(call.id), self._agents[agent])
+        elif line.ruled is not None:
+            self._stand_again(call, line.ruled)
+
+    def _stand_again(self, call: _Call, ruled: Ruled) -> None:
+        """Let the rules look at a call when something is due for it."""
+        due_s = next_s(ruled, call.spot)
+        if due_s is None or due_s <= call.due_s:
             return
-        self._waiting[call.id] = call
-        if caller.patience < math.inf:
-            self.at(caller.at + caller.patience, lambda: self._give_up(call))
+        call.due_s = due_s
+
+        def look() -> None:
+            if call.id in self._waiting:
+                self._stand(call)
+
+        self.at(call.caller.at + due_s, look)
 
     def _give_up(self, call: _Call) -> None:
         if self._waiting.pop(call.id, None) is not None:
             self._over = self.now
             self._router.leave(call.id)
             self._count_left(call.caller, self.now - call.caller.at)
+            if self._ruled:
+                self._gauge.gave_up(self._stage.lines[call.caller.queue].rule.queue, call.id)
+
+    def _flow_out(self, call: _Call) -> None:
+        """Let a rule take a call out of its queue; to the figures it gave up."""
+        del self._waiting[call.id]
+        self._over = self.now
+        self._router.leave(call.id)
+        self._count_left(call.caller, self.now - call.caller.at)
+        self._gauge.left(self._stage.lines[call.caller.queue].rule.queue, call.id)
+
+    def _waits_since(self, contact: ContactId) -> float:
+        return self._waiting[contact].caller.at
+
+    def _look(self) -> None:
+        """Look whether queues call their reserve or let it go; who waits there asks anew."""
+        if self.now < self._stage.interval_s * self._stage.intervals:
+            self.at(self.now + LOOK_EVERY_S, self._look)
+        for queue in self._reserves.look():
+            for contact in self._router.contacts(queue):
+                if contact in self._waiting:
+                    self._stand(self._waiting[contact])
 
     def _count_left(self, caller: Caller, waited: float) -> None:
         cell = self.counts[caller.queue, caller.interval]
@@ -188,7 +268,8 @@ class Play:
         agent.busy = True
         waited = self.now + caller.ring - caller.at
         ends = self.now + caller.ring + caller.handle
-        if waited > caller.patience:
+        gives_up = waited > caller.patience
+        if gives_up:
             ends = caller.at + caller.patience
             self._count_left(caller, caller.patience)
         else:
@@ -199,7 +280,19 @@ class Play:
             agent.calls += 1
             agent.talk_s += caller.handle
         spend(self.work, agent.group, 0, (self.now, ends), self._stage.interval_s)
+        if self._ruled:
+            self._tell_answer(call, line, gives_up=gives_up)
         self.at(ends, lambda: self._end(agent))
+
+    def _tell_answer(self, call: _Call, line: Line, *, gives_up: bool) -> None:
+        """Let the figures know of a call that rings, and of what becomes of it when it does."""
+        queue, caller, gauge = line.rule.queue, call.caller, self._gauge
+        gauge.taken(queue, call.id)
+        if gives_up:
+            self.at(caller.at + caller.patience, lambda: gauge.gave_up(queue, call.id))
+            return
+        in_time = self.now + caller.ring - caller.at <= line.within_s
+        self.at(self.now + caller.ring, lambda: gauge.answered(queue, in_time=in_time))
 
     # -- agents ---------------------------------------------------------------------------
 
@@ -212,6 +305,8 @@ class Play:
         agent = self._agents[seat.agent] = Agent(seat.agent, group, self.now, self.now)
         self._router.put_agent(seat)
         self._router.set_free(seat.agent, self._moment)
+        if self._ruled:
+            self._gauge.staffed()
         self._ask(agent)
         return agent
 
@@ -226,6 +321,8 @@ class Play:
         span = (agent.came, self.now)
         spend(self.work, agent.group, 1, span, self._stage.interval_s)
         self._router.drop_agent(agent.id)
+        if self._ruled:
+            self._gauge.staffed()
         del self._agents[agent.id]
 
     def _end(self, agent: Agent) -> None:

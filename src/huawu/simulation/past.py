@@ -1,14 +1,15 @@
 """A past day as it was: who called when, who was there, what became of it."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from huawu.centre.model import AgentProfile, Queue
-from huawu.centre.plan import ContactOrder
+from huawu.centre.plan import ContactOrder, RoutingPlan
+from huawu.kernel.ids import RoutingPlanId
 from huawu.simulation.outcome import Outcome
 from huawu.simulation.patience import Patience, learn_patience
 from huawu.simulation.swift import (
@@ -34,6 +35,7 @@ class PastCall(NamedTuple):
     ring: float = 0.0  #: of the wait, until the agent picked up
     handle: float = 0.0  #: talk, hold and wrap-up
     priority: int = 0
+    by_rule: bool = False  #: a rule that is played took it out: nobody saw when it would give up
 
 
 class Stay(NamedTuple):
@@ -55,6 +57,9 @@ class PastDay:
     calls: Sequence[PastCall]  #: in order of time
     stays: Sequence[Stay]
     order: ContactOrder = ContactOrder.AGE  #: of the centre's queues
+    plans: Mapping[RoutingPlanId, RoutingPlan] = field(
+        default_factory=dict[RoutingPlanId, RoutingPlan]
+    )
 
     def interval(self, at: float) -> int:
         """Return the interval of a time."""
@@ -106,7 +111,10 @@ def learn_habits(calls: Sequence[PastCall], queues: int) -> Sequence[Habits]:
 def _habits(calls: Sequence[PastCall]) -> Habits:
     services = [(call.ring, call.handle) for call in calls if call.answered]
     return Habits(
-        patience=learn_patience([c.waited for c in calls], [not c.answered for c in calls]),
+        patience=learn_patience(
+            [call.waited for call in calls],
+            [not call.answered and not call.by_rule for call in calls],
+        ),
         services=np.array(services, np.float64).reshape(-1, 2),
         calls=len(calls),
     )

@@ -1,7 +1,8 @@
 """A past day from the facts that metrics keep. Pure.
 
-Calls from outside that stood in a queue are played; one that a rule took out of its queue counts
-as given up then, on both sides. An agent is there while they could be given such a call or were
+Calls from outside that stood in a queue are played. One that a rule took out of its queue counts
+as given up, on both sides: the played day runs the same rules; where these do not tell why it
+left, it leaves then. An agent is there while they could be given such a call or were
 busy with one; calls of other kinds take them away, as breaks do. Where nobody recorded agents'
 states, an agent is there from call to call, and away when a quarter of an hour brings them none.
 """
@@ -14,9 +15,10 @@ import numpy as np
 
 from huawu.centre.model import AgentProfile, AgentSkill, Queue
 from huawu.centre.needs import SkillNeed
-from huawu.centre.plan import ContactOrder
+from huawu.centre.plan import ContactOrder, RoutingPlan
 from huawu.kernel.ids import AgentId, QueueId, SkillId
 from huawu.simulation.past import PastCall, PastDay, Stay
+from huawu.simulation.rules import may_end, ruled_by
 
 #: What is read of a contact, and of a stretch of an agent's time.
 OF_CALLS: Final = (
@@ -24,9 +26,9 @@ OF_CALLS: Final = (
     "wait", "ring", "talk", "hold", "wrap",
 )  # fmt: skip
 OF_STATES: Final = ("agent", "state", "contact", "at_ms", "length")
-_GONE: Final = frozenset({
-    "abandoned", "flowed_out", "lost", "voicemail", "transferred_out", "self_served",
-})  # fmt: skip
+_TAKEN_OUT: Final = frozenset({"flowed_out", "voicemail", "transferred_out", "self_served"})
+_GONE: Final = frozenset({"abandoned", "lost"}) | _TAKEN_OUT
+_ROUNDED_S: Final = 0.05  #: a rule acts so much early at most, as waits are told
 _WORKING: Final = frozenset({
     "available", "reserved", "ringing", "talking", "hold", "consult", "conference", "wrap",
 })  # fmt: skip
@@ -41,10 +43,11 @@ Row = Mapping[str, Any]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cast:
-    """Queues and agents of a centre, by place."""
+    """Queues and agents of a centre, by place, and the plans of its queues."""
 
     queues: Sequence[Queue]
     agents: Sequence[AgentProfile]
+    plans: Sequence[RoutingPlan] = ()
 
     def with_strangers(self, calls: Iterable[Row]) -> "Cast":
         """Return it with what calls name and the set-up does not know.
@@ -64,7 +67,7 @@ class Cast:
             if who and asked and not any(s.skill == skill for s in agents[who].skills):
                 skills = (*agents[who].skills, AgentSkill(skill=skill))
                 agents[who] = replace(agents[who], skills=skills)
-        return Cast(queues=list(queues.values()), agents=list(agents.values()))
+        return Cast(queues=list(queues.values()), agents=list(agents.values()), plans=self.plans)
 
 
 def past_day(
@@ -97,12 +100,15 @@ def past_day(
         calls=past_calls(everybody, played, begin_ms),
         stays=sorted(stays),
         order=order,
+        plans={plan.id: plan for plan in everybody.plans},
     )
 
 
 def past_calls(cast: Cast, rows: Iterable[Row], begin_ms: int) -> list[PastCall]:
     """Return the calls that are played, of queues that are known, in order of time."""
     place = {queue.id: n for n, queue in enumerate(cast.queues)}
+    plans = {plan.id: plan for plan in cast.plans}
+    ruled = [ruled_by(queue, plans) for queue in cast.queues]
     return sorted(
         PastCall(
             at=(row["at_ms"] - begin_ms) / 1000,
@@ -112,6 +118,8 @@ def past_calls(cast: Cast, rows: Iterable[Row], begin_ms: int) -> list[PastCall]
             ring=min(row["ring"], row["wait"]) / 1000,
             handle=(row["talk"] + row["hold"] + row["wrap"]) / 1000,
             priority=row["priority"],
+            by_rule=row["outcome"] in _TAKEN_OUT
+            and may_end(ruled[place[QueueId(row["queue"])]], row["wait"] / 1000 + _ROUNDED_S),
         )
         for row in rows
         if _is_played(row) and QueueId(row["queue"]) in place

@@ -2,9 +2,10 @@
 
 What is known of a caller stays: when they came and for what, how long who answered was busy, how
 long who gave up had waited. What nobody saw is drawn anew for each run: how much longer who was
-answered would have waited, how long who gave up would have kept an agent. With `drawn`, patience
-and handle times of all are drawn from habits learnt on other days: so it shows what these are
-worth for days to come.
+answered, or taken out by a rule, would have waited, how long who gave up would have kept an agent.
+Who waits is brought through the queue's plan and limits as on the floor, see `rules`. With
+`drawn`, patience and handle times of all are drawn from habits learnt on other days: so it shows
+what these are worth for days to come.
 """
 
 from collections.abc import Sequence
@@ -23,6 +24,7 @@ from huawu.routing.policy import AgentSeat
 from huawu.simulation.core import Caller, Line, Play, Stage
 from huawu.simulation.outcome import Outcome
 from huawu.simulation.past import Habits, PastCall, PastDay, Stay
+from huawu.simulation.rules import ruled_by
 
 Array = NDArray[np.float64]
 
@@ -84,7 +86,9 @@ def callers_of(
 def _seen(call: PastCall, drawn: tuple[float, float, float]) -> tuple[float, float, float]:
     """Return patience, handle time and ring of a call, drawn only where nobody saw them."""
     longest, handle, ring = drawn
-    return (longest, call.handle, call.ring) if call.answered else (call.waited, handle, ring)
+    if call.answered:
+        return longest, call.handle, call.ring
+    return longest if call.by_rule else call.waited, handle, ring
 
 
 def _play(day: PastDay, callers: Sequence[Caller], changed: Changed) -> Outcome:
@@ -97,6 +101,7 @@ def _play(day: PastDay, callers: Sequence[Caller], changed: Changed) -> Outcome:
                 queue.sl_within_s,
                 queue.priority_weight_s,
                 Band.EMERGENCY if queue.emergency else None,
+                ruled_by(queue, day.plans),
             )
         )
     play = Play(

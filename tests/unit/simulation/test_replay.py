@@ -1,70 +1,29 @@
 """A past day played again: the same figures when nothing changed, and other ones when it did."""
 
-from collections.abc import Sequence
 from dataclasses import replace
-from random import Random
 
 import numpy as np
 import pytest
 from bench.floor_day import Day
-from msgspec import structs
+from tests.unit.simulation.floor_days import recorded_day
 
 from huawu.centre.model import AgentProfile, AgentSkill, Queue
 from huawu.centre.needs import SkillNeed
-from huawu.events.catalogue import decode
 from huawu.kernel.ids import AgentId, QueueId, SkillId
-from huawu.metrics.facts import Fact, milliseconds
-from huawu.metrics.folding.fold import FactFold
 from huawu.simulation.beside import FIGURES, likeness
 from huawu.simulation.core import Caller
 from huawu.simulation.past import PastCall, PastDay, Stay, learn_habits
 from huawu.simulation.patience import Patience, learn_patience
-from huawu.simulation.recorded import Cast, Row, past_day
+from huawu.simulation.recorded import Cast, past_day
 from huawu.simulation.replay import Changed, callers_of, replay
-from huawu.testing.virtual_time import EPOCH, run
 
 pytestmark = pytest.mark.unit
-
-QUARTER_MS = 900_000
-
-
-def floor_day(agents: int, calls: int, per_s: float) -> tuple[Day, list[Fact]]:
-    """Let a real floor work in virtual time, and fold its journal into facts."""
-
-    async def work() -> Day:
-        day = Day(agents, Random(3))  # noqa: S311  (not a secret)
-        await day.run(calls, per_s)
-        return day
-
-    day = run(work())
-    events = [decode(line) for line in day.paper.last]
-    fold = FactFold("Asia/Shanghai")
-    for event in events:
-        fold.see(event)
-    rows = [row for rows in fold.take().values() for row in rows]
-    return day, [*rows, *fold.running(milliseconds(events[-1].at))]
-
-
-def rows_of(facts: Sequence[Fact], kind: str) -> list[Row]:
-    found = [structs.asdict(row) for row in facts if type(row).__name__ == kind]
-    return sorted(found, key=lambda row: row["at_ms"])
 
 
 @pytest.fixture(scope="module")
 def recorded() -> PastDay:
     """Return a day as the journal of a real floor tells it."""
-    day, facts = floor_day(60, 1_500, 0.2)
-    begin = milliseconds(EPOCH)
-    states = rows_of(facts, "StateFact")
-    end = max(row["at_ms"] + row["length"] for row in states)
-    return past_day(
-        Cast(queues=day.queues, agents=list(day.setup.agents())),
-        rows_of(facts, "ContactFact"),
-        states,
-        begin_ms=begin,
-        end_ms=begin + -(-(end - begin) // QUARTER_MS) * QUARTER_MS,
-        interval_s=900,
-    )
+    return recorded_day(Day, 1_500)
 
 
 def test_a_journal_of_the_real_floor_is_replayed_to_the_same_figures(recorded: PastDay):
