@@ -42,6 +42,14 @@ class TargetRaised(QueueEvent, frozen=True, kw_only=True, tag="queue.target_rais
     by: UserId
 
 
+class TargetLowered(QueueEvent, frozen=True, kw_only=True, tag="queue.target_lowered"):
+    """A queue is to reach a lower service level for a while; its callers come later."""
+
+    target: float  #: ratio answered in time
+    until: datetime
+    by: UserId
+
+
 class TargetRestored(QueueEvent, frozen=True, kw_only=True, tag="queue.target_restored"):
     """The queue's own target holds again."""
 

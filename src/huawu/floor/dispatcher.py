@@ -20,7 +20,7 @@ from huawu.contacts.places import Place
 from huawu.events import reservation as reservations
 from huawu.events.agent import AgentEvent, QueuesAssigned, QueuesReturned, SessionState
 from huawu.events.contact import Band, Channel, ContactEvent, ContactStepChanged
-from huawu.events.queue import TargetRaised, TargetRestored
+from huawu.events.queue import TargetLowered, TargetRaised, TargetRestored
 from huawu.floor import lent, offers
 from huawu.floor.awaiting import Awaiting, band
 from huawu.floor.call import Call
@@ -47,7 +47,9 @@ AFTER_FAILURE: Final = timedelta(seconds=10)
 _CALLS: Final = frozenset({Channel.VOICE})
 _NOTHING: Final[frozenset[Channel]] = frozenset()
 #: What changes whom a queue asks for, or how soon.
-_SET_FOR_A_WHILE: Final = (QueuesAssigned, QueuesReturned, TargetRaised, TargetRestored)
+_SET_FOR_A_WHILE: Final = (
+    QueuesAssigned, QueuesReturned, TargetRaised, TargetLowered, TargetRestored,
+)  # fmt: skip
 
 
 class _Why(TypedDict, total=False):
@@ -95,7 +97,7 @@ class Dispatcher:
         self._router.set_order(self._setup.routing_rules().order)
         self._moved = lent.moves(self._ledger.state.agents)
         for queue in queues.values():
-            self._router.put_queue(lent.rule_now(queue, self._moved, self._ledger.state.raised))
+            self._router.put_queue(lent.rule_now(queue, self._moved, self._ledger.state.aims))
         agents = {profile.id for profile in self._setup.agents()}
         for agent in agents | self._seated:  # one who was removed is unseated
             self._step_agent(agent, skills_too=True)

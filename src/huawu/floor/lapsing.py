@@ -1,11 +1,11 @@
-"""Takes back at its hour what supervisors set for a while: moved agents, raised targets."""
+"""Takes back at its hour what supervisors set for a while: moved agents, other targets."""
 
 from collections.abc import Sequence
 from datetime import datetime
 from functools import partial
 
 from huawu.events.agent import QueuesAssigned, QueuesReturned, SessionChanged, SessionState
-from huawu.events.queue import TargetRaised, TargetRestored
+from huawu.events.queue import TargetLowered, TargetRaised, TargetRestored
 from huawu.floor.live import Live
 from huawu.kernel.event import Event
 from huawu.kernel.ids import AgentId, QueueId
@@ -30,7 +30,9 @@ class Lapses:
                     self._time_agent(agent, until)
                 case QueuesReturned(agent=agent):
                     self._live.timers.drop(_of_agent(agent))
-                case TargetRaised(queue=queue, until=until):
+                case (
+                    TargetRaised(queue=queue, until=until) | TargetLowered(queue=queue, until=until)
+                ):
                     self._time_queue(queue, until)
                 case TargetRestored(queue=queue):
                     self._live.timers.drop(_of_queue(queue))
@@ -45,8 +47,8 @@ class Lapses:
         for agent in state.agents.values():
             if agent.assigned is not None:
                 self._time_agent(agent.id, agent.assigned.until)
-        for queue, raised in state.raised.items():
-            self._time_queue(queue, raised.until)
+        for queue, aim in state.aims.items():
+            self._time_queue(queue, aim.until)
 
     def _time_agent(self, agent: AgentId, until: datetime | None) -> None:
         self._live.timers.drop(_of_agent(agent))
@@ -66,7 +68,7 @@ class Lapses:
             self._return(agent, OVER)
 
     async def _queue_over(self, queue: QueueId) -> None:
-        if queue in self._live.ledger.state.raised:
+        if queue in self._live.ledger.state.aims:
             at = self._live.ledger.now().at
             self._live.ledger.post([TargetRestored(at=at, queue=queue, cause=OVER)])
 
@@ -86,4 +88,4 @@ def _of_agent(agent: AgentId) -> str:
 
 
 def _of_queue(queue: QueueId) -> str:
-    return f"raised/{queue}"
+    return f"aim/{queue}"

@@ -1,6 +1,6 @@
-"""What supervisors set for a while, as routing takes it: moved agents, raised targets. Pure.
+"""What supervisors set for a while, as routing takes it: moved agents, other targets. Pure.
 
-While nobody is moved and nothing is raised, routing asks exactly what the set-up says.
+While nobody is moved and each queue's own target holds, routing asks exactly what the set-up says.
 """
 
 from collections.abc import Mapping
@@ -12,7 +12,7 @@ from huawu.centre.model import AgentProfile, Queue
 from huawu.centre.needs import AgentNeed, AllOf, AnyOf, Need, NoneOf
 from huawu.contacts.places import Place
 from huawu.floor.seating import rule_of, seat_of
-from huawu.floor.state import Raised
+from huawu.floor.state import Aim
 from huawu.kernel.ids import AgentId, QueueId
 from huawu.routing.policy import QueueRule, able
 
@@ -20,6 +20,7 @@ from huawu.routing.policy import QueueRule, able
 LEAST_MISS: Final = 0.01
 #: As the set-up allows.
 FASTEST: Final = 100.0
+SLOWEST: Final = 0.01
 
 #: By agent, the queues that they serve instead of what the set-up says.
 Moves = Mapping[AgentId, tuple[QueueId, ...]]
@@ -63,9 +64,9 @@ def asked_now(
     return needs_now(place.queue, asked, moved)
 
 
-def rule_now(queue: Queue, moved: Moves, raised: Mapping[QueueId, Raised]) -> QueueRule:
+def rule_now(queue: Queue, moved: Moves, aims: Mapping[QueueId, Aim]) -> QueueRule:
     """Return a queue's rule as it is now."""
-    needs, aging = needs_now(queue.id, queue.needs, moved), aging_now(queue, raised)
+    needs, aging = needs_now(queue.id, queue.needs, moved), aging_now(queue, aims)
     return replace(rule_of(queue), needs=needs, aging=aging)
 
 
@@ -76,18 +77,23 @@ def serves_now(profile: AgentProfile, agent: Agent | None, queue: Queue) -> bool
     return able(seat_of(profile), queue.needs)
 
 
-def target_of(queue: Queue, raised: Mapping[QueueId, Raised]) -> float:
+def target_of(queue: Queue, aims: Mapping[QueueId, Aim]) -> float:
     """Return the service level that a queue is to reach now, a ratio."""
-    found = raised.get(queue.id)
+    found = aims.get(queue.id)
     return queue.sl_target if found is None else found.target
 
 
-def aging_now(queue: Queue, raised: Mapping[QueueId, Raised]) -> float:
-    """Return how fast a queue's contacts age now.
+def aging_now(queue: Queue, aims: Mapping[QueueId, Aim]) -> float:
+    """Return how fast a queue's contacts age now."""
+    faster = aged(queue.sl_target, target_of(queue, aims))
+    return min(max(queue.aging * faster, SLOWEST), FASTEST)
 
-    A raised target allows fewer misses; each contact counts as much more as misses are fewer: from
-    80 to 90 % the allowed misses are halved, so that a second of waiting counts twice.
+
+def aged(own: float, target: float) -> float:
+    """Return how much faster a queue's contacts age under another target than its own.
+
+    A higher target allows fewer misses; each contact counts as much more as misses are fewer: from
+    80 to 90 % the allowed misses are halved, so that a second of waiting counts twice. From 80 to
+    60 % it counts half.
     """
-    allowed = max(1 - queue.sl_target, LEAST_MISS)
-    left = max(1 - target_of(queue, raised), LEAST_MISS)
-    return min(queue.aging * max(allowed / left, 1.0), FASTEST)
+    return max(1 - own, LEAST_MISS) / max(1 - target, LEAST_MISS)

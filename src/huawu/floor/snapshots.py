@@ -8,7 +8,7 @@ from msgspec import Struct
 from huawu.agents.machine import Agent
 from huawu.contacts.machine import Contact
 from huawu.floor.counters import DayCounters
-from huawu.floor.state import CutOff, FloorState, Raised
+from huawu.floor.state import Aim, CutOff, FloorState
 from huawu.kernel.ids import PartyId, QueueId
 from huawu.recordings.raw import RawRecording
 
@@ -26,7 +26,7 @@ class _Kept(Struct, frozen=True):
     draining: list[str] = []
     cut_off: dict[PartyId, CutOff] = {}
     reserves: dict[QueueId, frozenset[int]] = {}
-    raised: dict[QueueId, Raised] = {}
+    aims: dict[QueueId, Aim] = msgspec.field(name="raised", default_factory=dict[QueueId, Aim])
 
 
 class _Format(Struct, frozen=True):
@@ -44,7 +44,7 @@ def pack(state: FloorState) -> bytes:
         sorted(state.draining),
         state.cut_off,
         state.reserves,
-        state.raised,
+        state.aims,
     )
     plain = msgspec.to_builtins(kept)
     return msgspec.msgpack.encode(_timeless(plain))
@@ -66,7 +66,7 @@ def unpack(body: bytes) -> FloorState | None:
         draining=set(kept.draining),
         cut_off=kept.cut_off,
         reserves=kept.reserves,
-        raised=kept.raised,
+        aims=kept.aims,
     )
 
 

@@ -28,6 +28,7 @@ from huawu.events.queue import (
     QueueEvent,
     ReserveCalled,
     ReserveReleased,
+    TargetLowered,
     TargetRaised,
     TargetRestored,
 )
@@ -50,8 +51,8 @@ class CutOff(Struct, frozen=True, kw_only=True):
     until: datetime
 
 
-class Raised(Struct, frozen=True, kw_only=True):
-    """A service level that a queue is to reach for a while."""
+class Aim(Struct, frozen=True, kw_only=True):
+    """A service level that a queue is to reach for a while instead of its own."""
 
     target: float  #: ratio
     until: datetime
@@ -75,8 +76,8 @@ class FloorState:
     reserves: dict[QueueId, frozenset[int]] = field(default_factory=dict[QueueId, frozenset[int]])
 
     draining: set[str] = field(default_factory=set[str])  #: engines that take no new calls
-    #: what supervisors raised for a while
-    raised: dict[QueueId, Raised] = field(default_factory=dict[QueueId, Raised])
+    #: targets that supervisors set for a while
+    aims: dict[QueueId, Aim] = field(default_factory=dict[QueueId, Aim])
 
     def apply(self, event: Event, mono_s: float | None = None) -> None:
         """Fold one event; one about a contact that is over or unknown only counts."""
@@ -101,10 +102,10 @@ class FloorState:
             self.reserves[event.queue] = self.reserves.get(event.queue, frozenset()) | {event.level}
         elif isinstance(event, ReserveReleased):
             self._release(event)
-        elif isinstance(event, TargetRaised):
-            self.raised[event.queue] = Raised(target=event.target, until=event.until)
+        elif isinstance(event, TargetRaised | TargetLowered):
+            self.aims[event.queue] = Aim(target=event.target, until=event.until)
         elif isinstance(event, TargetRestored):
-            self.raised.pop(event.queue, None)
+            self.aims.pop(event.queue, None)
 
     def _release(self, event: ReserveReleased) -> None:
         left = self.reserves.pop(event.queue, frozenset()) - {event.level}

@@ -8,9 +8,8 @@ from huawu.contacts.machine import Phase
 from huawu.engine.port import Sound
 from huawu.events.agent import QueuesAssigned, QueuesReturned, SessionState
 from huawu.events.contact import Channel
-from huawu.events.queue import QueueAddressed, TargetRaised, TargetRestored
+from huawu.events.queue import QueueAddressed, TargetLowered, TargetRaised, TargetRestored
 from huawu.floor.lapsing import TAKEN_BACK
-from huawu.floor.lent import target_of
 from huawu.floor.live import Live
 from huawu.floor.signals import Say
 from huawu.kernel.errors import Conflict, Invalid, NotFound
@@ -84,25 +83,26 @@ class Steering:
         events = [QueuesReturned(at=at, agent=a, cause=TAKEN_BACK, by=user) for a in moved]
         await live.ledger.write(*events, by=by)
 
-    async def raise_target(
+    async def set_target(
         self, queue: QueueId, target: float, until: datetime, *, by: Actor, user: UserId
     ) -> None:
-        """Let a queue reach a higher service level until an hour.
+        """Let a queue reach a higher or a lower service level than its own until an hour.
 
         Raises:
             NotFound: there is no such queue.
-            Invalid: the target is not higher than now, or the hour is past or too far.
+            Invalid: the target is the queue's own, or the hour is past or too far.
         """
         live, at = self._live, self._live.ledger.now().at
         found = live.queue(queue)
         if found is None:
             raise NotFound(f"There is no queue {queue}.")
         _check(until, at)
-        if target <= found.sl_target:
-            own = target_of(found, {})
-            raise Invalid("target", f"must be higher than the queue's own, {own:.0%}.")
-        event = TargetRaised(at=at, queue=queue, target=target, until=until, by=user)
-        await live.ledger.write(event, by=by)
+        if target == found.sl_target:
+            raise Invalid("target", f"must differ from the queue's own, {target:.0%}.")
+        kind = TargetRaised if target > found.sl_target else TargetLowered
+        await live.ledger.write(
+            kind(at=at, queue=queue, target=target, until=until, by=user), by=by
+        )
 
     async def restore_target(self, queue: QueueId, *, by: Actor, user: UserId) -> None:
         """Let a queue's own target hold again.
@@ -111,8 +111,8 @@ class Steering:
             NotSet: it does already.
         """
         live = self._live
-        if queue not in live.ledger.state.raised:
-            raise NotSet("The queue's target is not raised.")
+        if queue not in live.ledger.state.aims:
+            raise NotSet("The queue's own target holds.")
         at = live.ledger.now().at
         event = TargetRestored(at=at, queue=queue, cause=TAKEN_BACK, by=user)
         await live.ledger.write(event, by=by)

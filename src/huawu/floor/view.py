@@ -15,7 +15,7 @@ from huawu.floor.context import Setup
 from huawu.floor.counters import QueueDay
 from huawu.floor.lent import serves_now
 from huawu.floor.seating import likeness
-from huawu.floor.state import FloorState, Raised
+from huawu.floor.state import Aim, FloorState
 from huawu.kernel.ids import AgentId, ContactId, QueueId, TeamId
 from huawu.metrics.live import figure
 from huawu.routing.policy import BANDS
@@ -47,7 +47,8 @@ class QueueNow:
     service_level_ratio: float | None  #: answered in time / answered + abandoned; None: no calls
     sl_within_s: float
     sl_target: float  #: ratio to reach now
-    raised_until: datetime | None  #: the target is raised until then; None: it is the set-up's
+    own_target: float  #: ratio, as set up
+    aims_until: datetime | None  #: another target than its own holds until then; None: its own
     interval_answered: int  #: in the running half hour
     interval_abandoned: int
     interval_service_level_ratio: float | None
@@ -152,7 +153,7 @@ class FloorLens:
                         days.get(q.id, _NONE),
                         lately.get(q.id, _NONE),
                         expect(q.id),
-                        state.raised.get(q.id),
+                        state.aims.get(q.id),
                     ),
                     self._serving(q, staff),
                     at,
@@ -204,7 +205,7 @@ class _Counts:
     day: QueueDay
     lately: QueueDay
     expected_wait_s: float | None
-    raised: Raised | None
+    aim: Aim | None
 
 
 def _queue(
@@ -229,8 +230,9 @@ def _queue(
         lost=day.lost,
         service_level_ratio=_service_level(day, queue),
         sl_within_s=queue.sl_within_s,
-        sl_target=queue.sl_target if counts.raised is None else counts.raised.target,
-        raised_until=None if counts.raised is None else counts.raised.until,
+        sl_target=queue.sl_target if counts.aim is None else counts.aim.target,
+        own_target=queue.sl_target,
+        aims_until=None if counts.aim is None else counts.aim.until,
         interval_answered=lately.answered,
         interval_abandoned=lately.abandoned,
         interval_service_level_ratio=_service_level(lately, queue),

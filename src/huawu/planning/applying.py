@@ -1,8 +1,9 @@
 """Carries proposals of the running day out, and takes them back.
 
-Breaks are moved at once and queues lent until shifts end; longer and shorter shifts are asked of
-people. Taken back, breaks go where they were, lent queues are reserve again, and who has not
-answered yet is asked no more; who agreed keeps what they agreed to.
+Breaks are moved at once, queues lent until shifts end, targets set until queues close; longer and
+shorter shifts are asked of people. Taken back, breaks go where they were, lent queues are reserve
+again, own targets hold, and who has not answered yet is asked no more; who agreed keeps what they
+agreed to.
 """
 
 from collections.abc import Sequence
@@ -20,7 +21,7 @@ from huawu.planning.effects import Proposal, Proposals
 from huawu.planning.loans import Loan, Loans
 from huawu.planning.offers import Offers
 from huawu.planning.problem import Placed
-from huawu.planning.running import Move
+from huawu.planning.running import OF_TARGETS, Move
 from huawu.planning.schedules import Schedules
 from huawu.planning.shown import Today
 
@@ -61,11 +62,11 @@ class Applying:
             Conflict: plans have changed since.
         """
         schedule = known.today.schedule or ""
-        if chosen.act in {Move.LEND, Move.RAISE}:
+        if chosen.act is Move.LEND or chosen.act in OF_TARGETS:
             if chosen.act is Move.LEND:
                 await self.loans.lend(person, self._loans_of(known, chosen))
             else:
-                await self._raise(person, known, chosen)
+                await self._set_targets(person, known, chosen)
             async with self.around.database.begin() as session:
                 await self._note(session, person, "planning.proposal_applied", schedule, chosen)
         else:
@@ -89,7 +90,7 @@ class Applying:
         count = len(agents)
         if chosen.act is Move.LEND:
             await self.loans.end(agents)
-        elif chosen.act is Move.RAISE:
+        elif chosen.act in OF_TARGETS:
             for change in chosen.changes:
                 await self._targets().restore_target(
                     QueueId(change.queue), by=person.actor, user=person.user
@@ -99,7 +100,7 @@ class Applying:
             if chosen.act is Move.MOVE_BREAKS:
                 moved = await self._as_before(session, known, chosen)
                 await self.schedules.rota.put(session, schedule, moved)
-            elif chosen.act not in {Move.LEND, Move.RAISE}:
+            elif chosen.act is not Move.LEND and chosen.act not in OF_TARGETS:
                 count = await self.offers.withdraw(session, schedule, day, agents)
             await self._note(session, person, "planning.proposal_taken_back", schedule, chosen)
         if moved:
@@ -107,21 +108,21 @@ class Applying:
             await self.schedules.tell_changed(person, schedule, changed, "taken_back")
         return count
 
-    async def _raise(self, person: Person, known: Offered, chosen: Proposal) -> None:
-        """Raise a queue's target until its day ends."""
+    async def _set_targets(self, person: Person, known: Offered, chosen: Proposal) -> None:
+        """Let queues reach other targets until their day ends."""
         queues = {each.queue.id: each for each in known.today.queues}
         for change in chosen.changes:
             queue = queues[QueueId(change.queue)]
             slots = max(slot for slot, is_open in enumerate(queue.open) if is_open) + 1
             end = self.around.days.instant(known.today.day, slots * known.today.interval_min)
-            await self._targets().raise_target(
+            await self._targets().set_target(
                 queue.queue.id, change.target, end, by=person.actor, user=person.user
             )
 
     def _targets(self) -> Targets:
         found = self.around.door.targets()
         if found is None:
-            raise Conflict("No floor runs here, so no target can be raised.")
+            raise Conflict("No floor runs here, so no target can be set.")
         return found
 
     async def _as_before(

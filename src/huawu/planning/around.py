@@ -24,12 +24,12 @@ SaveAgents = Callable[[Person, Sequence[AgentProfile]], Awaitable[None]]
 
 
 class Targets(Protocol):
-    """Raises queues' targets for a while, as `huawu.floor.steering` does."""
+    """Sets queues' targets for a while, as `huawu.floor.steering` does."""
 
-    async def raise_target(
+    async def set_target(
         self, queue: QueueId, target: float, until: datetime, *, by: Actor, user: UserId
     ) -> None:
-        """Let a queue reach a higher service level until an hour."""
+        """Let a queue reach a higher or a lower service level than its own until an hour."""
         ...
 
     async def restore_target(self, queue: QueueId, *, by: Actor, user: UserId) -> None:

@@ -1,19 +1,20 @@
 """What proposals would bring, by playing the rest of the day with and without them. Pure."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
 import numpy as np
 
-from huawu.planning.raising import aged, candidate, gains, is_worth, raised_target
+from huawu.floor.lent import aged
+from huawu.planning.aiming import Aiming, candidates, gains, is_worth
 from huawu.planning.running import Array, Change, Move, Profile, Rest, propose, supply
 from huawu.simulation.outcome import Estimate
 from huawu.simulation.scenario import Day, Group, Queue, Scenario, day_of
 from huawu.simulation.study import Engine, Study, compare, study
 
 _DAYS: Final = 30
-NOTHING_RAISED: Final[Mapping[str, float]] = {}
+OWN_TARGETS: Final[Mapping[str, float]] = {}
 _SHOWN: Final = ("service_level", "abandonment", "asa_s", "occupancy")
 
 
@@ -35,7 +36,7 @@ class Question:
 
     rest: Rest
     calls: Mapping[str, Calls]
-    may_raise: bool = False  #: a floor runs, whose targets can be raised
+    may_aim: bool = False  #: a floor runs, whose targets can be set
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,7 +57,7 @@ class Proposal:
     after: Mapping[str, Estimated]  #: figure → as it would be
     gain: Mapping[str, Estimated]  #: figure → difference, with the same seeds
     queues: Mapping[str, Estimated] = field(default_factory=dict[str, Estimated])
-    """By queue, how its service level changes: of RAISE, which gives to one what others have."""
+    """By queue, how its service level changes: of targets, which give to some what others have."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,37 +96,34 @@ def proposals(question: Question) -> Proposals:
                 )
             )
     together = _played(question, changes) if len(found) > 1 else None
-    raising = _raising(question, before)
     return Proposals(
         before=_figures(before),
-        proposals=(*found, *raising),
+        proposals=(*found, *_aiming(question, before)),
         together=_figures(together) if together else found[0].after if found else _figures(before),
     )
 
 
-def _raising(question: Question, before: Study) -> tuple[Proposal, ...]:
-    """Return the proposal to raise a queue's target, where that is worth it."""
-    if not question.may_raise:
-        return ()
+def _aiming(question: Question, before: Study) -> Iterator[Proposal]:
+    """Yield proposals to raise or lower a queue's target, where that is worth it."""
+    if not question.may_aim:
+        return
     targets = {name: its.target for name, its in question.calls.items()}
-    queue = candidate(targets, before, [seat.queues for seat in question.rest.seats])
-    if queue is None:
-        return ()
-    change = Change(agent="", act=Move.RAISE, queue=queue, target=raised_target(targets[queue]))
-    faster = {queue: aged(targets[queue], change.target)}
-    after = study(day_from(question, (), faster), _DAYS, engine=Engine.SWIFT)
-    by_queue = gains(before, after)
-    if not is_worth(by_queue[queue]):
-        return ()
-    return (
-        Proposal(
-            act=Move.RAISE,
-            changes=(change,),
-            after=_figures(after),
-            gain=_estimated({n: e for n, e in compare(before, after).items() if n in _SHOWN}),
-            queues=_estimated(by_queue),
-        ),
-    )
+    for aiming in candidates(targets, before, [seat.queues for seat in question.rest.seats]):
+        faster = {aiming.queue: aged(targets[aiming.queue], aiming.target)}
+        after = study(day_from(question, (), faster), _DAYS, engine=Engine.SWIFT)
+        by_queue = gains(before, after)
+        if is_worth(aiming, targets, after, by_queue):
+            yield Proposal(
+                act=aiming.act,
+                changes=(_change(aiming),),
+                after=_figures(after),
+                gain=_estimated({n: e for n, e in compare(before, after).items() if n in _SHOWN}),
+                queues=_estimated(by_queue),
+            )
+
+
+def _change(aiming: Aiming) -> Change:
+    return Change(agent="", act=aiming.act, queue=aiming.queue, target=aiming.target)
 
 
 def _estimated(found: Mapping[str, Estimate]) -> Mapping[str, Estimated]:
@@ -141,14 +139,14 @@ def _played(question: Question, changes: Sequence[Change]) -> Study:
 
 
 def day_from(
-    question: Question, changes: Sequence[Change], faster: Mapping[str, float] = NOTHING_RAISED
+    question: Question, changes: Sequence[Change], faster: Mapping[str, float] = OWN_TARGETS
 ) -> Day:
     """Return the rest of the day as a scenario; who waits now comes first of all.
 
     Args:
         question: with the calls.
         changes: of people.
-        faster: how much faster callers of raised queues age.
+        faster: how much faster callers age in queues with another target than their own.
     """
     rest = question.rest
     per_hour = 60 / rest.interval

@@ -49,6 +49,11 @@ class Move(StrEnum):
     LONGER = "longer"  #: ask for overtime
     SHORTER = "shorter"  #: offer to leave early
     RAISE = "raise"  #: a queue's target until its day ends
+    LOWER = "lower"  #: so too
+
+
+#: What is done to a queue, not to people.
+OF_TARGETS: Final = frozenset({Move.RAISE, Move.LOWER})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,14 +86,14 @@ class Rest:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Change:
-    """One person's plan as it would be; or, to raise, one queue's target."""
+    """One person's plan as it would be; or one queue's target."""
 
     agent: str
     act: Move
     rests: tuple[int, ...] = ()  #: all breaks as they would be, for MOVE_BREAKS
     extra: int = 0  #: minutes longer, negative shorter
-    queue: str = ""  #: for LEND and RAISE
-    target: float = 0.0  #: for RAISE
+    queue: str = ""  #: for LEND, RAISE and LOWER
+    target: float = 0.0  #: for RAISE and LOWER
 
 
 @dataclass(frozen=True, slots=True)

@@ -236,8 +236,8 @@ class Days:
             )
             for each in today.queues
         }
-        may_raise = self._around.door.targets() is not None
-        question = Question(rest=rest, calls=calls, may_raise=may_raise)
+        may_aim = self._around.door.targets() is not None
+        question = Question(rest=rest, calls=calls, may_aim=may_aim)
         found = await self._around.aside.run(proposals, question)
         made = Offered(id=new_id("prp", self._around.days.now()), today=today, found=found)
         self._offered = dict(list(self._offered.items())[1 - _KEPT :]) | {made.id: made}

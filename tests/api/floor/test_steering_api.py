@@ -45,10 +45,11 @@ def test_a_raised_target_is_shown_until_it_is_taken_back() -> None:
         await stage.do("chief", "POST", path, body)
         floor = await stage.do("chief", "GET", "/floor")
         (sales,) = [queue for queue in floor["queues"] if queue["id"] == SALES]
-        assert (sales["sl_target"], sales["raised_until"] is None) == (0.95, False)
+        shown = (sales["sl_target"], sales["own_target"], sales["aims_until"] is None)
+        assert shown == (0.95, 0.8, False)
         await stage.do("chief", "POST", f"{path}/end", WHY)
         acts = [kept[1] for kept in stage.notes.kept]
-        assert acts == ["queue.target_raised", "queue.target_restored"]
+        assert acts == ["queue.target_set", "queue.target_restored"]
 
     perform(story)
 

@@ -34,7 +34,7 @@ async def until_busy(stage: Stage) -> None:
 async def dialog(window: Window, name: str, *clicks: str) -> None:
     """Open a dialog by what leads there, take its pictures and leave it."""
     for click in clicks:
-        role = "menuitem" if click in ("提高目标", "向排队客户广播") else "button"
+        role = "menuitem" if click in ("调整目标", "向排队客户广播") else "button"
         await window.click(click, role=role)
     await window.shots(FOLDER, f"floor-{name}")
     await window.press("Escape")
@@ -77,7 +77,7 @@ async def test_the_living_floor_is_pictured_with_its_dialogs(stage: Stage) -> No
         await dialog(window, "3-sign-out", "强制签出")
         await window.press("Escape")
         await dialog(window, "4-move", "调配…")
-        await dialog(window, "5-raise", f"操作: {_QUEUE}", "提高目标")
+        await dialog(window, "5-aim", f"操作: {_QUEUE}", "调整目标")
         await dialog(window, "5-announce", f"操作: {_QUEUE}", "向排队客户广播")
         await dialog(window, "6-tell", "通知坐席…")
         await boards(stage, window)

@@ -26,7 +26,7 @@ from huawu.centre.needs import SkillNeed
 from huawu.engine.port import Sound
 from huawu.events.agent import QueuesReturned
 from huawu.events.contact import ContactTold
-from huawu.events.queue import QueueAddressed, TargetRestored
+from huawu.events.queue import QueueAddressed, TargetLowered, TargetRestored
 from huawu.floor.steering import NotSet
 from huawu.floor.view import floor_now
 from huawu.kernel.errors import Conflict, Invalid
@@ -143,25 +143,44 @@ def test_a_queue_with_a_raised_target_is_served_sooner_until_the_hour() -> None:
             await asyncio.sleep(2)
         await asyncio.sleep(10)  # the second waits by two seconds less, but these count twice
         until = centre.clock.now() + timedelta(seconds=30)
-        await centre.floor.steering.raise_target(SALES, 0.9, until, by=BOSS, user=USER)
+        await centre.floor.steering.set_target(SALES, 0.9, until, by=BOSS, user=USER)
         await centre.ready(ANNA)
         await asyncio.sleep(40)
         assert (await served(centre))[0] == "second"
         assert (await centre.only(TargetRestored)).cause == "over"
-        assert not centre.floor.state.raised
+        assert not centre.floor.state.aims
+        await asyncio.sleep(100)
+
+    tell(story, queue_of(CARE), queue_of(SALES))
+
+
+def test_a_queue_with_a_lowered_target_is_served_later_until_that_is_taken_back() -> None:
+    async def story(centre: Centre) -> None:
+        for key, caller in (("2", "first"), ("1", "second")):
+            centre.dial(key, caller=caller, stays_s=100)
+            await asyncio.sleep(2)
+        await asyncio.sleep(10)  # the first waits by two seconds more, but these count half
+        until = centre.clock.now() + timedelta(hours=1)
+        await centre.floor.steering.set_target(SALES, 0.6, until, by=BOSS, user=USER)
+        assert (await centre.only(TargetLowered)).target == 0.6
+        await centre.ready(ANNA)
+        await asyncio.sleep(40)
+        assert (await served(centre))[0] == "second"
+        await centre.floor.steering.restore_target(SALES, by=BOSS, user=USER)
+        assert not centre.floor.state.aims
         await asyncio.sleep(100)
 
     tell(story, queue_of(CARE), queue_of(SALES))
 
 
 @pytest.mark.parametrize(("target", "for_s"), [(0.8, 60), (0.9, -1), (0.9, 8 * 86_400)])
-def test_a_target_that_is_no_higher_or_an_hour_out_of_reach_is_refused(
+def test_a_target_that_is_the_queues_own_or_an_hour_out_of_reach_is_refused(
     target: float, for_s: float
 ) -> None:
     async def story(centre: Centre) -> None:
         until = centre.clock.now() + timedelta(seconds=for_s)
         with pytest.raises(Invalid):
-            await centre.floor.steering.raise_target(SALES, target, until, by=BOSS, user=USER)
+            await centre.floor.steering.set_target(SALES, target, until, by=BOSS, user=USER)
         with pytest.raises(NotSet):
             await centre.floor.steering.restore_target(SALES, by=BOSS, user=USER)
 

@@ -95,7 +95,7 @@ class ChangeView(BaseModel):
     rests: list[int] = Field(description="Starts of all breaks, minutes of the day.")
     extra_min: int
     queue: str
-    target: float = Field(description="To which a queue's is raised; 0: it is not.")
+    target: float = Field(description="That a queue is to reach instead of its own; 0: its own.")
 
     @classmethod
     def of(cls, change: Change) -> Self:
@@ -117,7 +117,7 @@ class ProposalView(BaseModel):
     after: dict[str, EstimateView]
     gain: dict[str, EstimateView] = Field(description="With the same seeds as `before`.")
     queues: dict[str, EstimateView] = Field(
-        description="By queue, how its service level changes; of raised targets."
+        description="By queue, how its service level changes; of other targets."
     )
 
     @classmethod

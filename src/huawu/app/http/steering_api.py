@@ -1,6 +1,6 @@
 """HTTP for what supervisors set for a while, and say to all who wait. Translates only.
 
-Moves of agents and raised targets end by themselves at their hour; each needs a reason and is
+Moves of agents and other targets end by themselves at their hour; each needs a reason and is
 written down.
 """
 
@@ -64,7 +64,7 @@ class TargetForm(Form):
     """The service level that a queue is to reach until an hour."""
 
     why: Reason
-    target: Annotated[float, Field(gt=0, le=1, description="A ratio, above the queue's own.")]
+    target: Annotated[float, Field(gt=0, le=1, description="A ratio, not the queue's own.")]
     until: AwareDatetime
 
 
@@ -140,15 +140,18 @@ def _add_moves(router: APIRouter, rooms: FloorRooms) -> None:
 
 
 def _add_targets(router: APIRouter, rooms: FloorRooms) -> None:
-    @router.post("/queues/{id}/target", status_code=204, operation_id="raise_target")
-    async def raise_target(id: ThingId, form: TargetForm, person: Steerer) -> None:
-        """Let a queue reach a higher service level until an hour; its callers come sooner."""
+    @router.post("/queues/{id}/target", status_code=204, operation_id="set_target")
+    async def set_target(id: ThingId, form: TargetForm, person: Steerer) -> None:
+        """Let a queue reach another service level until an hour; its callers come sooner or later.
+
+        With a higher one than its own they come sooner, with a lower one later.
+        """
         queue = _queue(person, id)
-        await rooms.steering.raise_target(
+        await rooms.steering.set_target(
             queue, form.target, form.until, by=person.actor, user=person.user
         )
         details = {"why": form.why, "target": f"{form.target:g}", "until": form.until.isoformat()}
-        await rooms.notes.note(person, "queue.target_raised", f"queue/{queue}", details)
+        await rooms.notes.note(person, "queue.target_set", f"queue/{queue}", details)
 
     @router.post("/queues/{id}/target/end", status_code=204, operation_id="restore_target")
     async def restore_target(id: ThingId, form: RestoreForm, person: Steerer) -> None:

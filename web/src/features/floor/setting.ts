@@ -20,7 +20,7 @@ export function usePrompts(may: boolean) {
 export type Setting =
   | { kind: 'assign'; body: Schema<'AssignForm'> }
   | { kind: 'give_back'; body: Schema<'ReturnForm'> }
-  | { kind: 'raise'; queue: string; body: Schema<'TargetForm'> }
+  | { kind: 'aim'; queue: string; body: Schema<'TargetForm'> }
   | { kind: 'restore'; queue: string; body: Schema<'RestoreForm'> }
   | { kind: 'say'; queue: string; body: Schema<'AddressForm'> };
 
@@ -31,7 +31,7 @@ async function set(setting: Setting): Promise<number> {
       return (await told(api.POST('/api/v1/floor/assignments', { body: setting.body }))).length;
     case 'give_back':
       return (await told(api.POST('/api/v1/floor/assignments/end', { body: setting.body }))).length;
-    case 'raise':
+    case 'aim':
       await told(
         api.POST('/api/v1/floor/queues/{id}/target', {
           params: at(setting.queue),

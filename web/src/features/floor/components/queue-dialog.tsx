@@ -8,7 +8,7 @@ import { type Span, untilOf } from '../until';
 import { UntilField } from './until-field';
 import { keepReason, lastReason, WhyField } from './why-field';
 
-export type QueueAct = 'raise' | 'restore' | 'say';
+export type QueueAct = 'aim' | 'restore' | 'say';
 
 interface Props {
   act: QueueAct;
@@ -31,7 +31,7 @@ interface Given {
 /** A text longer than this is no announcement any more; the server refuses it. */
 const LONGEST = 500;
 
-/** Raises a queue's target for a while, takes that back, or speaks to all who wait. */
+/** Sets another target for a queue for a while, takes that back, or speaks to all who wait. */
 export function QueueDialog({ act, queue, may, onClose }: Props) {
   const { t } = useTranslation('floor');
   const { language } = usePreferences();
@@ -67,7 +67,7 @@ export function QueueDialog({ act, queue, may, onClose }: Props) {
           set.mutate(settingOf(act, queue.id, given));
         }}
       >
-        {act === 'raise' && <Target least={now + 1} />}
+        {act === 'aim' && <Target own={Math.round(queue.own_target * 100)} />}
         {act === 'say' && <What prompts={prompts} />}
         <WhyField />
       </Form>
@@ -78,7 +78,7 @@ export function QueueDialog({ act, queue, may, onClose }: Props) {
 function settingOf(act: QueueAct, queue: string, given: Given): Setting {
   const { why, language } = given;
   if (act === 'restore') return { kind: act, queue, body: { why } };
-  if (act === 'raise') {
+  if (act === 'aim') {
     const until = untilOf(given.span, given.time, new Date()) ?? '';
     return { kind: act, queue, body: { why, target: given.percent / 100, until } };
   }
@@ -86,16 +86,22 @@ function settingOf(act: QueueAct, queue: string, given: Given): Setting {
   return { kind: act, queue, body: { why, language, ...what } };
 }
 
-function Target({ least }: { least: number }) {
+function Target({ own }: { own: number }) {
   const { t } = useTranslation('floor');
   return (
     <>
       <Form.Item<Given>
         name="percent"
         label={t('set.target')}
-        rules={[{ required: true, message: t('ask.needed') }]}
+        rules={[
+          { required: true, message: t('ask.needed') },
+          {
+            validator: (_, given: number) =>
+              given === own ? Promise.reject(new Error(t('set.isOwn'))) : Promise.resolve(),
+          },
+        ]}
       >
-        <InputNumber min={Math.min(least, 100)} max={100} precision={0} suffix="%" />
+        <InputNumber min={1} max={100} precision={0} suffix="%" />
       </Form.Item>
       <UntilField open={false} />
     </>

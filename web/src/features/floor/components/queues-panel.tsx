@@ -104,7 +104,7 @@ function QueueRow({ queue, at, current, onChoose, onAct }: RowProps) {
         >
           {queue.name}
         </button>
-        <RaisedMark queue={queue} />
+        <AimMark queue={queue} />
       </td>
       <td className="figures">{queue.waiting}</td>
       <td className="figures">
@@ -133,17 +133,18 @@ function QueueRow({ queue, at, current, onChoose, onAct }: RowProps) {
   );
 }
 
-/** What a supervisor raised the target to, and until when. */
-function RaisedMark({ queue }: { queue: QueueNow }) {
+/** What a supervisor set the target to, and until when. */
+function AimMark({ queue }: { queue: QueueNow }) {
   const { t } = useTranslation('floor');
   const { language } = usePreferences();
-  if (queue.raised_until === null) return null;
+  if (queue.aims_until === null) return null;
   const target = percent(queue.sl_target, language);
-  const time = timeOfDay(queue.raised_until, language).slice(0, 5);
-  const word = t('set.raised', { target, time });
+  const time = timeOfDay(queue.aims_until, language).slice(0, 5);
+  const word = t('set.aims', { target, time });
   return (
     <span className={styles['mark']} role="img" title={word} aria-label={word}>
-      ↑{target} · {time}
+      {queue.sl_target < queue.own_target ? '↓' : '↑'}
+      {target} · {time}
     </span>
   );
 }
@@ -152,8 +153,8 @@ function Acts({ queue, onAct }: { queue: QueueNow; onAct: (act: QueueAct) => voi
   const { t } = useTranslation('floor');
   const acts = [
     'say',
-    'raise',
-    ...(queue.raised_until === null ? [] : ['restore']),
+    'aim',
+    ...(queue.aims_until === null ? [] : ['restore']),
   ] as readonly QueueAct[];
   const items = acts.map((act) => ({
     key: act,

@@ -647,6 +647,16 @@ export interface ReserveCalled {
   value: number;
 }
 
+/** A queue is to reach a lower service level for a while; its callers come later. */
+export interface TargetLowered {
+  kind: 'queue.target_lowered';
+  at: string;
+  queue: string;
+  target: number;
+  until: string;
+  by: string;
+}
+
 /** A queue is to reach a higher service level for a while; its callers come sooner. */
 export interface TargetRaised {
   kind: 'queue.target_raised';
@@ -1063,6 +1073,7 @@ export type AnyEvent =
   | QueueAddressed
   | ReserveReleased
   | ReserveCalled
+  | TargetLowered
   | TargetRaised
   | TargetRestored
   | ReservationAccepted

@@ -2321,10 +2321,12 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Raise Target
-         * @description Let a queue reach a higher service level until an hour; its callers come sooner.
+         * Set Target
+         * @description Let a queue reach another service level until an hour; its callers come sooner or later.
+         *
+         *     With a higher one than its own they come sooner, with a lower one later.
          */
-        post: operations["raise_target"];
+        post: operations["set_target"];
         delete?: never;
         options?: never;
         head?: never;
@@ -7270,7 +7272,7 @@ export interface components {
             queue: string;
             /**
              * Target
-             * @description To which a queue's is raised; 0: it is not.
+             * @description That a queue is to reach instead of its own; 0: its own.
              */
             target: number;
         };
@@ -9630,7 +9632,7 @@ export interface components {
          * @description What a proposal changes.
          * @enum {string}
          */
-        Move: "move_breaks" | "lend" | "longer" | "shorter" | "raise";
+        Move: "move_breaks" | "lend" | "longer" | "shorter" | "raise" | "lower";
         /**
          * MovedView
          * @description How much of a change one part made.
@@ -10658,7 +10660,7 @@ export interface components {
             };
             /**
              * Queues
-             * @description By queue, how its service level changes; of raised targets.
+             * @description By queue, how its service level changes; of other targets.
              */
             queues: {
                 [key: string]: components["schemas"]["EstimateView"];
@@ -11032,8 +11034,10 @@ export interface components {
             sl_within_s: number;
             /** Sl Target */
             sl_target: number;
-            /** Raised Until */
-            raised_until: string | null;
+            /** Own Target */
+            own_target: number;
+            /** Aims Until */
+            aims_until: string | null;
             /** Interval Answered */
             interval_answered: number;
             /** Interval Abandoned */
@@ -12600,7 +12604,7 @@ export interface components {
             why: string;
             /**
              * Target
-             * @description A ratio, above the queue's own.
+             * @description A ratio, not the queue's own.
              */
             target: number;
             /**
@@ -18022,7 +18026,7 @@ export interface operations {
             };
         };
     };
-    raise_target: {
+    set_target: {
         parameters: {
             query?: never;
             header?: never;

@@ -1,4 +1,4 @@
-"""A proposal to raise a queue's target is carried out on the floor, and taken back."""
+"""A proposal of another target for a queue is carried out on the floor, and taken back."""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
@@ -24,23 +24,28 @@ __all__ = ["house"]
 
 pytestmark = [pytest.mark.api, pytest.mark.db]
 
-RAISE = Change(agent="", act=Move.RAISE, queue=CARE.id, target=0.9)
-PROPOSAL = Proposal(act=Move.RAISE, changes=(RAISE,), after={}, gain={})
+
+def proposal(act: Move, target: float) -> Proposal:
+    change = Change(agent="", act=act, queue=CARE.id, target=target)
+    return Proposal(act=act, changes=(change,), after={}, gain={})
+
+
+RAISE = proposal(Move.RAISE, 0.9)
 
 
 class Hand:
     """Keeps targets as a floor does."""
 
     def __init__(self) -> None:
-        self.raised: dict[QueueId, tuple[float, datetime]] = {}
+        self.aims: dict[QueueId, tuple[float, datetime]] = {}
 
-    async def raise_target(
+    async def set_target(
         self, queue: QueueId, target: float, until: datetime, *, by: Actor, user: UserId
     ) -> None:
-        self.raised[queue] = target, until
+        self.aims[queue] = target, until
 
     async def restore_target(self, queue: QueueId, *, by: Actor, user: UserId) -> None:
-        del self.raised[queue]
+        del self.aims[queue]
 
 
 async def nobody(person: Person, agents: Sequence[AgentProfile]) -> None:
@@ -65,22 +70,22 @@ async def known(house: House) -> Offered:
     async with house.client("planner") as planner:
         await published(planner)
     today = await house.planning.days.today(person("planner"))
-    found = Proposals(before={}, proposals=(PROPOSAL,), together={})
+    found = Proposals(before={}, proposals=(RAISE,), together={})
     return Offered(id="prp_1", today=today, found=found)
 
 
-async def test_a_target_is_raised_until_the_queues_day_ends_and_restored(
-    house: House, known: Offered
+@pytest.mark.parametrize(("act", "target"), [(Move.RAISE, 0.9), (Move.LOWER, 0.6)])
+async def test_a_target_is_set_until_the_queues_day_ends_and_restored(
+    house: House, known: Offered, act: Move, target: float
 ) -> None:
-    hand, planner = Hand(), person("planner")
-    await applying(house, hand).carry_out(planner, known, PROPOSAL)
-    target, until = hand.raised[CARE.id]
+    hand, planner, chosen = Hand(), person("planner"), proposal(act, target)
+    await applying(house, hand).carry_out(planner, known, chosen)
     midnight, _ = house.planning.span(known.today.day, known.today.day)
-    assert (target, until) == (0.9, midnight + timedelta(hours=20))
-    assert await applying(house, hand).take_back(planner, known, PROPOSAL) == 1
-    assert hand.raised == {}
+    assert hand.aims[CARE.id] == (target, midnight + timedelta(hours=20))
+    assert await applying(house, hand).take_back(planner, known, chosen) == 1
+    assert hand.aims == {}
 
 
-async def test_without_a_floor_no_target_is_raised(house: House, known: Offered) -> None:
+async def test_without_a_floor_no_target_is_set(house: House, known: Offered) -> None:
     with pytest.raises(Conflict, match="No floor runs"):
-        await applying(house, None).carry_out(person("planner"), known, PROPOSAL)
+        await applying(house, None).carry_out(person("planner"), known, RAISE)
