@@ -13,16 +13,20 @@ from tests.contract.engine.asterisk_process import (
     DISPATCHER,
     DOOR,
     OTHER_HOST,
+    SECRET,
     AsteriskProcess,
 )
 from tests.contract.engine.asterisk_rig import new_engine
-from tests.contract.engine.rig import Told, until
+from tests.contract.engine.rig import ANNA, Told, leg, until
 from tests.sip.kamailio import Kamailio
 from tests.unit.engine.ari_peer import running
 
 from huawu.engine.asterisk import AsteriskEngine
 from huawu.engine.host.layout import EngineTree
 from huawu.engine.port import (
+    CallerShown,
+    DigitPressed,
+    LegAnswered,
     LegArrived,
     LegGone,
     NodeBack,
@@ -166,3 +170,42 @@ async def test_a_stranger_at_the_carriers_door_is_refused(kamailio: Kamailio) ->
         made = await stranger.dial("4001")
         await until(lambda: made.state is CallState.GONE, "the stranger is refused")
     assert made.status == 403
+
+
+@pytest.fixture
+async def anna(kamailio: Kamailio) -> AsyncGenerator[Phone]:
+    """A telephone that knows Kamailio alone, and is registered through it."""
+    account = Account(host=AGENTS, engine=kamailio.for_devices, username="anna", secret=SECRET)
+    async with Phone(account) as phone:
+        await phone.register()
+        yield phone
+
+
+async def test_a_telephone_behind_kamailio_is_rung_by_whichever_engine_has_the_caller(
+    floor: tuple[AsteriskEngine, Told], anna: Phone
+) -> None:
+    engine, told = floor
+    for number, node in enumerate(NODES, 1):
+        ringing, shown = leg(number), CallerShown()
+        await engine.ring_device(ringing, ANNA, node=node, caller=shown, timeout_s=20)
+        rung = await anna.incoming()
+        rung.pick_up()
+        await told.until(LegAnswered, leg=ringing)
+        rung.hang_up()
+        await told.until(LegGone, leg=ringing)
+
+
+async def test_a_transfer_asked_for_by_a_telephone_or_a_carrier_is_refused_and_the_call_goes_on(
+    floor: tuple[AsteriskEngine, Told], anna: Phone, carrier: Phone
+) -> None:
+    _, told = floor
+    own = await anna.dial("4001")
+    await own.until(CallState.TALKING)
+    for asking in (own, await call(carrier)):
+        for untold in (False, True):
+            asking.transfer("4002", untold=untold)
+            await until(lambda: asking.transfer_status == 603, "it is refused")  # noqa: B023
+    own.press("5")
+    await told.until(DigitPressed, digit="5")
+    assert len(told.all(LegArrived)) == 2
+    assert not told.all(LegGone)

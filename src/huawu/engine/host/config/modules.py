@@ -136,7 +136,8 @@ USEFUL = (
     "res_websocket_client",
 )
 """Loaded when they are there. Left out on purpose: AMI over HTTP, anonymous identification,
-REFER, presence, AGI, System(), voicemail boxes, DUNDi, IAX, the spool directory, and metrics."""
+REFER and Replaces (docs/adr/0021), presence, AGI, System(), voicemail boxes, DUNDi, IAX, the spool
+directory, and metrics."""
 
 
 def modules_conf() -> str:
