@@ -25,6 +25,7 @@ from huawu.engine.asterisk import AsteriskEngine
 from huawu.engine.host.layout import EngineTree
 from huawu.engine.port import (
     CallerShown,
+    DeviceSeen,
     DigitPressed,
     LegAnswered,
     LegArrived,
@@ -173,11 +174,14 @@ async def test_a_stranger_at_the_carriers_door_is_refused(kamailio: Kamailio) ->
 
 
 @pytest.fixture
-async def anna(kamailio: Kamailio) -> AsyncGenerator[Phone]:
+async def anna(kamailio: Kamailio, floor: tuple[AsteriskEngine, Told]) -> AsyncGenerator[Phone]:
     """A telephone that knows Kamailio alone, and is registered through it."""
+    _, told = floor
     account = Account(host=AGENTS, engine=kamailio.for_devices, username="anna", secret=SECRET)
     async with Phone(account) as phone:
+        before = len(told.all(DeviceSeen, device=ANNA, registered=True))
         await phone.register()
+        await told.until(DeviceSeen, count=before + 1, device=ANNA, registered=True)
         yield phone
 
 

@@ -149,9 +149,9 @@ async def test_a_desk_telephone_by_tls_with_srtp_is_rung_and_heard(
         Baresip(tmp_path, there) as telephone,
         SafeWay(login, there.engine, there.authority, (there.host, there.port)),
     ):
+        await world.ready("boris")
         state = world.rooms.floor.state
         await until(lambda: state.agent(BORIS).device is DeviceState.REGISTERED, "registered")
-        await world.ready("boris")
         caller = await world.call(STRAIGHT)
         await telephone.until("CALL_INCOMING")
         await telephone.accept()
