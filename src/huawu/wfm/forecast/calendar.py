@@ -1,6 +1,7 @@
 """Special days, and what a day is to the models."""
 
 import csv
+import math
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -113,8 +114,9 @@ class Features:
     t: NDArray[np.float64]  #: days since 1970
     weekday: NDArray[np.int64]
     special: NDArray[np.int64]  #: number of its name; 0 on a common day
-    after: NDArray[np.bool_]  #: follows a special closing
-    before: NDArray[np.bool_]  #: precedes one
+    closed: NDArray[np.float64]  #: days closed before the centre opened last, as a logarithm of 1 +
+    run: NDArray[np.float64]  #: open days since then, from 1
+    before: NDArray[np.bool_]  #: precedes a special closing
     phase: NDArray[np.float64]  #: place in the month, 0 to 1
     start: NDArray[np.float64]  #: working days since the month began, from 1
     end: NDArray[np.float64]  #: working days until it ends, from 1
@@ -130,7 +132,7 @@ def features(days: Sequence[date], calendar: Calendar) -> Features:
     numbers = {name: number for number, name in enumerate(names, start=1)}
     rows = [_describe(day, calendar, numbers) for day in days]
     columns = list(zip(*rows, strict=True))
-    kinds = (float, int, int, bool, bool, float, float, float)
+    kinds = (float, int, int, float, float, bool, float, float, float)
     return Features(*(np.array(col, kind) for col, kind in zip(columns, kinds, strict=True)))
 
 
@@ -143,8 +145,8 @@ def _describe(day: date, calendar: Calendar, numbers: Mapping[str, int]) -> tupl
         day.toordinal() - date(1970, 1, 1).toordinal(),
         day.weekday() if special is None or special.kind is not Kind.WORKING else 0,
         0 if special is None else numbers[special.name],
-        _beside_closing(day, -DAY, calendar),
-        _beside_closing(day, DAY, calendar),
+        *_since_closing(day, calendar),
+        _before_closing(day, calendar),
         (day.day - 1) / month_days,
         _open_days(first, day, calendar),
         _open_days(day, following - DAY, calendar),
@@ -156,13 +158,23 @@ def _open_days(first: date, last: date, calendar: Calendar) -> int:
     return sum(calendar.is_open(first + n * DAY) for n in range(days)) or 1
 
 
-def _beside_closing(day: date, step: timedelta, calendar: Calendar) -> bool:
+def _since_closing(day: date, calendar: Calendar) -> tuple[float, int]:
+    """Return the length of the last closing before a day, and the open days since."""
+    run, closed, at = 1, 0, day - DAY
+    while run < _FAR and calendar.is_open(at):
+        run, at = run + 1, at - DAY
+    while closed < _FAR and not calendar.is_open(at):
+        closed, at = closed + 1, at - DAY
+    return math.log1p(closed), run
+
+
+def _before_closing(day: date, calendar: Calendar) -> bool:
     """Return whether a day that is usually open lies closed between this and the next open one."""
-    at = day + step
+    at = day + DAY
     for _ in range(10):
         if calendar.is_open(at) and at not in calendar.lost:
             return False
         if at.weekday() in calendar.weekdays and at not in calendar.lost:
             return True
-        at += step
+        at += DAY
     return False

@@ -1,9 +1,10 @@
 """Regression on days with kernels: what days have in common says how alike their figures are.
 
 A kernel is a sum of parts, each with a scale learnt from the history (the most likely one, with a
-mild prior): same weekday, same special day, beside a closing, place in the month, time of the
-year, and two memories, a long and a short one. The same learnt kernel gives the forecast and how
-far off it may be. Source: Rasmussen & Williams 2006, chapters 2 and 5.
+mild prior): same weekday, same special day, what piled up over a closing (a Tuesday after a closed
+Monday is like a Monday), the day before one, place in the month, time of the year, and two
+memories, a long and a short one. The same learnt kernel gives the forecast and how far off it may
+be. Source: Rasmussen & Williams 2006, chapters 2 and 5.
 """
 
 from collections.abc import Callable, Mapping
@@ -20,6 +21,8 @@ Array = NDArray[np.float64]
 _optimize = lazily("scipy.optimize")  # untyped
 _YEAR: Final = 365.25
 _FADING: Final = 6.0  #: working days over which the edge of a month is felt
+_WORKED_OFF: Final = 1.0  #: working days after which little is left of what a closing piled up
+_AS_LONG: Final = 0.5  #: logarithms of closings so far apart are felt alike
 
 
 def _gap(a: Array, b: Array) -> Array:
@@ -43,13 +46,19 @@ def _edge(a: Array, b: Array) -> Array:
     return near * np.exp(-0.5 * (_gap(a, b) / 1.5) ** 2)
 
 
+def _returned(a: Features, b: Features) -> Array:
+    """Return how alike days are in what had piled up while the centre was closed."""
+    near = np.exp(-((a.run[:, None] + b.run[None, :]) - 2) / _WORKED_OFF)
+    return near * np.exp(-0.5 * (_gap(a.closed, b.closed) / _AS_LONG) ** 2)
+
+
 #: What days may have in common. The second argument is a length in days, where the part has one.
 PARTS: Final[Mapping[str, Callable[[Features, Features, float], Array]]] = {
     "weekday": lambda a, b, days: _same(a.weekday, b.weekday) * _memory(a, b, days),
     "special": lambda a, b, _: (
         _both(a.special > 0, b.special > 0) * (0.5 + 0.5 * _same(a.special, b.special))
     ),
-    "after": lambda a, b, _: _both(a.after, b.after),
+    "returned": lambda a, b, _: _returned(a, b),
     "before": lambda a, b, _: _both(a.before, b.before),
     "month": lambda a, b, _: np.exp(-2 * np.sin(np.pi * _gap(a.phase, b.phase)) ** 2 / 0.5),
     "month start": lambda a, b, _: _edge(a.start, b.start),

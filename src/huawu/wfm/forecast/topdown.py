@@ -26,7 +26,7 @@ _YEARLY: Final = 400  #: days of history from which a time of the year can be to
 _LEVEL: Final = (
     Part("weekday", 0.1, 2000.0),
     Part("special", 0.2),
-    Part("after", 0.1),
+    Part("returned", 0.15),
     Part("before", 0.05),
     Part("month", 0.05),
     Part("month start", 0.05),
@@ -37,7 +37,7 @@ _LEVEL: Final = (
 _PROFILE: Final = (
     Part("weekday", 0.05, 1000.0),
     Part("special", 0.05),
-    Part("after", 0.03),
+    Part("returned", 0.05),
     Part("month", 0.02),
     Part("long", 0.03, 40.0),
     Part("short", 0.02, 3.0),

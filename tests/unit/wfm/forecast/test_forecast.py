@@ -137,3 +137,12 @@ def test_the_hour_that_a_clock_change_repeats_comes_twice():
 def test_the_hour_that_a_clock_change_skips_is_left_out():
     found = forecast(history(night(date(2026, 1, 26))), 7)
     assert hours_of(date(2026, 3, 29), found) == ["03:00+0200", "03:30+0200"]
+
+
+def test_a_tuesday_after_the_first_closed_monday_is_expected_to_be_busier_than_others():
+    closed = {MONDAY + timedelta(days=84): Special("works outing", Kind.CLOSED)}
+    found = forecast(history(rows(12, mean=busy_mondays), closed), 14)
+    total = dict(zip(found.days, found.calls.sum(axis=1), strict=True))
+    tuesday, monday, another = (MONDAY + timedelta(days=n) for n in (85, 91, 92))
+    assert total[tuesday] > 1.15 * total[another]
+    assert total[tuesday] < total[monday]
