@@ -19,6 +19,7 @@ from huawu.planning.absences import Absences
 from huawu.planning.apart import WorkFailed
 from huawu.planning.around import Around
 from huawu.planning.attendance import Attendance
+from huawu.planning.denials import Denials
 from huawu.planning.fairness import Fairness
 from huawu.planning.forecasts import Forecasts, Override, PlannedDay
 from huawu.planning.history import DayCells, History, added_up
@@ -70,6 +71,7 @@ class Planning:
             wishes=self.wishes,
         )  # fmt: skip
         self.schedules: Final = Schedules(around, problems)
+        self.denials: Final = Denials(around, self.schedules.problems)
         self.fairness: Final = Fairness(around, self.schedules, self.wishes)
         self.own: Final = OwnPlans(around, self.schedules)
         self.offers: Final = Offers(around, self.schedules)

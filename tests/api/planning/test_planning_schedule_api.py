@@ -13,7 +13,10 @@ from tests.planning_fixture import SHIFT, past_calls, setup_of
 
 from huawu.centre.model import AgentProfile
 from huawu.events.planning import SchedulePublished
+from huawu.kernel.ids import AgentId
 from huawu.kernel.scope import background
+from huawu.planning.wishes import WishDraft
+from huawu.planning.wishing import WishKind
 from huawu.storage.database import Database
 
 pytestmark = [pytest.mark.api, pytest.mark.db]
@@ -112,6 +115,23 @@ async def test_a_duty_moves_to_another_day_in_one_step(house: House) -> None:
         after = await board_of(planner, board["schedule"]["id"])
     assert not _works(after, duty["agent"], duty["day"])
     assert _works(after, duty["agent"], free)
+
+
+@pytest.mark.slow
+async def test_why_a_wish_was_not_granted_is_told(house: House) -> None:
+    async with house.client("planner") as planner:
+        board = await scheduled(planner)
+        duty = board["duties"][0]
+        agent, day = duty["agent"], f"2026-01-{5 + duty['day']:02}"
+        why = f"{SCHEDULES}/{board['schedule']['id']}/agents/{agent}/{day}/wish"
+        nothing = await planner.get(why)
+        wish = WishDraft(weekday=duty["day"], kind=WishKind.OFF)
+        await house.planning.wishes.put(person("agent"), AgentId(agent), wish)
+        told = await planner.get(why)
+    assert nothing.status_code == 404
+    assert told.status_code == 200, told.text
+    assert told.json()["rules"] == []
+    assert 0 <= told.json()["missing_h"] <= 8
 
 
 @pytest.mark.slow

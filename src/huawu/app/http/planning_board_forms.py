@@ -133,6 +133,13 @@ class DayWishView(BaseModel):
     granted: bool
 
 
+class DenialView(BaseModel):
+    """Why a wish was not granted; neither rules nor missing people: other aims weighed more."""
+
+    rules: list[Rule] = Field(description="That cannot be kept with it.")
+    missing_h: float = Field(description="More hours of people missing with it, at best.")
+
+
 class ObjectiveView(BaseModel):
     """One aim of the schedule."""
 

@@ -9,7 +9,13 @@ from pydantic import Field
 from huawu.access.guard import require
 from huawu.access.permissions import Person, may
 from huawu.app.http.contact_forms import Form
-from huawu.app.http.planning_board_forms import BoardView, BreachView, ScheduleView, board_view
+from huawu.app.http.planning_board_forms import (
+    BoardView,
+    BreachView,
+    DenialView,
+    ScheduleView,
+    board_view,
+)
 from huawu.app.http.problems import RESPONSES
 from huawu.app.http.words import ThingId
 from huawu.app.rota_files import rota_table
@@ -158,6 +164,12 @@ def _add_duties(router: APIRouter, planning: Planning, setup: CentreLookup) -> N
         """Say which rules a duty would break, without keeping it."""
         found = await schedules.judge(person, id, AgentId(agent), day, _wish(form.duty, agent, day))
         return [BreachView.of(breach) for breach in found]
+
+    @router.get("/{id}/agents/{agent}/{day}/wish", operation_id="explain_wish")
+    async def explain_wish(id: ThingId, agent: ThingId, day: date, person: Reader) -> DenialView:
+        """Say why an agent's wish for a day was not granted."""
+        found = await planning.denials.why(person, id, AgentId(agent), day)
+        return DenialView(rules=list(found.rules), missing_h=found.missing_h)
 
     @router.put("/{id}/agents/{agent}/{day}", operation_id="place_duty")
     async def place_duty(

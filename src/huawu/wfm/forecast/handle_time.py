@@ -15,7 +15,7 @@ Array = NDArray[np.float64]
 _PARTS: Final = (
     Part("weekday", 0.05, 1000.0),
     Part("special", 0.05),
-    Part("after", 0.03),
+    Part("returned", 0.03),
     Part("long", 0.05, 60.0),
     Part("short", 0.02, 4.0),
 )

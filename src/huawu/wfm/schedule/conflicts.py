@@ -55,6 +55,11 @@ def conflicts(problem: Problem) -> tuple[Conflict, ...]:
     return tuple(found)
 
 
+def contradicted(person: PersonModel) -> tuple[Rule, ...]:
+    """Return a smallest set of rules that cannot all hold for a person; empty when all can."""
+    return tuple(sorted({switch.rule for switch in _core(person)}))
+
+
 def _core(person: PersonModel) -> tuple[Switch, ...]:
     """Return a smallest set of rules without a solution; empty when all can hold."""
     held = list(person.switches)

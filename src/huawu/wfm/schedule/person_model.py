@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from huawu.kernel.lazily import lazily
 from huawu.wfm.schedule.crews import Week, days_due, weeks
-from huawu.wfm.schedule.model import DAY_MIN, Contract, Person, Problem, ShiftId
+from huawu.wfm.schedule.model import DAY_MIN, Contract, Person, Problem, ShiftId, Wish
 from huawu.wfm.schedule.rules import Rule, minutes_due
 
 if TYPE_CHECKING:
@@ -36,7 +36,14 @@ class Switch:
 class PersonModel:
     """One person's horizon with every rule under a switch."""
 
-    def __init__(self, problem: Problem, person: Person) -> None:
+    def __init__(self, problem: Problem, person: Person, kept: Wish | None = None) -> None:
+        """Build it.
+
+        Args:
+            problem: of all.
+            person: the one.
+            kept: a wish that is granted whatever it costs.
+        """
         self._problem = problem
         self._person = person
         self._contract: Contract = problem.contract_of(person)
@@ -54,6 +61,8 @@ class PersonModel:
         self._add_rest()
         self._add_run()
         self._add_weekends()
+        if kept is not None:
+            self._keep(kept)
 
     def with_rules(self, switches: Iterable[Switch]) -> cp_model.CpModel:
         """Return a copy of the model in which these rules hold."""
@@ -112,6 +121,16 @@ class PersonModel:
             self.model.add(self._on[day] == 2).only_enforce_if(switch)
         else:
             self.model.add(literal == 1).only_enforce_if(switch)
+
+    def _keep(self, wish: Wish) -> None:
+        unliked = [
+            literal
+            for (day, shift, start), literal in self.works.items()
+            if day == wish.day and not wish.likes(shift, start)
+        ]
+        self.model.add(sum(unliked) == 0)
+        if wish.work:
+            self.model.add(self._on[wish.day] == 1)
 
     def _add_rest(self) -> None:
         end = self._person.past.end

@@ -14,7 +14,7 @@ import numpy as np
 
 from huawu.kernel.lazily import lazily
 from huawu.wfm.schedule.cover import Fit, Presence, fit, presence, supply
-from huawu.wfm.schedule.model import DAY_MIN, Duty, Person, Problem
+from huawu.wfm.schedule.model import DAY_MIN, Duty, Person, Problem, Wish
 from huawu.wfm.schedule.person_model import Key, PersonModel
 from huawu.wfm.schedule.rules import breaches
 
@@ -42,14 +42,22 @@ def repaired(problem: Problem, duties: Sequence[Duty]) -> list[Duty]:
     return found
 
 
-def best_week(problem: Problem, person: Person, others: Sequence[Duty]) -> list[Duty] | None:
+def best_week(
+    problem: Problem, person: Person, others: Sequence[Duty], kept: Wish | None = None
+) -> list[Duty] | None:
     """Return the duties of one person that keep every rule and are worth most beside the others.
+
+    Args:
+        problem: of all.
+        person: whose duties are chosen.
+        others: what everybody else does.
+        kept: a wish that is granted whatever it costs.
 
     Returns:
         None when the rules contradict each other.
     """
     given = fit(problem.demand, problem.weights, supply(problem, others))
-    built = PersonModel(problem, person)
+    built = PersonModel(problem, person, kept)
     model = built.with_rules(built.switches)
     best = {key: _placed(problem, person, key, given) for key in built.works}
     model.maximize(

@@ -146,3 +146,16 @@ def test_a_tuesday_after_the_first_closed_monday_is_expected_to_be_busier_than_o
     tuesday, monday, another = (MONDAY + timedelta(days=n) for n in (85, 91, 92))
     assert total[tuesday] > 1.15 * total[another]
     assert total[tuesday] < total[monday]
+
+
+def test_handle_times_are_forecast_by_weekday():
+    lines = [f"{line},{300 if busy(line) else 200}" for line in rows(12)[1:]]
+    found = forecast(history(["ts,calls,aht", *lines]), 7)
+    assert found.aht_s is not None
+    monday, *others = found.aht_s[:, 20]
+    assert monday == pytest.approx(300, rel=0.03)
+    assert others == pytest.approx([200] * 4, rel=0.03)
+
+
+def busy(line: str) -> bool:
+    return date.fromisoformat(line[:10]).weekday() == 0

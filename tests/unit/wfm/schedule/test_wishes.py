@@ -9,6 +9,7 @@ from tests.unit.wfm.schedule.problems import DAY, person, problem
 
 from huawu.kernel.clock import SystemClock
 from huawu.wfm.schedule.conflicts import conflicts
+from huawu.wfm.schedule.denied import Denial, why_denied
 from huawu.wfm.schedule.model import Duty, Past, Person, PersonId, Problem, Wish
 from huawu.wfm.schedule.objectives import Aim, granted, objectives
 from huawu.wfm.schedule.rules import Rule, breaches
@@ -109,3 +110,29 @@ def test_objectives_count_what_was_not_reached() -> None:
     assert found[Aim.UNDER].of == 7 * 8
     kept, missed = granted(replace(asked.people[0], wishes=wishes[:1]), ())
     assert (len(kept), len(missed)) == (1, 0)
+
+
+def denied(asked: Problem, wish: Wish) -> Denial:
+    """Return why the first person's wish is not granted in the plan that is made."""
+    found = planned(asked).duties
+    return why_denied(asked, asked.people[0], found, wish)
+
+
+def test_a_wish_that_no_rule_allows_is_explained_by_the_rules() -> None:
+    off = Wish(day=2, off=True)
+    asked = week_of(MORNING, person("ann", wishes=(off,)), days=(7, 7), run=7)
+    assert denied(asked, off) == Denial(rules=(Rule.DAYS,))
+
+
+def test_a_wish_that_would_leave_people_missing_is_explained_by_the_hours() -> None:
+    off = Wish(day=2, off=True)
+    need = [[0.0] * 12 + MORNING + [0.0] * 24]
+    asked = problem([person("ann", wishes=(off,))], need, days=(0, 5))
+    assert denied(asked, off) == Denial(missing_h=8.0)
+
+
+def test_a_wish_that_costs_nobody_anything_was_outweighed() -> None:
+    late = Wish(day=0, earliest=600)
+    asked = week_of([0.0] * 6, person("ann", wishes=(late,)), days=(7, 7), run=7)
+    early = [Duty(person=PersonId("ann"), day=n, shift=DAY, start=EARLY) for n in range(7)]
+    assert why_denied(asked, asked.people[0], early, late) == Denial()

@@ -30,6 +30,19 @@ export const benchQuery = (queue: string, from: string, to: string, version: str
     enabled: queue !== '',
   });
 
+/** Why a wish was not granted, as of the moment it was asked. */
+export const denialQuery = (schedule: string, agent: string, day: string, asked: number) =>
+  queryOptions({
+    queryKey: ['planning', 'denial', schedule, agent, day, asked],
+    queryFn: () =>
+      told(
+        api.GET('/api/v1/planning/schedules/{id}/agents/{agent}/{day}/wish', {
+          params: { path: { id: schedule, agent, day } },
+        }),
+      ),
+    retry: false,
+  });
+
 export const versionsQuery = (queue: string) =>
   queryOptions({
     queryKey: ['planning', 'versions', queue],

@@ -1,4 +1,4 @@
-import { HeartFilled, HeartOutlined, HomeOutlined, LockOutlined } from '@ant-design/icons';
+import { HomeOutlined, LockOutlined } from '@ant-design/icons';
 import { memo } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Schema } from '../../../shared/api/client';
@@ -6,6 +6,7 @@ import { clockOf, DAY_MIN, plusDays } from '../model';
 import styles from './board.module.css';
 import { HEAD_PX, NAME_PX, ROW_PX, type View, widthOf, xOf } from './board-view';
 import type { Hands } from './use-drag';
+import { WishMark } from './wish-mark';
 
 type Duty = Schema<'DutyView'>;
 
@@ -18,6 +19,7 @@ interface Props {
   /** Days on which rules are broken. */
   broken: ReadonlySet<number> | undefined;
   view: View;
+  schedule: string;
   /** The schedule's first day. */
   monday: string;
   place: number;
@@ -60,17 +62,14 @@ export const BoardRow = memo(function BoardRow(props: Props) {
         {person.wishes
           .filter(({ day }) => days.includes(day))
           .map((wish) => (
-            <span
+            <WishMark
               key={wish.day}
-              className={styles['wish']}
-              data-granted={wish.granted}
-              title={t(wish.granted ? 'board.wishGranted' : 'board.wishMissed', {
-                what: t(`wish.kind.${wish.off ? 'off' : wish.work ? 'work' : 'time'}`),
-              })}
-              style={{ left: xOf(view, wish.day, DAY_MIN) - WISH_PX }}
-            >
-              {wish.granted ? <HeartFilled aria-hidden /> : <HeartOutlined aria-hidden />}
-            </span>
+              schedule={props.schedule}
+              agent={person.agent}
+              wish={wish}
+              day={plusDays(props.monday, wish.day)}
+              left={xOf(view, wish.day, DAY_MIN) - WISH_PX}
+            />
           ))}
         {duties.map((duty) => (
           <Bar

@@ -71,6 +71,7 @@ export function BoardRows({ board, people, view, mayWrite, placing, onOpen }: Pr
             shifts={shifts}
             broken={broken.get(person.agent)}
             view={view}
+            schedule={board.schedule.id}
             monday={board.schedule.first}
             place={index}
             mayWrite={mayWrite}

@@ -3873,6 +3873,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/planning/schedules/{id}/agents/{agent}/{day}/wish": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Explain Wish
+         * @description Say why an agent's wish for a day was not granted.
+         */
+        get: operations["explain_wish"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/planning/schedules/{id}/file": {
         parameters: {
             query?: never;
@@ -7800,6 +7820,22 @@ export interface components {
             definition: {
                 [key: string]: unknown;
             };
+        };
+        /**
+         * DenialView
+         * @description Why a wish was not granted; neither rules nor missing people: other aims weighed more.
+         */
+        DenialView: {
+            /**
+             * Rules
+             * @description That cannot be kept with it.
+             */
+            rules: components["schemas"]["Rule"][];
+            /**
+             * Missing H
+             * @description More hours of people missing with it, at best.
+             */
+            missing_h: number;
         };
         /**
          * DeskView
@@ -21239,6 +21275,42 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["BreachView"][];
+                };
+            };
+            /** @description Refused; `title` says why, in a word that stays. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    explain_wish: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The thing's id. */
+                id: string;
+                /** @description The thing's id. */
+                agent: string;
+                day: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DenialView"];
                 };
             };
             /** @description Refused; `title` says why, in a word that stays. */
