@@ -28,6 +28,7 @@ class Ask:
     since: datetime | None = None  #: only what began then or later, within the days
     where: Mapping[str, Sequence[str]] = field(default_factory=dict[str, Sequence[str]])
     params: Mapping[str, str] = field(default_factory=dict[str, str])  #: e.g. within: "30 s"
+    versions: Mapping[str, int] = field(default_factory=dict[str, int])  #: of metrics; else newest
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,9 +108,32 @@ def answer_of(
     rows: list[Mapping[str, Any]] = []
     grades: list[Mapping[str, int]] = []
     graded = [metric for metric in question.metrics if metric.bands]
-    for group, values in figures.items():
+    idle = {metric.id: None for metric in question.metrics if not meant(metric, question)}
+    for group, counted in figures.items():
+        values = {**counted, **idle}
         named = zip(question.by, group, strict=True)
         rows.append({**{name: shown(name, each) for name, each in named}, **values})
         earned = {metric.id: grade(metric.bands, values[metric.id]) for metric in graded}
         grades.append({name: each for name, each in earned.items() if each is not None})
     return Answer(metrics=question.metrics, by=question.by, rows=rows, grades=grades)
+
+
+def meant(metric: Metric, question: Question) -> bool:
+    """Say whether a metric means something at the grains of time that are asked for.
+
+    What is told by month is nothing by day; what stands at the end of each quarter hour is
+    nothing when added up over several of them.
+    """
+    times = {PERIOD_OF[name] for name in question.by if name in PERIOD_OF}
+    single = "day" in question.by or question.first_day == question.last_day is not None
+    moments = "interval" in question.by or ("quarter" in question.by and single)
+    its = metric.definition
+    return (moments or its.grain != "quarter") and times <= set(its.periods)
+
+
+#: Grain of time → the period of the catalogue that it is.
+PERIOD_OF: Final[Mapping[str, str]] = {
+    "interval": "quarter", "quarter": "quarter", "half_hour": "half_hour", "hour": "hour",
+    "day": "day", "weekday": "day", "week": "week", "month": "month",
+    "quarter_year": "quarter_year",
+}  # fmt: skip

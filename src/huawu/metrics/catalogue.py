@@ -77,15 +77,16 @@ class Words(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Standard(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """What somebody says the figure should be: at least, at most, or in a range."""
+    """What somebody says the figure should be: at least, at most, in a range, or in words only."""
 
-    kind: str  #: industry, recommended, required, benchmark, typical or own
+    kind: str  #: industry, recommended, required, benchmark, typical, example or own
     source: str = ""
     op: str = ""
     value: float | None = None
     low: float | None = None
     high: float | None = None
-    note: str = ""
+    within: str = ""  #: for which threshold of a service level it is meant, such as `20 s`
+    note: Words | str = ""
     queue: str = ""  #: own standards: only for this queue, team or project; "" for all
     team: str = ""
     project: str = ""
@@ -119,7 +120,7 @@ class Definition(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     holes: dict[int, str] = {}  #: grades that the source lacks and we filled in, and why
     completed: bool = False  #: the source gives no full formula; ours is marked
     personal: bool = True  #: agents may see their own figure
-    grain: str = ""  #: the only grain it means something at
+    grain: str = ""  #: `quarter` where it means something only for each quarter hour by itself
     periods: tuple[str, ...] = PERIODS
     presentation: tuple[str, ...] = ("window", "report")  #: 可视化视窗, 报表
     remedies: tuple[str, ...] = ()
@@ -235,9 +236,9 @@ def standard_catalogue() -> Catalogue:
     """Return the house's own catalogue."""
     found: list[Definition] = []
     for kind in _OURS:
-        rows = _read(f"{kind}.yaml")
+        rows = read_ours(f"{kind}.yaml")
         found += [read_definition({"kind": kind, **row}) for row in rows]
-    remedies = msgspec.convert(_read("remedies.yaml"), dict[str, Words])
+    remedies = msgspec.convert(read_ours("remedies.yaml"), dict[str, Words])
     return Catalogue.of(found, remedies)
 
 
@@ -254,7 +255,8 @@ def read_definition(raw: Mapping[str, Any]) -> Definition:
         raise Invalid(path.rstrip("`") or "definition", message) from None
 
 
-def _read(name: str) -> Any:
+def read_ours(name: str) -> Any:
+    """Return what a file of `definitions/` holds, as plain data."""
     text = (files("huawu.metrics") / "definitions" / name).read_text("utf-8")
     return yaml.load(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))  # noqa: S506
 

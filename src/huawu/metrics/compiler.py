@@ -39,6 +39,8 @@ _FROM_CALENDAR: Final = frozenset({"quarter_year", "week", "weekday"})
 _NUMBERS: Final = frozenset(
     {"priority", "part", "asked", "callback", "transferred_in", "transferred_out", "conference"}
 )
+#: Facts that belong to a contact; the first that a metric is counted from leads to it.
+_OF_CONTACTS: Final = ("contact", "state", "mark")
 #: Never grouped by: there are as many of them as rows.
 _TOO_FINE: Final = frozenset({"id", "contact", "customer"})
 
@@ -225,32 +227,56 @@ def select(
 
 
 def select_rows(question: Question, fact: str, names: Sequence[str], most: int) -> str:
-    """Write the statement that shows the newest rows behind a figure."""
+    """Write the statement that shows the newest contacts behind a figure.
+
+    Args:
+        question: whose filters and metrics say which.
+        fact: what is counted; of agents' time and marks, the contacts that they are about.
+        names: columns of contacts.
+        most: how many contacts.
+    """
     counted = _counted(question, fact)
-    table = REPEATS.format(source=fact) if _REPEAT.search(counted) else fact
-    where = " and ".join(part for part in (_where(question, fact), counted) if part)
+    rows = " and ".join(part for part in (_where(question, fact), counted) if part)
+    if fact == "contact":
+        table, where, joins = fact, rows, _joins(question, fact)
+    else:
+        seen = Question(metrics=(), sights=question.sights)
+        about = (
+            f"f.id in (select f.contact from {fact} as f{_joins(question, fact)}"  # noqa: S608
+            f"{f' where {rows}' if rows else ''})"
+        )
+        where = " and ".join(part for part in (about, _where(seen, "contact")) if part)
+        table, joins = "contact", _joins(seen, "contact")
+    if _REPEAT.search(counted):
+        table = REPEATS.format(source=table)
     return (
         f"select {', '.join(f'f.{name}' for name in names)} from {table} as f"  # noqa: S608
-        f"{_joins(question, fact)}{f' where {where}' if where else ''}"
-        f" order by f.at_ms desc limit {most}"
+        f"{joins}{f' where {where}' if where else ''} order by f.at_ms desc limit {most}"
     )
 
 
-def _counted(question: Question, fact: str) -> str:
-    """Return which rows of a fact the question's metrics count: those of any of their parts.
+def behind(question: Question) -> str:
+    """Return the fact by which one finds the contacts behind a question's metrics.
 
     Raises:
-        Invalid: none of the metrics counts such rows.
+        Invalid: none of them is counted from something that belongs to a contact.
     """
+    counted = {fact for metric in question.metrics for fact in metric.facts} or {"contact"}
+    for fact in _OF_CONTACTS:
+        if fact in counted:
+            return fact
+    named = ", ".join(metric.id for metric in question.metrics)
+    raise Invalid("metrics", f"{named} is not counted from what belongs to a contact")
+
+
+def _counted(question: Question, fact: str) -> str:
+    """Return which rows of a fact the question's metrics count: those of any of their parts."""
     calls = [
         call
         for metric in question.metrics
         for call in aggregates(metric.bound(question.values))
         if call.fact == fact
     ]
-    if question.metrics and not calls:
-        named = ", ".join(metric.id for metric in question.metrics)
-        raise Invalid("metrics", f"{named} is not counted from {fact}s")
     tests = [None if call.where is None else condition_sql(call.where) for call in calls]
     if None in tests or not tests:
         return ""

@@ -166,7 +166,8 @@ class MarkFact(Fact, kw_only=True, gc=False):
     kind: Annotated[
         Text,
         OneOf((
-            "survey", "resolution", "complaint", "complaint_survey", "sale_offer", "sale", "qa",
+            "survey", "resolution", "complaint", "repeat_complaint", "escalation",
+            "complaint_survey", "sale_offer", "sale", "qa",
             "monitoring", "transfer_check", "consult", "query", "transaction", "suggestion",
             "refund", "headcount", "leaver", "exam", "attendance", "schedule", "cost", "revenue",
             "users", "disposition",

@@ -15,9 +15,9 @@ from typing import Any, Final, Literal
 import yaml
 
 from huawu.metrics.asking import Ask
-from huawu.metrics.catalogue import Catalogue, Metric, Words
+from huawu.metrics.catalogue import Catalogue, Metric, Standard, Words
 from huawu.metrics.reports import Sheet
-from huawu.metrics.telling import written
+from huawu.metrics.telling import noted, written
 
 Language = Literal["zh", "en"]
 
@@ -40,6 +40,7 @@ _KINDS: Final[Mapping[str, Words]] = {
     "required": Words("要求", "required"),
     "benchmark": Words("标杆", "benchmark"),
     "typical": Words("常见", "typical"),
+    "example": Words("示例", "example"),
     "own": Words("本中心", "own"),
 }
 _SIGNS: Final[Mapping[str, str]] = {">=": "≥", "<=": "≤"}
@@ -140,15 +141,23 @@ def _turned(
     return Page(title=title, heads=heads, rows=rows, long=frozenset({3, 4}))
 
 
-def _standards(metric: Metric) -> Sequence[Any]:
-    return [each for each in metric.definition.standards if not each.queue and not each.team]
+def _standards(metric: Metric) -> Sequence[Standard]:
+    """Return what the whole is held to; examples of the sources are left to the screen."""
+    return [
+        each
+        for each in metric.definition.standards
+        if not each.queue and not each.team and each.kind != "example"
+    ]
 
 
-def _standard(standard: Any, metric: Metric, reader: Reader) -> str:
+def _standard(standard: Standard, metric: Metric, reader: Reader) -> str:
     kind = _told(_KINDS.get(standard.kind, Words(standard.kind, standard.kind)), reader.language)
     if standard.value is not None:
         sign = _SIGNS.get(standard.op, standard.op)
-        return f"{kind} {sign} {written(standard.value, metric)}"
+        within = f" ({standard.within})" if standard.within else ""
+        return f"{kind} {sign} {written(standard.value, metric)}{within}"
+    if standard.low is None:
+        return f"{kind} {_told(noted(standard), reader.language)}"
     return f"{kind} {written(standard.low, metric)} – {written(standard.high, metric)}"
 
 

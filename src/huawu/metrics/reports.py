@@ -11,8 +11,8 @@ from typing import Any, Final
 
 from huawu.kernel.errors import NotFound
 from huawu.metrics.asking import Answer, Ask
-from huawu.metrics.catalogue import Catalogue, Words
-from huawu.metrics.telling import written
+from huawu.metrics.catalogue import Catalogue, Standard, Words
+from huawu.metrics.telling import noted, written
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -266,7 +266,10 @@ def _scores(section: Section, answer: Answer) -> Sheet:
     return Sheet(title=section.title, columns=[*answer.by, "score", *names], rows=rows)
 
 
-def _standard(standard: Any) -> str:
+def _standard(standard: Standard) -> str:
     if standard.value is not None:
-        return f"{standard.kind} {standard.op} {standard.value:g}"
+        within = f" ({standard.within})" if standard.within else ""
+        return f"{standard.kind} {standard.op} {standard.value:g}{within}"
+    if standard.low is None or standard.high is None:
+        return f"{standard.kind} {noted(standard).zh}"
     return f"{standard.kind} {standard.low:g}–{standard.high:g}"

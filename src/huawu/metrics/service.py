@@ -12,7 +12,7 @@ from sqlalchemy import func, insert, select
 
 from huawu.access.permissions import Person, demand
 from huawu.kernel.clock import Clock
-from huawu.kernel.errors import Invalid
+from huawu.kernel.errors import Invalid, NotFound
 from huawu.kernel.ids import TenantId
 from huawu.metrics.asking import Answer, Ask, answer_of, day_number, question_of
 from huawu.metrics.catalogue import (
@@ -23,7 +23,7 @@ from huawu.metrics.catalogue import (
     read_definition,
     standard_catalogue,
 )
-from huawu.metrics.compiler import EVERYTHING, Question, Sight
+from huawu.metrics.compiler import EVERYTHING, Question, Sight, behind
 from huawu.metrics.cube import Cube
 from huawu.metrics.days import day_after
 from huawu.metrics.expressions import Binary
@@ -85,11 +85,25 @@ class Metrics:
         self.fresh: Final = FreshFacts(database, tenant)
         self.standards: Final = OwnStandards(database, tenant, clock)
 
-    async def catalogue(self) -> Catalogue:
-        """Return every metric that holds now."""
-        own = await self._own()
+    async def catalogue(self, versions: Mapping[str, int] | None = None) -> Catalogue:
+        """Return every metric that holds now; of those in `versions`, that version.
+
+        Raises:
+            NotFound: a metric has no such version.
+        """
+        own = [
+            *await self._own(),
+            *[await self._version(*each) for each in (versions or {}).items()],
+        ]
         found = standard_catalogue().with_own(own) if own else standard_catalogue()
         return found.with_standards(await self.standards.by_metric())
+
+    async def _version(self, metric: str, version: int) -> Definition:
+        known = {each.version: each for each in await self.history(metric)}
+        if version not in known:
+            numbers = ", ".join(map(str, known)) or "none"
+            raise NotFound(f"{metric} has no version {version}; there are {numbers}.")
+        return known[version]
 
     async def ask(self, ask: Ask, sights: Sequence[Sight] = EVERYTHING) -> Answer:
         """Answer a question over what somebody may see.
@@ -102,7 +116,8 @@ class Metrics:
         return answer_of(question, await self.figures(question))
 
     async def _question(self, ask: Ask, sights: Sequence[Sight]) -> Question:
-        return question_of(ask, await self.catalogue(), self._setup.queue_settings(), sights)
+        catalogue = await self.catalogue(ask.versions)
+        return question_of(ask, catalogue, self._setup.queue_settings(), sights)
 
     async def report(
         self, name: str, span: Ask, sights: Sequence[Sight] = EVERYTHING
@@ -174,13 +189,18 @@ class Metrics:
     async def contacts(self, ask: Ask, sights: Sequence[Sight], most: int) -> list[dict[str, Any]]:
         """Return the newest contacts behind a figure, or of all without one; times in ms.
 
+        Of a figure of agents' time or of marks, the contacts that these are about.
+
         Raises:
-            Invalid: a filter that contacts do not have.
+            Invalid: a filter that what is counted does not have, or nothing leads to contacts.
         """
         question = await self._question(replace(ask, metrics=ask.metrics or ["offered"]), sights)
         if not ask.metrics:
             question = replace(question, metrics=())
-        fresh = await self.fresh.read("contact", question.first_day, question.last_day)
+        first = question.first_day
+        days = None if first is None else day_after(first, -1), question.last_day
+        facts = {behind(question), "contact"}
+        fresh = {fact: await self.fresh.read(fact, *days) for fact in facts}
         return await asyncio.to_thread(
             self.warehouse.contacts, question, most, fresh=fresh, teams=self._setup.teams()
         )
@@ -297,7 +317,7 @@ class Metrics:
                     changed_at=self._clock.now(),
                 )
             )
-        return checked
+        return replace(checked, definition=structs.replace(definition, version=wanted))
 
     async def check(self, raw: Mapping[str, Any]) -> Metric:
         """Return the metric that a definition makes, without saving it.
@@ -332,8 +352,9 @@ class Metrics:
         async with self._database.begin() as connection:
             rows = (await connection.execute(query)).all()
         today = self._clock.now().date()
-        found = {row.id: read_definition(row.body) for row in rows}
-        return [each for each in found.values() if holds(each, today)]
+        # The newest that holds: one that is valid from next month leaves the others as they are.
+        saved = (read_definition(row.body) for row in rows)
+        return list({each.id: each for each in saved if holds(each, today)}.values())
 
 
 def standard_version(metric: str) -> int:

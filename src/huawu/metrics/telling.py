@@ -6,9 +6,11 @@ from typing import Any, Final
 import msgspec
 
 from huawu.metrics.asking import Answer
-from huawu.metrics.catalogue import Catalogue, Metric
+from huawu.metrics.catalogue import Catalogue, Metric, Standard, Words
 from huawu.metrics.compiler import dimensions
+from huawu.metrics.remarks import remarks_on
 
+_NO_WORDS: Final = Words("", "")
 _PLACES: Final = {"count": 0, "seconds": 1}
 
 
@@ -43,6 +45,7 @@ def told(metric: Metric) -> dict[str, Any]:
         "variant_of": its.variant_of,
         "remedies": list(its.remedies),
         "note": its.note,
+        "remarks": [msgspec.to_builtins(each) for each in remarks_on(its.id)],
         "version": its.version,
         "valid_from": None if its.valid_from is None else its.valid_from.isoformat(),
         "valid_to": None if its.valid_to is None else its.valid_to.isoformat(),
@@ -80,6 +83,14 @@ def written(value: float | None, metric: Metric) -> str:
     return f"{text} s" if unit == "seconds" else text
 
 
-def _standard(standard: Any) -> Mapping[str, Any]:
+def _standard(standard: Standard) -> Mapping[str, Any]:
     found: dict[str, Any] = msgspec.to_builtins(standard)
+    note = noted(standard)
+    found["note"] = "" if note == _NO_WORDS else {"zh": note.zh, "en": note.en}
     return {name: value for name, value in found.items() if value not in (None, "")}
+
+
+def noted(standard: Standard) -> Words:
+    """Return a standard's note in both languages; what people wrote is the same in both."""
+    note = standard.note
+    return note if isinstance(note, Words) else Words(note, note)

@@ -8,7 +8,7 @@ files follow when the day is sealed again. Nothing is fetched at run time; all o
 
 from collections.abc import Generator, Iterable, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from threading import Lock
@@ -21,6 +21,7 @@ from huawu.metrics.compiler import (
     Question,
     Statement,
     background_of,
+    behind,
     check_filters,
     plan,
     select_announcements,
@@ -116,16 +117,27 @@ class Warehouse:
         return found
 
     def contacts(
-        self, question: Question, most: int, *, fresh: Table, teams: Mapping[str, str]
+        self,
+        question: Question,
+        most: int,
+        *,
+        fresh: Mapping[str, Table],
+        teams: Mapping[str, str],
     ) -> list[dict[str, Any]]:
-        """Return the newest contacts that a question's filters leave, as plain rows."""
-        check_filters(question, "contact")
+        """Return the newest contacts behind a question's metrics, as plain rows.
+
+        Raises:
+            Invalid: the metrics are not counted from what belongs to a contact.
+        """
+        fact = behind(question)
+        check_filters(question, fact)
         names = [column.name for column in stored("contact")]
         with self.connect() as connection:
-            self.attach(connection, "contact", question, {"contact": fresh})
+            for each in {fact, "contact"}:
+                self.attach(connection, each, _since_the_day_before(question), fresh)
             connection.register("teams", _teams(teams))
-            connection.register("calendar", _calendar(self._days({"contact": fresh})))
-            statement = select_rows(question, "contact", names, most)
+            connection.register("calendar", _calendar(self._days(fresh)))
+            statement = select_rows(question, fact, names, most)
             rows = connection.execute(statement).fetchall()
         return [dict(zip(names, row, strict=True)) for row in rows]
 
@@ -214,6 +226,12 @@ class Warehouse:
             connection.register(f"fresh_{fact}", fact_table(fact, ()) if table is None else table)
             sources.append(f"select {names} from fresh_{fact}")  # noqa: S608
         connection.execute(f"create or replace temp view {fact} as {' union all '.join(sources)}")
+
+
+def _since_the_day_before(question: Question) -> Question:
+    """Return a question that reaches contacts which began before midnight, too."""
+    first = question.first_day
+    return replace(question, first_day=None if first is None else day_after(first, -1))
 
 
 def _read(files: Sequence[Path]) -> str:

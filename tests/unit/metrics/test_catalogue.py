@@ -12,6 +12,7 @@ from huawu.metrics.compiler import Question, plan
 from huawu.metrics.expressions import FormulaError
 from huawu.metrics.parsing import parse
 from huawu.metrics.portable import check_portable
+from huawu.metrics.remarks import all_remarks
 
 pytestmark = pytest.mark.unit
 
@@ -42,6 +43,21 @@ def test_every_row_of_the_sources_has_its_metric(row: str) -> None:
 def test_every_business_counter_of_the_sources_is_there() -> None:
     rows = {metric.definition.row for metric in standard_catalogue().all()} - {""}
     assert rows == {f"D{number}" for number in range(1, 18)}
+
+
+def test_every_contradiction_of_the_sources_is_told_beside_its_metrics() -> None:
+    known = {metric.id for metric in standard_catalogue().all()}
+    found = [each.id for each in all_remarks() if each.id.startswith("X")]
+    assert found == [f"X{number}" for number in range(1, 13)]
+    assert all(known.issuperset(each.metrics) for each in all_remarks())
+
+
+def test_goals_of_other_thresholds_stand_as_examples() -> None:
+    goals = standard_catalogue().need("service_level").definition.standards
+    assert {(each.value, each.within) for each in goals} == {
+        (0.8, "20 s"), (0.95, "20 s"), (0.9, "20 s"), (0.95, "5 s"), (0.9, "10 s"),
+        (1.0, "15 s"), (0.8, "30 s"), (0.7, "160 s"),
+    }  # fmt: skip
 
 
 def test_service_level_has_all_its_named_readings() -> None:

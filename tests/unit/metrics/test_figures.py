@@ -53,8 +53,8 @@ EXPECTED: Final[dict[str, float]] = {
     "csat_satisfied": 2, "csat": 2 / 3, "csat_participation": 3 / 4,
     "fcr_repeat": 2 / 3, "fcr": 1 / 3, "fcr_survey": 1 / 2, "fcr_s3": 3 / 4,
     "repeat_contacts": 1, "service_flaw_rate": 1 / 4, "work_saturation": _HANDLING_S / 425,
-    "inbound_sales_success": 3 / 5, "qa_score": 87.5, "complaint_rate": 25_000,
-    "complaint_rate_all": 60_000, "attitude_complaint_rate": 25_000, "complaint_csat": 1 / 2,
+    "inbound_sales_success": 2 / 5, "qa_score": 87.5, "complaint_rate": 25_000,
+    "complaint_rate_all": 60_000, "attitude_complaint_rate": 25_000, "complaint_csat": 2 / 3,
     "transfer_accuracy": 1, "staff_turnover": 1 / 20, "attendance": 1 / 2,
     "knowledge_exam": 80, "monitoring_pass_rate": 1 / 2,
     "daily_outbound_calls": 2 / (_LOGIN_S / 28_800), "daily_successes": 1,
@@ -82,7 +82,9 @@ def test_every_metric_of_the_catalogue_is_counted_by_hand() -> None:
 
 @pytest.fixture(scope="module")
 def counted(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
-    return ask(tmp_path_factory.mktemp("facts"), *EXPECTED)[0]
+    facts = tmp_path_factory.mktemp("facts")
+    moments = ask(facts, "queue_carried_in", "queue_waiting", by=["interval"])[0]
+    return {**ask(facts, *EXPECTED)[0], **moments}
 
 
 @pytest.mark.parametrize("metric", EXPECTED)
@@ -143,6 +145,18 @@ def test_every_queue_may_have_its_own_threshold(tmp_path: Path) -> None:
     found = Warehouse(FactShelf(tmp_path)).answer(question, fresh=tables())
     levels = {group: each["service_level_live"] for group, each in found.items()}
     assert levels == {("care",): 1.0, ("sales",): 1 / 5}
+
+
+def test_who_waits_at_the_end_of_a_quarter_hour_is_not_added_up(tmp_path: Path) -> None:
+    assert ask(tmp_path, "queue_waiting", by=["queue"])[0]["queue_waiting"] is None
+    assert ask(tmp_path, "queue_waiting", by=["quarter"])[0]["queue_waiting"] is None
+    day = {"first": date(2025, 11, 25), "last": date(2025, 11, 25)}
+    assert ask(tmp_path, "queue_waiting", by=["quarter"], **day)[0]["queue_waiting"] == 1
+
+
+def test_what_is_told_by_month_is_unknown_by_day(tmp_path: Path) -> None:
+    assert ask(tmp_path, "staff_turnover", by=["month"])[0]["staff_turnover"] == 1 / 20
+    assert ask(tmp_path, "staff_turnover", by=["day"])[0]["staff_turnover"] is None
 
 
 def test_what_nobody_ever_judged_is_unknown_not_zero(tmp_path: Path) -> None:

@@ -93,7 +93,9 @@ def show(metric: Annotated[str, typer.Argument(help="The metric's id.")]) -> Non
 
 @app.command()
 def query(
-    metric: Annotated[str, typer.Option("--metric", "-m", help=f"The metric's id; {_MANY}.")],
+    metric: Annotated[
+        str, typer.Option("--metric", "-m", help=f"The metric's id, or ID@VERSION; {_MANY}.")
+    ],
     by: Annotated[str, typer.Option("--by", help=f"Grouped by this; {_MANY}.")] = "",
     first: Annotated[str, typer.Option("--from", help="First day, YYYY-MM-DD.")] = "",
     last: Annotated[str, typer.Option("--to", help="Last day, included.")] = "",
@@ -108,13 +110,15 @@ def query(
     """Print figures, by month, day, hour, queue, agent, priority or whatever the metric allows."""
 
     async def work(settings: Settings) -> None:
+        names, versions = _versioned(_split(metric))
         ask = Ask(
-            metrics=_split(metric),
+            metrics=names,
             by=_split(by),
             first=read_day("from", first),
             last=read_day("to", last),
             where={name: words.split(",") for name, words in _pairs("where", where).items()},
             params=_pairs("param", param),
+            versions=versions,
         )
         async with open_metrics(settings) as metrics:
             answer = await metrics.ask(ask)
@@ -284,6 +288,15 @@ def _pairs(name: str, given: Sequence[str] | None) -> Mapping[str, str]:
             fail(f"--{name} {each}: write NAME=VALUE")
         found[key.strip()] = value.strip()
     return found
+
+
+def _versioned(told: Sequence[str]) -> tuple[Sequence[str], Mapping[str, int]]:
+    """Return metrics' ids, and the version of those that are told as ID@VERSION."""
+    parts = [each.partition("@") for each in told]
+    try:
+        return [name for name, _, _ in parts], {name: int(n) for name, sign, n in parts if sign}
+    except ValueError:
+        raise Invalid("metric", "write a version as a number: ID@1") from None
 
 
 def _mentions(metric: Metric, text: str) -> bool:

@@ -1,5 +1,6 @@
 """What the API takes and shows of figures."""
 
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Annotated, Any, Literal, Self
 
@@ -25,10 +26,19 @@ class SpanForm(Form):
     first: date | None = Field(default=None, alias="from", description="First day, local.")
     last: date | None = Field(default=None, alias="to", description="Last day, included.")
     where: dict[str, list[str]] = Field(default={}, description="Dimension → its values.")
+    versions: dict[str, int] = Field(
+        default={}, description="Metric → which version of its definition; else the newest."
+    )
 
     def span(self) -> Ask:
-        """Return the days and filters."""
-        return Ask(metrics=(), first=self.first, last=self.last, where=self.where)
+        """Return the days and filters, and how metrics are read."""
+        return Ask(
+            metrics=(),
+            first=self.first,
+            last=self.last,
+            where=self.where,
+            versions=self.versions,
+        )
 
 
 class AskForm(SpanForm):
@@ -40,14 +50,7 @@ class AskForm(SpanForm):
 
     def ask(self) -> Ask:
         """Return the question."""
-        return Ask(
-            metrics=self.metrics,
-            by=self.by,
-            first=self.first,
-            last=self.last,
-            where=self.where,
-            params=self.params,
-        )
+        return replace(self.span(), metrics=self.metrics, by=self.by, params=self.params)
 
 
 class ReviewForm(SpanForm):
@@ -60,12 +63,8 @@ class ReviewForm(SpanForm):
 
     def asks(self) -> tuple[Ask, Ask]:
         """Return the question over the later span, and over the earlier."""
-        days = (self.first, self.last), (self.before_first, self.before_last)
-        later, earlier = (
-            Ask(metrics=[self.metric], by=[self.by], first=first, last=last, where=self.where)
-            for first, last in days
-        )
-        return later, earlier
+        later = replace(self.span(), metrics=[self.metric], by=[self.by])
+        return later, replace(later, first=self.before_first, last=self.before_last)
 
 
 class WordsView(BaseModel):
@@ -83,13 +82,16 @@ class WordsView(BaseModel):
 class StandardView(BaseModel):
     """What somebody says a figure should be."""
 
-    kind: str = Field(description="industry, recommended, required, benchmark, typical or own")
+    kind: str = Field(
+        description="industry, recommended, required, benchmark, typical, example or own"
+    )
     source: str = ""
     op: str = ""
     value: float | None = None
     low: float | None = None
     high: float | None = None
-    note: str = ""
+    within: str = Field(default="", description="Threshold for which it is meant, such as `20 s`.")
+    note: WordsView | None = None
     queue: str = ""
     team: str = ""
     project: str = ""
@@ -137,6 +139,14 @@ class BandView(BaseModel):
     completed: bool = Field(description="Not in the source: filled in by us.")
 
 
+class RemarkView(BaseModel):
+    """Where the sources contradict each other or leave something open, and what was decided."""
+
+    id: str
+    says: WordsView
+    decided: WordsView
+
+
 class MetricView(BaseModel):
     """What there is to know of a metric."""
 
@@ -166,6 +176,7 @@ class MetricView(BaseModel):
     remedies_told: dict[str, WordsView] = {}
     variants: list[str] = []
     note: str
+    remarks: list[RemarkView]
     version: int
     valid_from: str | None
     valid_to: str | None
