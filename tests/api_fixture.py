@@ -181,5 +181,5 @@ def _shelf(folder: Path | None) -> Shelf:
 
 def _metrics(database: Database, clock: HandClock, centre: Centre, folder: Path) -> Metrics:
     shelf = FactShelf(folder / "facts")
-    setup = SetupFigures(lambda: centre.view, "Asia/Shanghai")
+    setup = SetupFigures(lambda: centre.view, "Asia/Shanghai", database)
     return Metrics(database, DEFAULT_TENANT, clock, Warehouse(shelf), setup)

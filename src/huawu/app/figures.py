@@ -1,6 +1,7 @@
 """Puts the room of metrics together: where its facts lie, and what the set-up tells it."""
 
 from collections.abc import Callable, Mapping
+from datetime import date
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
@@ -16,6 +17,7 @@ from huawu.metrics.rebuilding import FactRows
 from huawu.metrics.service import Metrics
 from huawu.metrics.shelf import FactShelf
 from huawu.metrics.warehouse import Warehouse
+from huawu.planning.register import first_days
 from huawu.storage.database import Database
 
 #: The settings of a queue that metrics may ask for, all times.
@@ -34,8 +36,9 @@ _NAMED: Final[Mapping[str, type[Any]]] = {
 class SetupFigures:
     """What the centre's set-up says to metrics, as it is now."""
 
-    def __init__(self, view: Callable[[], CentreView], zone: str) -> None:
+    def __init__(self, view: Callable[[], CentreView], zone: str, database: Database) -> None:
         self._view = view
+        self._database = database
         self.zone: Final = ZoneInfo(zone)
 
     def name(self, dimension: str, value: str) -> str:
@@ -48,6 +51,10 @@ class SetupFigures:
         """Return the team of each agent that has one."""
         return {each.id: each.team for each in self._view().all(AgentProfile) if each.team}
 
+    async def joined(self) -> Mapping[str, date]:
+        """Return the first day of each agent of whom planning's register knows it."""
+        return await first_days(self._database, DEFAULT_TENANT)
+
     def queue_settings(self) -> Mapping[str, Mapping[str, float]]:
         """Return the settings of queues, in milliseconds."""
         queues = self._view().all(Queue)
@@ -59,7 +66,7 @@ def metrics_of(
 ) -> Metrics:
     """Return the figures of a centre that runs; `view` gives its set-up as it is now."""
     warehouse = Warehouse(FactShelf(settings.facts_dir))
-    setup = SetupFigures(view, settings.zone)
+    setup = SetupFigures(view, settings.zone, database)
     return Metrics(database, DEFAULT_TENANT, clock, warehouse, setup)
 
 

@@ -5,6 +5,7 @@
 # pyright: reportMissingTypeStubs=false
 
 from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from pathlib import Path
 from typing import Any, Final, TypeAlias
 
@@ -54,10 +55,12 @@ def one_table(parts: Sequence[Table]) -> Table:
     return pa.concat_tables(parts)
 
 
-def plain_table(columns: Mapping[str, Sequence[str] | Sequence[int]], *, text: bool) -> Table:
-    """Return columns that are all texts, or all whole numbers, as a table."""
-    kind = pa.string() if text else pa.int32()
-    return pa.table({name: pa.array(values, kind) for name, values in columns.items()})
+def plain_table(
+    columns: Mapping[str, Sequence[str] | Sequence[int]], *, texts: AbstractSet[str]
+) -> Table:
+    """Return columns as a table: those named in `texts` are texts, the others whole numbers."""
+    kinds = {name: pa.string() if name in texts else pa.int32() for name in columns}
+    return pa.table({name: pa.array(values, kinds[name]) for name, values in columns.items()})
 
 
 def parquet_rows(

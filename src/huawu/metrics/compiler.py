@@ -34,7 +34,18 @@ TIMES: Final[Mapping[str, str]] = {
     "quarter": "f.minute",
     "interval": "f.slot_s",
 }
-_FROM_CALENDAR: Final = frozenset({"quarter_year", "week", "weekday"})
+_FROM_CALENDAR: Final = frozenset({"quarter_year", "week", "weekday", "tenure"})
+#: What is known of a fact's agent beside the facts, as SQL; the table has a row for each.
+OF_AGENTS: Final[Mapping[str, str]] = {
+    "team": "coalesce(members.team, '')",
+    "tenure": (
+        "case when coalesce(members.joined, 0) = 0 then ''"
+        " when calendar.number - members.joined < 90 then 'months_3'"
+        " when calendar.number - members.joined < 365 then 'year_1'"
+        " when calendar.number - members.joined < 1095 then 'years_3'"
+        " else 'longer' end"
+    ),
+}
 #: Columns that are numbers and may be grouped by all the same.
 _NUMBERS: Final = frozenset(
     {"priority", "part", "asked", "callback", "transferred_in", "transferred_out", "conference"}
@@ -128,7 +139,7 @@ def fact_dimensions(fact: str) -> list[str]:
         if name not in _TOO_FINE
         and (column.use in (Use.TEXT, Use.FLAG) or name in ("priority", "part"))
     ]
-    return [*TIMES, *own, *(("team",) if "agent" in own else ())]
+    return [*TIMES, *own, *(OF_AGENTS if "agent" in own else ())]
 
 
 def plan(question: Question) -> Plan:
@@ -308,14 +319,12 @@ def _joins(question: Question, fact: str) -> str:
     used = {*question.by, *question.where}
     text = " join calendar on calendar.day = f.day" if used & _FROM_CALENDAR else ""
     scoped = fact != "queue" and any(sight.teams is not None for sight in question.sights)
-    by_team = "team" in used or scoped
-    return text + (" left join teams on teams.member = f.agent" if by_team else "")
+    by_agent = scoped or not used.isdisjoint(OF_AGENTS)
+    return text + (" left join members on members.agent = f.agent" if by_agent else "")
 
 
 def _dimension(name: str) -> str:
-    if name == "team":
-        return "coalesce(teams.team, '')"
-    return TIMES.get(name, f"f.{name}")
+    return OF_AGENTS.get(name) or TIMES.get(name, f"f.{name}")
 
 
 def _where(question: Question, fact: str) -> str:
@@ -357,6 +366,6 @@ def _seen(sight: Sight, fact: str) -> str:
     if sight.queues is not None and fact != "state":
         parts.append(_among("f.queue", sorted(sight.queues)))
     if sight.teams is not None and fact != "queue":
-        among = _among("coalesce(teams.team, '')", sorted(sight.teams))
+        among = _among(OF_AGENTS["team"], sorted(sight.teams))
         parts.append(f"(f.agent = '' or {among})")
     return " and ".join(parts) or "1 = 1"

@@ -35,7 +35,7 @@ from huawu.metrics.spelling import shown
 from huawu.metrics.splitting import Parts, Review, review
 from huawu.metrics.standards import OwnStandards
 from huawu.metrics.tables import definitions
-from huawu.metrics.warehouse import LOOK_AHEAD_DAYS, Figures, Warehouse
+from huawu.metrics.warehouse import LOOK_AHEAD_DAYS, Figures, Known, Warehouse
 from huawu.storage.database import Database
 
 _END_OF_DAYS: Final = 99_999_999
@@ -58,6 +58,10 @@ class Surroundings(Protocol):
 
     def teams(self) -> Mapping[str, str]:
         """Return the team of each agent that has one."""
+        ...
+
+    async def joined(self) -> Mapping[str, date]:
+        """Return the first day of each agent of whom it is known."""
         ...
 
     def queue_settings(self) -> Mapping[str, Mapping[str, float]]:
@@ -201,8 +205,9 @@ class Metrics:
         days = None if first is None else day_after(first, -1), question.last_day
         facts = {behind(question), "contact"}
         fresh = {fact: await self.fresh.read(fact, *days) for fact in facts}
+        known = await self._known(question)
         return await asyncio.to_thread(
-            self.warehouse.contacts, question, most, fresh=fresh, teams=self._setup.teams()
+            self.warehouse.contacts, question, most, fresh=fresh, known=known
         )
 
     async def days(self) -> tuple[int, int] | None:
@@ -224,7 +229,7 @@ class Metrics:
         days = question.first_day, question.last_day
         fresh = {fact: await self.fresh.read(fact, *days) for fact in ("contact", "segment")}
         ends, heard = await asyncio.to_thread(
-            self.warehouse.leavings, question, fresh=fresh, teams=self._setup.teams()
+            self.warehouse.leavings, question, fresh=fresh, known=await self._known(question)
         )
         return spans(ends), effects(ends, heard)
 
@@ -277,10 +282,15 @@ class Metrics:
         ahead = None if last is None else day_after(last, LOOK_AHEAD_DAYS)
         facts = sorted({fact for metric in question.metrics for fact in metric.facts})
         fresh = {fact: await self.fresh.read(fact, question.first_day, ahead) for fact in facts}
-        teams = self._setup.teams()
+        known = await self._known(question)
         return await asyncio.to_thread(
-            self.warehouse.answer, question, fresh=fresh, teams=teams, cube=self.cube()
+            self.warehouse.answer, question, fresh=fresh, known=known, cube=self.cube()
         )
+
+    async def _known(self, question: Question) -> Known:
+        asked = "tenure" in {*question.by, *question.where}
+        joined = await self._setup.joined() if asked else dict[str, date]()
+        return Known(teams=self._setup.teams(), joined=joined)
 
     def cube(self) -> Cube:
         """Return the cubes of the house's catalogue, with the thresholds that queues have now."""

@@ -27,6 +27,7 @@ def told(metric: Metric) -> dict[str, Any]:
         "formula": its.formula,
         "needs": its.needs,
         "params": dict(metric.params),
+        "queue_params": sorted(metric.queue_params),
         "unit": its.unit.value,
         "better": its.better.value,
         "personal": metric.personal,

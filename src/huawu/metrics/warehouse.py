@@ -8,7 +8,7 @@ files follow when the day is sealed again. Nothing is fetched at run time; all o
 
 from collections.abc import Generator, Iterable, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 from threading import Lock
@@ -61,6 +61,14 @@ class Limits:
     spill: Path | None = None  #: where it writes what does not fit; None: beside the facts
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Known:
+    """What is known of agents beside the facts."""
+
+    teams: Mapping[str, str] = field(default_factory=dict[str, str])
+    joined: Mapping[str, date] = field(default_factory=dict[str, date])  #: their first day
+
+
 class Warehouse:
     """All facts of one installation, to be asked."""
 
@@ -75,7 +83,7 @@ class Warehouse:
         question: Question,
         *,
         fresh: Mapping[str, Table] | None = None,
-        teams: Mapping[str, str] | None = None,
+        known: Known | None = None,
         cube: Served | None = None,
     ) -> Figures:
         """Return the figures asked for, by group.
@@ -83,7 +91,7 @@ class Warehouse:
         Args:
             question: what.
             fresh: today's rows, by fact.
-            teams: the team of each agent.
+            known: what is known of agents beside the facts.
             cube: asked first, unless fresh rows stand beside the files.
 
         Raises:
@@ -92,7 +100,7 @@ class Warehouse:
         asked = plan(question)
         rows = fresh or {}
         with self.connect() as connection:
-            connection.register("teams", _teams(teams or {}))
+            connection.register("members", _members(known or Known()))
             if any("calendar" in statement.sql for statement in asked.statements):
                 connection.register("calendar", _calendar(self._days(rows)))
             answers: list[list[Any]] = []
@@ -122,7 +130,7 @@ class Warehouse:
         most: int,
         *,
         fresh: Mapping[str, Table],
-        teams: Mapping[str, str],
+        known: Known,
     ) -> list[dict[str, Any]]:
         """Return the newest contacts behind a question's metrics, as plain rows.
 
@@ -135,20 +143,20 @@ class Warehouse:
         with self.connect() as connection:
             for each in {fact, "contact"}:
                 self.attach(connection, each, _since_the_day_before(question), fresh)
-            connection.register("teams", _teams(teams))
+            connection.register("members", _members(known))
             connection.register("calendar", _calendar(self._days(fresh)))
             statement = select_rows(question, fact, names, most)
             rows = connection.execute(statement).fetchall()
         return [dict(zip(names, row, strict=True)) for row in rows]
 
     def leavings(
-        self, question: Question, *, fresh: Mapping[str, Table], teams: Mapping[str, str]
+        self, question: Question, *, fresh: Mapping[str, Table], known: Known
     ) -> tuple[dict[int, tuple[int, int]], list[Announcement]]:
         """Return who ceased to wait, by second, and when announcements were heard."""
         for fact in ("contact", "segment"):
             check_filters(question, fact)
         with self.connect() as connection:
-            connection.register("teams", _teams(teams))
+            connection.register("members", _members(known))
             connection.register("calendar", _calendar(self._days(fresh)))
             for fact in ("contact", "segment"):
                 self.attach(connection, fact, question, fresh)
@@ -238,8 +246,15 @@ def _read(files: Sequence[Path]) -> str:
     return f"read_parquet([{', '.join(literal(str(file)) for file in files)}])"
 
 
-def _teams(teams: Mapping[str, str]) -> Table:
-    return plain_table({"member": list(teams), "team": list(teams.values())}, text=True)
+def _members(known: Known) -> Table:
+    agents = sorted({*known.teams, *known.joined})
+    days = [known.joined.get(agent) for agent in agents]
+    columns = {
+        "agent": agents,
+        "team": [known.teams.get(agent, "") for agent in agents],
+        "joined": [0 if day is None else day.toordinal() for day in days],
+    }
+    return plain_table(columns, texts={"agent", "team"})
 
 
 def _any(table: Table | None) -> bool:
@@ -249,12 +264,12 @@ def _any(table: Table | None) -> bool:
 def _calendar(days: Iterable[int]) -> Table:
     """Return week, weekday and quarter of days."""
     rows = [calendar_row(day) for day in sorted(days)]
-    names = ("day", "week", "weekday", "quarter_year")
-    return plain_table({name: [row[name] for row in rows] for name in names}, text=False)
+    names = ("day", "week", "weekday", "quarter_year", "number")
+    return plain_table({name: [row[name] for row in rows] for name in names}, texts=set())
 
 
 def calendar_row(day: int) -> dict[str, int]:
-    """Return ISO week (yyyyww), ISO weekday (1 is Monday) and quarter (yyyyq) of a day."""
+    """Return ISO week (yyyyww), ISO weekday (1 is Monday), quarter (yyyyq) and number of a day."""
     found = date(day // 10_000, day // 100 % 100, day % 100)
     year, week, weekday = found.isocalendar()
     return {
@@ -262,4 +277,5 @@ def calendar_row(day: int) -> dict[str, int]:
         "week": year * 100 + week,
         "weekday": weekday,
         "quarter_year": found.year * 10 + (found.month + 2) // 3,
+        "number": found.toordinal(),
     }

@@ -13,10 +13,11 @@ from huawu.access.permissions import Person, demand, may, system_person
 from huawu.centre.model import AgentProfile
 from huawu.centre.planning import Contract, Shift
 from huawu.kernel.errors import Invalid, NotFound
-from huawu.kernel.ids import AgentId, ContractId
+from huawu.kernel.ids import AgentId, ContractId, TenantId
 from huawu.planning.around import Around
 from huawu.planning.staff import ANY, FREE, Staff, Turnover, turnover
 from huawu.planning.tables import staff
+from huawu.storage.database import Database
 
 _LONGEST: Final = 56  #: days of a rota
 
@@ -27,6 +28,15 @@ class Entry:
 
     agent: AgentProfile
     staff: Staff
+
+
+async def first_days(database: Database, tenant: TenantId) -> Mapping[str, date]:
+    """Return the first day of everybody of whom the register knows it."""
+    query = select(staff.c.agent, staff.c.joined).where(
+        staff.c.tenant == tenant, staff.c.joined.is_not(None)
+    )
+    async with database.begin() as session:
+        return {row.agent: row.joined for row in (await session.execute(query)).all()}
 
 
 class Register:

@@ -44,6 +44,8 @@ class Asked:
     metrics: tuple[str, ...] = ()
     by: tuple[str, ...] = ()
     where: Mapping[str, Sequence[str]] = field(default_factory=dict[str, Sequence[str]])
+    params: Mapping[str, str] = field(default_factory=dict[str, str])
+    versions: Mapping[str, int] = field(default_factory=dict[str, int])
     period: str = "days7"  #: that moves on with time; "" for two days
     first: date | None = None
     last: date | None = None
@@ -75,7 +77,15 @@ def ask_of(asked: Asked, today: date) -> Ask:
         raise Invalid("asked.from", "name two days, or a period")
     else:
         first, last = asked.first, asked.last
-    return Ask(metrics=asked.metrics, by=asked.by, first=first, last=last, where=asked.where)
+    return Ask(
+        metrics=asked.metrics,
+        by=asked.by,
+        first=first,
+        last=last,
+        where=asked.where,
+        params=asked.params,
+        versions=asked.versions,
+    )
 
 
 def check_schedule(schedule: Schedule) -> None:

@@ -58,6 +58,12 @@ class Reviewing:
             later, now, _ = await self._course(ask, sights, states=False)
         if metric not in MEASURES:
             raise Invalid("metric", f"is one of {', '.join(MEASURES)}")
+        attended = await self._attendance(before, sights), await self._attendance(ask, sights)
+        if None not in attended:  # else nobody can tell who was planned from who was there
+            earlier, later = (
+                replace(course, attendance=there or 1.0)
+                for course, there in zip((earlier, later), attended, strict=True)
+            )
         factor = fitted(earlier, metric, then[metric])
         parts = dict(moved(scaled(earlier, factor), scaled(later, factor), metric))
         change = now[metric] - then[metric]
@@ -110,7 +116,6 @@ class Reviewing:
             cells=cells,
             patience_s=whole["patience"],
             within_s=await self._within_s(),
-            attendance=await self._attendance(span, sights),
         )
         return course, dict(whole), known
 
@@ -136,11 +141,11 @@ class Reviewing:
             found[slot] = found.get(slot, 0.0) + (row["agents_answering"] or 0) / days
         return found
 
-    async def _attendance(self, span: Ask, sights: Sequence[Sight]) -> float:
+    async def _attendance(self, span: Ask, sights: Sequence[Sight]) -> float | None:
         if not span.where.keys() <= {"agent", "team"}:
-            return 1.0
+            return None
         row: Any = (await self._metrics.ask(replace(span, metrics=["attendance"]), sights)).rows[0]
-        return row["attendance"] or 1.0
+        return row["attendance"]
 
     async def _within_s(self) -> float:
         params: Any = (await self._metrics.catalogue()).need("service_level").params

@@ -38,7 +38,7 @@ class Bench:
         self.events: Sequence[Event] = random_day(seed).history
         self.warehouse = Warehouse(FactShelf(folder / "facts"))
         self.clock = HandClock()
-        setup = SetupFigures(CentreView, "UTC")
+        setup = SetupFigures(CentreView, "UTC", database)
         self.metrics = Metrics(database, DEFAULT_TENANT, self.clock, self.warehouse, setup)
         self.fresh = self.metrics.fresh
         self.rows = FactRows(self.journal, self.fresh, self.warehouse, self.clock, ZONE)

@@ -10,7 +10,7 @@ from tests.unit.metrics.day import tables
 from huawu.metrics.asking import Ask, answer_of, question_of
 from huawu.metrics.catalogue import standard_catalogue
 from huawu.metrics.shelf import FactShelf
-from huawu.metrics.warehouse import Warehouse
+from huawu.metrics.warehouse import Known, Warehouse
 
 pytestmark = pytest.mark.unit
 
@@ -71,8 +71,11 @@ EXPECTED: Final[dict[str, float]] = {
 
 def ask(tmp_path: Path, *metrics: str, **told: Any) -> list[dict[str, Any]]:
     question = question_of(Ask(metrics=metrics, **told), standard_catalogue())
-    teams = {"anna": "red", "boris": "blue"}
-    found = Warehouse(FactShelf(tmp_path)).answer(question, fresh=tables(), teams=teams)
+    known = Known(
+        teams={"anna": "red", "boris": "blue"},
+        joined={"anna": date(2025, 9, 1), "boris": date(2020, 1, 1)},
+    )
+    found = Warehouse(FactShelf(tmp_path)).answer(question, fresh=tables(), known=known)
     return [dict(row) for row in answer_of(question, found).rows]
 
 
@@ -108,6 +111,11 @@ def test_talk_counts_for_the_agent_who_talked(tmp_path: Path) -> None:
 def test_a_team_is_that_of_its_agents(tmp_path: Path) -> None:
     rows = ask(tmp_path, "handled", by=["team"], where={"team": ["red"]})
     assert rows == [{"team": "red", "handled": 3}]
+
+
+def test_tenure_is_counted_from_an_agents_first_day_to_the_day_of_the_fact(tmp_path: Path) -> None:
+    rows = ask(tmp_path, "handled", by=["tenure"], where={"agent": ["anna", "boris"]})
+    assert rows == [{"tenure": "longer", "handled": 2}, {"tenure": "months_3", "handled": 3}]
 
 
 def test_nothing_of_nothing_is_unknown_not_zero(tmp_path: Path) -> None:

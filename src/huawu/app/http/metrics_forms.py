@@ -158,7 +158,8 @@ class MetricView(BaseModel):
     meaning: WordsView
     formula: str
     needs: str = Field(description="Where this comes to nothing, the figure is unknown.")
-    params: dict[str, float]
+    params: dict[str, float] = Field(description="Defaults; times in ms.")
+    queue_params: list[str] = Field(description="Parameters that each queue sets for itself.")
     unit: str
     better: str
     personal: bool

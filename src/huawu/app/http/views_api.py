@@ -51,6 +51,8 @@ class AskedForm(Form):
     metrics: Annotated[list[_Name], Field(max_length=200)] = Field(default=[])
     by: Annotated[list[_Name], Field(max_length=6)] = Field(default=[])
     where: dict[str, list[str]] = Field(default={})
+    params: dict[str, str] = Field(default={}, description='Such as {"within": "30 s"}.')
+    versions: dict[str, int] = Field(default={}, description="Metric → version to read it by.")
     period: _Name = Field(default="", description='Such as "lastWeek"; "": from and to.')
     first: date | None = Field(default=None, alias="from")
     last: date | None = Field(default=None, alias="to")

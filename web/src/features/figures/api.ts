@@ -16,14 +16,20 @@ export interface Ask {
   by: string[];
   period: Period;
   where: Where;
+  params?: Record<string, string> | undefined;
+  versions?: Record<string, number> | undefined;
 }
 
 type Form = Schema<'AskForm'>;
 
 const HOUR_MS = 3_600_000;
 
-function formOf({ metrics, by, period, where }: Ask): Form {
-  return { metrics, by, from: period.from, to: period.to, where, params: {} };
+function formOf({ metrics, by, period, where, params = {}, versions = {} }: Ask): Form {
+  return { metrics, by, from: period.from, to: period.to, where, params, versions };
+}
+
+function spanOf({ from, to }: Period, where: Where) {
+  return { from, to, where, versions: {} };
 }
 
 export const catalogueQuery = queryOptions({
@@ -62,7 +68,7 @@ export const reportQuery = (name: string, period: Period, where: Where) =>
   queryOptions({
     queryKey: ['figures', 'report', name, period, where],
     queryFn: ({ signal }) => {
-      const body = { from: period.from, to: period.to, where };
+      const body = spanOf(period, where);
       const params = { path: { name } };
       return told(api.POST('/api/v1/figures/reports/{name}', { body, params, signal }));
     },
@@ -72,7 +78,7 @@ export const leavingQuery = (period: Period, where: Where) =>
   queryOptions({
     queryKey: ['figures', 'leaving', period, where],
     queryFn: ({ signal }) => {
-      const body = { from: period.from, to: period.to, where };
+      const body = spanOf(period, where);
       return told(api.POST('/api/v1/figures/leaving', { body, signal }));
     },
   });
@@ -87,13 +93,8 @@ export const reviewQuery = (
   queryOptions({
     queryKey: ['figures', 'review', metric, by, period, before, where],
     queryFn: ({ signal }) => {
-      const days = {
-        from: period.from,
-        to: period.to,
-        before_from: before.from,
-        before_to: before.to,
-      };
-      const body = { metric, by, where, ...days };
+      const days = { before_from: before.from, before_to: before.to };
+      const body = { metric, by, ...spanOf(period, where), ...days };
       return told(api.POST('/api/v1/figures/review', { body, signal }));
     },
   });
@@ -106,7 +107,7 @@ export const extraStaffQuery = (period: Period, where: Where, money: Money) =>
   queryOptions({
     queryKey: ['figures', 'extra-staff', period, where, money],
     queryFn: ({ signal }) => {
-      const body = { from: period.from, to: period.to, where, most: 10, ...money };
+      const body = { ...spanOf(period, where), most: 10, ...money };
       return told(api.POST('/api/v1/figures/extra-staff', { body, signal }));
     },
     placeholderData: keepPreviousData,
@@ -121,7 +122,7 @@ export function extraStaffFile(
   form: FileFormat,
   language: Language,
 ): Promise<Blob> {
-  const body = { from: period.from, to: period.to, where, most: 10, ...money };
+  const body = { ...spanOf(period, where), most: 10, ...money };
   const params = { path: { form }, query: spoken(language) };
   const asked = { body, params, parseAs: 'blob' as const };
   return told(api.POST('/api/v1/figures/extra-staff/{form}', asked)) as Promise<Blob>;
@@ -135,7 +136,7 @@ export const causesQuery = (metric: string, period: Period, before: Period, wher
     queryKey: ['figures', 'causes', metric, period, before, where],
     queryFn: ({ signal }) => {
       const days = { before_from: before.from, before_to: before.to };
-      const body = { metric, where, from: period.from, to: period.to, ...days };
+      const body = { metric, ...spanOf(period, where), ...days };
       return told(api.POST('/api/v1/figures/causes', { body, signal }));
     },
     retry: false,
@@ -158,7 +159,7 @@ export const ownScoreQuery = (period: Period) =>
     queryFn: ({ signal }) =>
       told(
         api.POST('/api/v1/figures/own/score', {
-          body: { from: period.from, to: period.to, where: {} },
+          body: spanOf(period, {}),
           signal,
         }),
       ),
@@ -184,7 +185,7 @@ export function reportFile(
   form: FileFormat,
   language: Language,
 ): Promise<Blob> {
-  const body = { from: period.from, to: period.to, where };
+  const body = spanOf(period, where);
   const params = { path: { name, form }, query: spoken(language) };
   const asked = { body, params, parseAs: 'blob' as const };
   return told(api.POST('/api/v1/figures/reports/{name}/{form}', asked)) as Promise<Blob>;

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import type { Schema } from '../../shared/api/client';
 import { measured } from '../../shared/format/measured';
 import type { Answer, Metric } from './api';
-import { changeOf, duration, keeps, leading, standardText } from './model';
+import { changeOf, duration, keeps, knobsOf, leading, standardText } from './model';
 import { comparedWith, daysOf, grainOf } from './period';
 import { earlierOf, gridOf } from './pivot';
 import { overDays, overPreset, periodOf, readSearch } from './search';
@@ -29,6 +29,23 @@ const NAMES = {
 function answer(by: string[], rows: Record<string, unknown>[]): Answer {
   return { metrics: [RATIO], by, rows, grades: rows.map(() => ({})) };
 }
+
+test('parameters of several metrics are offered once, in the unit they are thought of', () => {
+  const within = { params: { within: 20_000 }, queue_params: ['within'] } as object as Metric;
+  const fcr = { params: { within: 20_000, window: 604_800_000 }, queue_params: ['within'] };
+  expect(knobsOf([within, fcr as object as Metric])).toEqual([
+    { name: 'within', unit: 's', usual: 20, byQueue: true },
+    { name: 'window', unit: 'd', usual: 7, byQueue: false },
+  ]);
+});
+
+test('a goal of another threshold is no standard to be kept', () => {
+  const goal = { kind: 'example', op: '>=', value: 0.95, within: '5 s' };
+  const norm = { kind: 'industry', op: '>=', value: 0.8, within: '20 s' };
+  const metric = { ...RATIO, standards: [goal, norm] } as Metric;
+  expect(leading(metric)?.value).toBe(0.8);
+  expect(standardText(norm as Metric['standards'][number], 'ratio', 'en')).toBe('≥ 80.0% (20 s)');
+});
 
 test.each([
   [null, 'ratio', '–'],

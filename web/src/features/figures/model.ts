@@ -20,6 +20,33 @@ export function duration(length_ms: number): string {
   return `${length_ms / size} ${unit}`;
 }
 
+/** A parameter of the metrics that are chosen, and what may be typed for it. */
+export interface Knob {
+  name: string;
+  unit: 's' | 'd';
+  /** The catalogue's default, in that unit. */
+  usual: number;
+  byQueue: boolean;
+}
+
+/** Return the parameters of metrics that are times, each once. */
+export function knobsOf(metrics: readonly Metric[]): Knob[] {
+  const found = new Map<string, Knob>();
+  for (const { params, queue_params } of metrics)
+    for (const [name, length_ms] of Object.entries(params)) {
+      if (length_ms % 1_000 !== 0) continue;
+      const unit = length_ms % 86_400_000 === 0 ? 'd' : 's';
+      const usual = length_ms / (unit === 'd' ? 86_400_000 : 1_000);
+      found.set(name, { name, unit, usual, byQueue: queue_params.includes(name) });
+    }
+  return [...found.values()];
+}
+
+/** Say whether a figure is counted from something that belongs to contacts. */
+export function opens(metric: Metric): boolean {
+  return ['contact', 'state', 'mark'].some((fact) => metric.facts.includes(fact));
+}
+
 export const GRADES = [5, 4, 3, 2] as const;
 
 export function gradeTone(grade: number): Tone {
@@ -57,10 +84,12 @@ export function changeOf(
 /** Return a standard as a short text: ≥ 80.0 %. */
 export function standardText(standard: Standard, unit: string, language: Language): string {
   const of = (value: number | null | undefined) => measured(value, unit, language);
-  const { low, high, value } = standard;
+  const { low, high, value, within } = standard;
   if (low !== null && low !== undefined) return `${of(low)} – ${of(high)}`;
+  if (value === null || value === undefined) return '';
   const signs: Record<string, string> = { '>=': '≥', '<=': '≤', '>': '>', '<': '<', '=': '=' };
-  return `${signs[standard.op ?? ''] ?? ''} ${of(value)}`.trim();
+  const bound = `${signs[standard.op ?? ''] ?? ''} ${of(value)}`.trim();
+  return within ? `${bound} (${within})` : bound;
 }
 
 /** Say whether a figure keeps a standard; null where that cannot be said. */
@@ -89,6 +118,7 @@ export function leading(metric: Metric, where: Where = {}): Standard | null {
   const fits = (of: string | undefined, name: string) => !of || of === only(name);
   const narrow = (each: Standard) => Number(!!each.queue) + Number(!!each.team);
   const whole = metric.standards
+    .filter((each) => each.kind !== 'example' && standardText(each, '', 'en') !== '')
     .filter((each) => fits(each.queue, 'queue') && fits(each.team, 'team') && !each.project)
     .sort((a, b) => narrow(b) - narrow(a));
   for (const kind of order) {

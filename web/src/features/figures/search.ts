@@ -18,6 +18,9 @@ export interface Search {
   pivot?: string;
   view?: (typeof VIEWS)[number];
   report?: string;
+  /** How figures are read: a parameter such as `within` to "30 s", a metric to an older version. */
+  params?: Record<string, string>;
+  versions?: Record<string, number>;
 }
 
 const DAY = /^\d{4}-\d\d-\d\d$/;
@@ -46,8 +49,19 @@ export function readSearch(raw: Record<string, unknown>): Search {
     pivot: text('pivot'),
     view: oneOf(VIEWS, raw['view']),
     report: text('report'),
+    params: readPairs(raw['params'], (each) => typeof each === 'string'),
+    versions: readPairs(raw['versions'], (each) => typeof each === 'number'),
   };
   return Object.fromEntries(Object.entries(found).filter(([, value]) => value !== undefined));
+}
+
+function readPairs<Value>(
+  raw: unknown,
+  fits: (value: unknown) => boolean,
+): Record<string, Value> | undefined {
+  if (typeof raw !== 'object' || raw === null) return undefined;
+  const kept = Object.entries(raw).filter(([, value]) => fits(value));
+  return kept.length === 0 ? undefined : (Object.fromEntries(kept) as Record<string, Value>);
 }
 
 function readWhere(raw: unknown): Where | undefined {

@@ -68,15 +68,16 @@ export interface Shown {
 
 /** Return what an address shows, as it is kept. */
 export function askedOf(search: Search, { report = '', metrics = [], by = [] }: Shown): Asked {
-  const fixed = search.from !== undefined && search.to !== undefined;
+  const { from, to } = search;
+  const days = from && to ? { period: '', from, to } : { period: search.period ?? 'days7' };
   return {
+    ...days,
     report,
     metrics,
     by,
     where: search.where ?? {},
-    period: fixed ? '' : (search.period ?? 'days7'),
-    from: fixed ? (search.from ?? null) : null,
-    to: fixed ? (search.to ?? null) : null,
+    params: search.params ?? {},
+    versions: search.versions ?? {},
     compare: search.compare ?? '',
     pivot: search.pivot ?? '',
     shown: search.view ?? '',

@@ -4,7 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { measured } from '../../../shared/format/measured';
 import { type Language, usePreferences } from '../../../shared/preferences';
 import { type Answer, type Ask, answerQuery, type Metric, type Where } from '../api';
-import { changeOf, whereOf } from '../model';
+import { changeOf, opens, whereOf } from '../model';
 import { type Cell, earlierOf, gridOf, type Line } from '../pivot';
 import { ChangeMark } from './change-mark';
 import { GradeMark } from './grade-mark';
@@ -69,7 +69,14 @@ export function AnswerTable(props: Props) {
   );
 }
 
-function useColumns({ answer, before, pivot, onDrill, onOpen }: Props): TableColumnsType<Line> {
+function useColumns({
+  answer,
+  ask,
+  before,
+  pivot,
+  onDrill,
+  onOpen,
+}: Props): TableColumnsType<Line> {
   const { t } = useTranslation('figures');
   const { language } = usePreferences();
   const names = useNames();
@@ -93,7 +100,7 @@ function useColumns({ answer, before, pivot, onDrill, onOpen }: Props): TableCol
   }));
   const figures = (column: string): TableColumnsType<Line> =>
     answer.metrics.map((metric) => ({
-      title: <MetricName metric={metric} />,
+      title: <MetricName metric={metric} params={ask.params} />,
       align: 'right',
       sorter: (a, b) => sorted(a.cells[column]?.row[metric.id], b.cells[column]?.row[metric.id]),
       render: (_, line) => (
@@ -128,14 +135,14 @@ function FigureCell({ metric, cell, before, language, onOpen }: CellProps) {
   const value = cell.row[metric.id];
   const grade = cell.grades[metric.id];
   const text = measured(value, metric.unit, language);
-  const opens = metric.facts.includes('contact') && typeof value === 'number' && value !== 0;
+  const linked = opens(metric) && typeof value === 'number' && value !== 0;
   return (
     <span className={styles['grade']}>
       {before !== null && (
         <ChangeMark change={changeOf(metric, value, before[metric.id], language)} />
       )}
       {grade !== undefined && <GradeMark grade={grade} short />}
-      {opens ? (
+      {linked ? (
         <Button
           type="link"
           className={styles['cell'] ?? ''}

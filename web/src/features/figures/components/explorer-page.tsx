@@ -26,6 +26,7 @@ import styles from './page.module.css';
 import type { PageProps } from './page-props';
 import { ComparePicker, PeriodPicker } from './period-picker';
 import { SaveView } from './save-view';
+import { Treatment } from './treatment';
 import { useSlow } from './use-slow';
 
 const FIRST: Required<Pick<Search, 'metrics' | 'by'>> = {
@@ -52,6 +53,7 @@ export function ExplorerPage({ search, onSearch, period, mayWrite, contactLink }
         {mayWrite && (
           <OwnMetric onSaved={(id) => onSearch({ ...search, metrics: [...ask.metrics, id] })} />
         )}
+        <Treatment metrics={metrics} search={search} onSearch={onSearch} />
         <SaveView search={search} metrics={ask.metrics} by={ask.by} />
         <ExportMenu name="figures" make={(...file) => fileOf(ask, ...file)} />
       </header>
@@ -125,9 +127,22 @@ function useAsk(search: Search, period: Period, catalogue: readonly Metric[]) {
     by,
     period,
     where: filled(search.where ?? {}),
+    params: fitting(
+      search.params,
+      metrics.flatMap((each) => Object.keys(each.params)),
+    ),
+    versions: fitting(search.versions, names),
   };
   const compare: Compared = search.compare ?? 'none';
   return { ask, metrics, compare };
+}
+
+/** Leave out of an address what does not concern the metrics that are chosen. */
+function fitting<Value>(
+  some: Record<string, Value> | undefined,
+  names: readonly string[],
+): Record<string, Value> {
+  return Object.fromEntries(Object.entries(some ?? {}).filter(([name]) => names.includes(name)));
 }
 
 /** A question that takes long shows that it is worked on; the room for it is always kept. */

@@ -7,13 +7,24 @@ import type { Metric } from '../api';
 import { duration, standardText } from '../model';
 import styles from './page.module.css';
 
+interface Props {
+  metric: Metric;
+  /** With which values it was counted, where not with its own. */
+  params?: Record<string, string> | undefined;
+}
+
+type PeriodName = 'period_name.month';
+
+/** Of how many periods the catalogue knows: a metric of all of them needs no word. */
+const ALL_PERIODS = 8;
+
 /** A metric's name with its whole definition one hover away. */
-export function MetricName({ metric, onOpen }: { metric: Metric; onOpen?: () => void }) {
+export function MetricName({ metric, params, onOpen }: Props & { onOpen?: () => void }) {
   const { t } = useTranslation('figures');
   const { language } = usePreferences();
   const name = toldIn(metric, language);
   return (
-    <Popover content={<About metric={metric} />} title={name} mouseEnterDelay={0.3}>
+    <Popover content={<About metric={metric} params={params} />} title={name} mouseEnterDelay={0.3}>
       {onOpen === undefined ? (
         <span className={styles['named']}>
           {name}
@@ -29,12 +40,13 @@ export function MetricName({ metric, onOpen }: { metric: Metric; onOpen?: () => 
 }
 
 /** What a metric means and how it is counted. */
-export function About({ metric }: { metric: Metric }) {
+export function About({ metric, params: told = {} }: Props) {
   const { t } = useTranslation('figures');
   const { language } = usePreferences();
-  const params = Object.entries(metric.params).map(
-    ([name, value]) => `$${name} = ${duration(value)}`,
-  );
+  const params = Object.entries(metric.params).map(([name, value]) => {
+    const own = metric.queue_params.includes(name) ? ` (${t('treatment.queues')})` : '';
+    return `$${name} = ${told[name] ?? `${duration(value)}${own}`}`;
+  });
   return (
     <dl className={styles['about']}>
       <dt>{t('about.meaning')}</dt>
@@ -51,6 +63,12 @@ export function About({ metric }: { metric: Metric }) {
         <>
           <dt>{t('about.needs')}</dt>
           <dd className={styles['mono']}>{metric.needs}</dd>
+        </>
+      )}
+      {metric.periods.length < ALL_PERIODS && (
+        <>
+          <dt>{t('about.periods')}</dt>
+          <dd>{metric.periods.map((each) => t(`period_name.${each}` as PeriodName)).join('、')}</dd>
         </>
       )}
       <dt>{t('about.version')}</dt>
@@ -75,6 +93,18 @@ export function About({ metric }: { metric: Metric }) {
           </dd>
         </>
       )}
+      {metric.remarks.length > 0 && (
+        <>
+          <dt>{t('about.remarks')}</dt>
+          <dd>
+            {metric.remarks.map((each) => (
+              <div key={each.id}>
+                {toldIn(each.says, language)} → {toldIn(each.decided, language)}
+              </div>
+            ))}
+          </dd>
+        </>
+      )}
     </dl>
   );
 }
@@ -88,7 +118,7 @@ function Standards({ metric }: { metric: Metric }) {
         // biome-ignore lint/suspicious/noArrayIndexKey: standards have no name, and do not move
         <div key={at}>
           {t(`standard.${each.kind}` as 'standard.own')} {standardText(each, metric.unit, language)}{' '}
-          {each.source} {each.note}
+          {each.source} {each.note && toldIn(each.note, language)}
         </div>
       ))}
     </>

@@ -17,6 +17,7 @@ interface Typed {
 }
 
 const PERCENT = 100;
+const OWN = { kind: 'own', source: '', within: '', note: null, project: '' };
 
 /** The centre's own standards of a metric, for all or for one queue or team. */
 export function OwnStandards({ metric, mayWrite }: { metric: Metric; mayWrite: boolean }) {
@@ -32,8 +33,8 @@ export function OwnStandards({ metric, mayWrite }: { metric: Metric; mayWrite: b
       <ul className={styles['remedies']}>
         {own.map((each) => (
           <li key={each.id}>
-            {standardText({ ...each, kind: 'own', source: '', project: '' }, metric.unit, language)}{' '}
-            {names('queue', each.queue)} {names('team', each.team)}
+            {standardText({ ...each, ...OWN }, metric.unit, language)} {names('queue', each.queue)}{' '}
+            {names('team', each.team)}
             {mayWrite && (
               <Popconfirm title={t('standard.sure')} onConfirm={() => remove.mutate(each.id)}>
                 <Button type="link" size="small" danger>

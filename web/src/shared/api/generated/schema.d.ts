@@ -6676,6 +6676,14 @@ export interface components {
             where: {
                 [key: string]: string[];
             };
+            /**
+             * Versions
+             * @description Metric → which version of its definition; else the newest.
+             * @default {}
+             */
+            versions: {
+                [key: string]: number;
+            };
             /** Metrics */
             metrics: string[];
             /**
@@ -6718,6 +6726,22 @@ export interface components {
              */
             where: {
                 [key: string]: string[];
+            };
+            /**
+             * Params
+             * @description Such as {"within": "30 s"}.
+             * @default {}
+             */
+            params: {
+                [key: string]: string;
+            };
+            /**
+             * Versions
+             * @description Metric → version to read it by.
+             * @default {}
+             */
+            versions: {
+                [key: string]: number;
             };
             /**
              * Period
@@ -7186,6 +7210,14 @@ export interface components {
              */
             where: {
                 [key: string]: string[];
+            };
+            /**
+             * Versions
+             * @description Metric → which version of its definition; else the newest.
+             * @default {}
+             */
+            versions: {
+                [key: string]: number;
             };
             /**
              * Metric
@@ -8206,6 +8238,14 @@ export interface components {
              */
             where: {
                 [key: string]: string[];
+            };
+            /**
+             * Versions
+             * @description Metric → which version of its definition; else the newest.
+             * @default {}
+             */
+            versions: {
+                [key: string]: number;
             };
             /**
              * Agent Hour
@@ -9509,10 +9549,18 @@ export interface components {
              * @description Where this comes to nothing, the figure is unknown.
              */
             needs: string;
-            /** Params */
+            /**
+             * Params
+             * @description Defaults; times in ms.
+             */
             params: {
                 [key: string]: number;
             };
+            /**
+             * Queue Params
+             * @description Parameters that each queue sets for itself.
+             */
+            queue_params: string[];
             /** Unit */
             unit: string;
             /** Better */
@@ -9555,6 +9603,8 @@ export interface components {
             variants: string[];
             /** Note */
             note: string;
+            /** Remarks */
+            remarks: components["schemas"]["RemarkView"][];
             /** Version */
             version: number;
             /** Valid From */
@@ -9585,10 +9635,18 @@ export interface components {
              * @description Where this comes to nothing, the figure is unknown.
              */
             needs: string;
-            /** Params */
+            /**
+             * Params
+             * @description Defaults; times in ms.
+             */
             params: {
                 [key: string]: number;
             };
+            /**
+             * Queue Params
+             * @description Parameters that each queue sets for itself.
+             */
+            queue_params: string[];
             /** Unit */
             unit: string;
             /** Better */
@@ -9631,6 +9689,8 @@ export interface components {
             variants: string[];
             /** Note */
             note: string;
+            /** Remarks */
+            remarks: components["schemas"]["RemarkView"][];
             /** Version */
             version: number;
             /** Valid From */
@@ -11255,6 +11315,16 @@ export interface components {
             turnover: components["schemas"]["TurnoverView"];
         };
         /**
+         * RemarkView
+         * @description Where the sources contradict each other or leave something open, and what was decided.
+         */
+        RemarkView: {
+            /** Id */
+            id: string;
+            says: components["schemas"]["WordsView"];
+            decided: components["schemas"]["WordsView"];
+        };
+        /**
          * ReplayForm
          * @description A day to be played again.
          */
@@ -11429,6 +11499,14 @@ export interface components {
              */
             where: {
                 [key: string]: string[];
+            };
+            /**
+             * Versions
+             * @description Metric → which version of its definition; else the newest.
+             * @default {}
+             */
+            versions: {
+                [key: string]: number;
             };
             /** Metric */
             metric: string;
@@ -12128,6 +12206,14 @@ export interface components {
             where: {
                 [key: string]: string[];
             };
+            /**
+             * Versions
+             * @description Metric → which version of its definition; else the newest.
+             * @default {}
+             */
+            versions: {
+                [key: string]: number;
+            };
         };
         /**
          * SpanKind
@@ -12307,7 +12393,7 @@ export interface components {
         StandardView: {
             /**
              * Kind
-             * @description industry, recommended, required, benchmark, typical or own
+             * @description industry, recommended, required, benchmark, typical, example or own
              */
             kind: string;
             /**
@@ -12327,10 +12413,12 @@ export interface components {
             /** High */
             high?: number | null;
             /**
-             * Note
+             * Within
+             * @description Threshold for which it is meant, such as `20 s`.
              * @default
              */
-            note: string;
+            within: string;
+            note?: components["schemas"]["WordsView"] | null;
             /**
              * Queue
              * @default
