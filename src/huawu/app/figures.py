@@ -6,9 +6,18 @@ from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from huawu.app.settings import Settings
-from huawu.centre.model import AgentProfile, Disposition, Number, Queue, ReasonCode, Team
+from huawu.centre.model import (
+    AgentProfile,
+    Disposition,
+    Number,
+    OutsidePolicy,
+    Queue,
+    ReasonCode,
+    Team,
+)
 from huawu.centre.store import CentreStore
 from huawu.centre.view import CentreView
+from huawu.contacts.parties import PartyBook
 from huawu.journal.port import Journal
 from huawu.kernel.clock import Clock, SystemClock
 from huawu.kernel.ids import DEFAULT_TENANT
@@ -54,6 +63,12 @@ class SetupFigures:
     async def joined(self) -> Mapping[str, date]:
         """Return the first day of each agent of whom planning's register knows it."""
         return await first_days(self._database, DEFAULT_TENANT)
+
+    async def regions(self) -> Mapping[str, str]:
+        """Return where each customer is from, as far as the number tells."""
+        policy = self._view().get(OutsidePolicy, "main") or OutsidePolicy()
+        parties = PartyBook(self._database, DEFAULT_TENANT, SystemClock())
+        return dict(await parties.regions(policy.region))
 
     def queue_settings(self) -> Mapping[str, Mapping[str, float]]:
         """Return the settings of queues, in milliseconds."""

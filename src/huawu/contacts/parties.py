@@ -1,11 +1,15 @@
 """Who is behind a number: events carry a party's id, the number stands here and can be deleted."""
 
+import asyncio
 from collections import OrderedDict
 from collections.abc import Sequence
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
 from typing import Final
 
 from sqlalchemy import select, text, update
 
+from huawu.contacts.regions import regions_of
 from huawu.contacts.tables import parties
 from huawu.kernel.clock import Clock
 from huawu.kernel.ids import PartyId, TenantId, new_id
@@ -24,6 +28,14 @@ _FIND_OR_ADD: Final = text("""
         ON CONFLICT DO NOTHING RETURNING id
     )
     SELECT id FROM known UNION ALL SELECT id FROM fresh
+""")
+
+
+_NAMED_AT_ONCE: Final = 100_000
+_NAME: Final = text("""
+    UPDATE contacts_party SET region = told.region
+    FROM unnest(CAST(:ids AS text[]), CAST(:regions AS text[])) AS told (id, region)
+    WHERE contacts_party.tenant = :tenant AND contacts_party.id = told.id
 """)
 
 
@@ -103,6 +115,44 @@ class PartyBook:
             rows = (await connection.execute(chosen)).all()
         return {PartyId(row.id): row.number for row in rows}
 
+    async def regions(self, home: str) -> dict[str, str]:
+        """Return where each party's number is from, as far as its digits tell.
+
+        New numbers are looked up first, in a process that ends with it: it takes seconds.
+
+        Args:
+            home: the country (CN) of numbers that tell none.
+        """
+        unnamed = (
+            select(parties.c.id, parties.c.number)
+            .where(
+                parties.c.tenant == self._tenant,
+                parties.c.region.is_(None),
+                parties.c.number != "",
+            )
+            .limit(_NAMED_AT_ONCE)
+        )
+        while True:
+            async with self._database.begin() as connection:
+                rows = (await connection.execute(unnamed)).all()
+            if rows:
+                await self._name([row.id for row in rows], [row.number for row in rows], home)
+            if len(rows) < _NAMED_AT_ONCE:
+                break
+        chosen = select(parties.c.id, parties.c.region).where(
+            parties.c.tenant == self._tenant, parties.c.region != "", parties.c.number != ""
+        )
+        async with self._database.begin() as connection:
+            return {row.id: row.region for row in (await connection.execute(chosen)).all()}
+
+    async def _name(self, ids: list[str], numbers: list[str], home: str) -> None:
+        with ProcessPoolExecutor(1, get_context("spawn")) as aside:
+            loop = asyncio.get_running_loop()
+            found = await loop.run_in_executor(aside, regions_of, numbers, home)
+        values = {"tenant": self._tenant, "ids": ids, "regions": found}
+        async with self._database.begin() as connection:
+            await connection.execute(_NAME, values)
+
     def look_again(self) -> None:
         """Ask the database about every number anew: some were deleted by another process."""
         self._known.clear()
@@ -112,5 +162,5 @@ class PartyBook:
         """Delete a party's number for good; the party's contacts stay, without it."""
         chosen = parties.c.tenant == self._tenant, parties.c.id == party
         async with self._database.begin() as connection:
-            await connection.execute(update(parties).where(*chosen).values(number=""))
+            await connection.execute(update(parties).where(*chosen).values(number="", region=None))
         self._known.pop(self._numbers.pop(party, ""), None)

@@ -14,6 +14,7 @@ parties: Final = Table(
     Column("number", Text, nullable=False),  # as the network delivers it; "" once deleted
     Column("backwards", Text, Computed("reverse(number)", persisted=True), nullable=False),
     Column("first_at", Moment, nullable=False),
+    Column("region", Text),  # where the number is from; NULL until somebody asks
     Index(
         "uq_contacts_party_number",
         "tenant",

@@ -35,6 +35,8 @@ TIMES: Final[Mapping[str, str]] = {
     "interval": "f.slot_s",
 }
 _FROM_CALENDAR: Final = frozenset({"quarter_year", "week", "weekday", "tenure"})
+#: The same of its customer.
+OF_CUSTOMERS: Final[Mapping[str, str]] = {"region": "coalesce(regions.region, '')"}
 #: What is known of a fact's agent beside the facts, as SQL; the table has a row for each.
 OF_AGENTS: Final[Mapping[str, str]] = {
     "team": "coalesce(members.team, '')",
@@ -139,7 +141,9 @@ def fact_dimensions(fact: str) -> list[str]:
         if name not in _TOO_FINE
         and (column.use in (Use.TEXT, Use.FLAG) or name in ("priority", "part"))
     ]
-    return [*TIMES, *own, *(OF_AGENTS if "agent" in own else ())]
+    of_agents = OF_AGENTS if "agent" in own else ()
+    of_customers = OF_CUSTOMERS if "customer" in columns(fact) else ()
+    return [*TIMES, *own, *of_agents, *of_customers]
 
 
 def plan(question: Question) -> Plan:
@@ -320,11 +324,13 @@ def _joins(question: Question, fact: str) -> str:
     text = " join calendar on calendar.day = f.day" if used & _FROM_CALENDAR else ""
     scoped = fact != "queue" and any(sight.teams is not None for sight in question.sights)
     by_agent = scoped or not used.isdisjoint(OF_AGENTS)
-    return text + (" left join members on members.agent = f.agent" if by_agent else "")
+    text += " left join members on members.agent = f.agent" if by_agent else ""
+    by_customer = not used.isdisjoint(OF_CUSTOMERS)
+    return text + (" left join regions on regions.customer = f.customer" if by_customer else "")
 
 
 def _dimension(name: str) -> str:
-    return OF_AGENTS.get(name) or TIMES.get(name, f"f.{name}")
+    return OF_AGENTS.get(name) or OF_CUSTOMERS.get(name) or TIMES.get(name, f"f.{name}")
 
 
 def _where(question: Question, fact: str) -> str:

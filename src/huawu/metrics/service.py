@@ -64,6 +64,10 @@ class Surroundings(Protocol):
         """Return the first day of each agent of whom it is known."""
         ...
 
+    async def regions(self) -> Mapping[str, str]:
+        """Return where each customer is from, as far as the number tells."""
+        ...
+
     def queue_settings(self) -> Mapping[str, Mapping[str, float]]:
         """Return setting → queue → value (times in ms), such as `sl_within_s`."""
         ...
@@ -288,9 +292,10 @@ class Metrics:
         )
 
     async def _known(self, question: Question) -> Known:
-        asked = "tenure" in {*question.by, *question.where}
-        joined = await self._setup.joined() if asked else dict[str, date]()
-        return Known(teams=self._setup.teams(), joined=joined)
+        asked = {*question.by, *question.where}
+        joined = await self._setup.joined() if "tenure" in asked else dict[str, date]()
+        regions = await self._setup.regions() if "region" in asked else dict[str, str]()
+        return Known(teams=self._setup.teams(), joined=joined, regions=regions)
 
     def cube(self) -> Cube:
         """Return the cubes of the house's catalogue, with the thresholds that queues have now."""

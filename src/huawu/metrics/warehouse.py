@@ -63,10 +63,11 @@ class Limits:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Known:
-    """What is known of agents beside the facts."""
+    """What is known of agents and customers beside the facts."""
 
     teams: Mapping[str, str] = field(default_factory=dict[str, str])
     joined: Mapping[str, date] = field(default_factory=dict[str, date])  #: their first day
+    regions: Mapping[str, str] = field(default_factory=dict[str, str])  #: by customer
 
 
 class Warehouse:
@@ -91,7 +92,7 @@ class Warehouse:
         Args:
             question: what.
             fresh: today's rows, by fact.
-            known: what is known of agents beside the facts.
+            known: what is known of agents and customers beside the facts.
             cube: asked first, unless fresh rows stand beside the files.
 
         Raises:
@@ -100,7 +101,7 @@ class Warehouse:
         asked = plan(question)
         rows = fresh or {}
         with self.connect() as connection:
-            connection.register("members", _members(known or Known()))
+            _register(connection, known or Known())
             if any("calendar" in statement.sql for statement in asked.statements):
                 connection.register("calendar", _calendar(self._days(rows)))
             answers: list[list[Any]] = []
@@ -143,7 +144,7 @@ class Warehouse:
         with self.connect() as connection:
             for each in {fact, "contact"}:
                 self.attach(connection, each, _since_the_day_before(question), fresh)
-            connection.register("members", _members(known))
+            _register(connection, known)
             connection.register("calendar", _calendar(self._days(fresh)))
             statement = select_rows(question, fact, names, most)
             rows = connection.execute(statement).fetchall()
@@ -156,7 +157,7 @@ class Warehouse:
         for fact in ("contact", "segment"):
             check_filters(question, fact)
         with self.connect() as connection:
-            connection.register("members", _members(known))
+            _register(connection, known)
             connection.register("calendar", _calendar(self._days(fresh)))
             for fact in ("contact", "segment"):
                 self.attach(connection, fact, question, fresh)
@@ -244,6 +245,12 @@ def _since_the_day_before(question: Question) -> Question:
 
 def _read(files: Sequence[Path]) -> str:
     return f"read_parquet([{', '.join(literal(str(file)) for file in files)}])"
+
+
+def _register(connection: duckdb.DuckDBPyConnection, known: Known) -> None:
+    connection.register("members", _members(known))
+    columns = {"customer": list(known.regions), "region": list(known.regions.values())}
+    connection.register("regions", plain_table(columns, texts=columns.keys()))
 
 
 def _members(known: Known) -> Table:

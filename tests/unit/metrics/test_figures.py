@@ -74,6 +74,7 @@ def ask(tmp_path: Path, *metrics: str, **told: Any) -> list[dict[str, Any]]:
     known = Known(
         teams={"anna": "red", "boris": "blue"},
         joined={"anna": date(2025, 9, 1), "boris": date(2020, 1, 1)},
+        regions={"x": "北京市"},
     )
     found = Warehouse(FactShelf(tmp_path)).answer(question, fresh=tables(), known=known)
     return [dict(row) for row in answer_of(question, found).rows]
@@ -116,6 +117,11 @@ def test_a_team_is_that_of_its_agents(tmp_path: Path) -> None:
 def test_tenure_is_counted_from_an_agents_first_day_to_the_day_of_the_fact(tmp_path: Path) -> None:
     rows = ask(tmp_path, "handled", by=["tenure"], where={"agent": ["anna", "boris"]})
     assert rows == [{"tenure": "longer", "handled": 2}, {"tenure": "months_3", "handled": 3}]
+
+
+def test_a_region_is_that_of_the_customers_number(tmp_path: Path) -> None:
+    rows = ask(tmp_path, "handled", by=["region"], where={"region": ["北京市"]})
+    assert rows == [{"region": "北京市", "handled": 3}]
 
 
 def test_nothing_of_nothing_is_unknown_not_zero(tmp_path: Path) -> None:
