@@ -7,10 +7,10 @@ Every chunk of events and the position behind it are written in one transaction 
 import asyncio
 from collections.abc import AsyncGenerator, Iterable, Sequence
 from contextlib import aclosing
-from dataclasses import asdict
 from typing import Any, Final
 
 import structlog
+from msgspec import to_builtins
 from sqlalchemy import delete, func, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -21,8 +21,10 @@ from huawu.journal.port import Journal
 from huawu.kernel.errors import Unavailable
 from huawu.kernel.event import Event, Recorded
 from huawu.kernel.ids import TenantId
+from huawu.kernel.scope import in_turns
 from huawu.kernel.words import words_of
 from huawu.storage.database import Database
+from huawu.storage.rows import put_rows
 
 _log: Final = structlog.get_logger()
 
@@ -90,11 +92,13 @@ class Archivist:
     async def _fold(self, session: AsyncConnection, events: Sequence[Event]) -> None:
         book = await self._opened(session, events)
         before = dict(book.rows)
-        for event in events:
-            book.see(event)
+        async for part in in_turns(events):  # at once it would hold calls up
+            for event in part:
+                book.see(event)
         await self._write_rows(session, book, before)
-        await self._write_wraps(session, book)
-        await self._write_heard(session, book)
+        wrapped = [*book.ended_wraps, *book.open_wraps.values()]
+        await put_rows(session, wraps, self._tenant, wrapped, apart=["slot"])
+        await put_rows(session, heard, self._tenant, list(book.heard.values()))
 
     async def _opened(self, session: AsyncConnection, events: Sequence[Event]) -> Book:
         """Return the rows that the events can change."""
@@ -116,20 +120,15 @@ class Archivist:
             return
         words = await self._words(session, [r.id for r in changed if r.id not in before])
         values = [
-            {"tenant": self._tenant, "words": words.get(row.id), **asdict(row)} for row in changed
+            {**to_builtins(row), "words": words[row.id]} if row.id in words else row
+            for row in changed
         ]
-        fresh = upsert(contacts)
-        kept = {c.name: fresh.excluded[c.name] for c in _COLUMNS if c.name != "id"}
-        await session.execute(
-            fresh.on_conflict_do_update(index_elements=["tenant", "id"], set_=kept), values
-        )
+        await put_rows(session, contacts, self._tenant, values, apart=["words"])
         new = [
-            {"tenant": self._tenant, "agent": agent, "contact": contact,
-             "began_at": book.rows[contact].began_at}
+            {"agent": agent, "contact": contact, "began_at": book.rows[contact].began_at}
             for agent, contact in book.handled
-        ]  # fmt: skip
-        if new:
-            await session.execute(upsert(handled).on_conflict_do_nothing(), new)
+        ]
+        await put_rows(session, handled, self._tenant, new)
 
     async def _words(self, session: AsyncConnection, ids: Iterable[str]) -> dict[str, list[str]]:
         """Return the words of notes that stand before their contacts do."""
@@ -138,27 +137,6 @@ class Archivist:
         )
         rows = await session.execute(query.group_by(notes.c.contact))
         return {row.contact: words_of(row.text) for row in rows}
-
-    async def _write_wraps(self, session: AsyncConnection, book: Book) -> None:
-        values = [
-            {"tenant": self._tenant, **asdict(wrap)}
-            for wrap in (*book.ended_wraps, *book.open_wraps.values())
-        ]
-        if values:
-            fresh = upsert(wraps)
-            keys, kept = ["tenant", "contact", "agent", "since"], {"wrap_s": fresh.excluded.wrap_s}
-            await session.execute(
-                fresh.on_conflict_do_update(index_elements=keys, set_=kept), values
-            )
-
-    async def _write_heard(self, session: AsyncConnection, book: Book) -> None:
-        values = [{"tenant": self._tenant, **asdict(each)} for each in book.heard.values()]
-        if values:
-            fresh, keys = upsert(heard), ["tenant", "contact", "agent"]
-            kept = {c.name: fresh.excluded[c.name] for c in heard.c if c.name not in keys}
-            await session.execute(
-                fresh.on_conflict_do_update(index_elements=keys, set_=kept), values
-            )
 
 
 class ArchiveRows:

@@ -14,6 +14,7 @@ from huawu.journal.judge import check_batch
 from huawu.journal.partitions import ensure_partitions
 from huawu.journal.port import Batch, Promise, Snapshot
 from huawu.journal.reader import Follower, read_stream
+from huawu.journal.tail import Tail
 from huawu.journal.writer import GroupWriter
 from huawu.kernel.errors import Unavailable
 from huawu.kernel.event import Recorded
@@ -33,7 +34,8 @@ class PostgresJournal:
     def __init__(self, database: Database, tenant: TenantId, *, patience_s: float) -> None:
         self._database = database
         self._tenant = tenant
-        self._writer = GroupWriter(database, tenant, patience_s=patience_s)
+        self._tail = Tail()
+        self._writer = GroupWriter(database, tenant, self._tail, patience_s=patience_s)
 
     async def prepare(self) -> None:
         """Make the rows and the months that writing needs.
@@ -84,7 +86,8 @@ class PostgresJournal:
         While the database is away it waits. Leave it with `contextlib.aclosing`, which gives
         its connection back at once.
         """
-        return Follower(self._database, self._tenant, after=after, rest_s=rest_s).chunks()
+        follower = Follower(self._database, self._tenant, self._tail, after=after, rest_s=rest_s)
+        return follower.chunks()
 
     async def head(self) -> int:
         """Return the last position written; 0 when the journal is empty."""

@@ -2,10 +2,12 @@
 
 Positions are handed out under a lock that is held until the commit, so whoever sees position n
 sees all that will ever stand below it: a reader needs nothing but the last position it has seen.
-NOTIFY only wakes it up; what it reads is always asked for by position.
+NOTIFY only wakes it up; what it reads is always asked for by position. What this process itself
+wrote a moment ago is not read and decoded again: it lies in `tail`.
 """
 
 import asyncio
+import sys
 from collections.abc import AsyncGenerator, Sequence
 from datetime import UTC, datetime
 from typing import Final
@@ -15,6 +17,7 @@ from psycopg.rows import TupleRow
 
 from huawu.events import catalogue
 from huawu.journal.flush import CHANNEL, Connection
+from huawu.journal.tail import Tail
 from huawu.kernel.errors import Unavailable
 from huawu.kernel.event import Actor, Recorded
 from huawu.kernel.ids import TenantId, UserId
@@ -26,6 +29,7 @@ _POLL_S: Final = 1.0  # a notice that got lost with its connection costs no more
 _READ_LIMIT_S: Final = 30.0
 _EVER: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _BACK_OFF_S: Final = (0.05, 0.1, 0.2, 0.5, 1.0)
+_UNKNOWN: Final = sys.maxsize  # nobody told how far the journal reaches: it has to be asked
 
 _COLUMNS: Final = "position, stream, version, term, user_id, cause, body::text"
 
@@ -105,6 +109,7 @@ class Follower:
         self,
         database: Database,
         tenant: TenantId,
+        tail: Tail,
         *,
         after: int,
         rest_s: float = 0.0,
@@ -112,12 +117,14 @@ class Follower:
     ) -> None:
         self._database = database
         self._tenant = tenant
+        self._tail = tail
         self._after = after
         self._rest_s = rest_s
         self._chunk = chunk
         self._rows = Rows(tenant)
         self._since: datetime | None = None  #: no event above `_after` was written before
         self._chunks = 0
+        self._told = _UNKNOWN  #: how far the journal reaches, as notices say
 
     async def chunks(self) -> AsyncGenerator[Sequence[Recorded]]:
         """Yield everything above the place in chunks, then wait for more, for ever."""
@@ -127,21 +134,31 @@ class Follower:
                 async with self._database.direct() as connection:
                     for statement in _SESSION:
                         await connection.execute(statement)
-                    failures = 0
+                    failures, self._told = 0, _UNKNOWN
                     while True:
                         chunk = await self._next(connection)
                         if chunk:
                             yield chunk
-                        else:
-                            await _news(connection)
                         if self._rest_s and 0 < len(chunk) < self._chunk:
                             await asyncio.sleep(self._rest_s)
+                        await self._hear(connection, wait_s=0.0 if chunk else _POLL_S)
             except (Unavailable, TimeoutError):
                 _log.warning("journal reader lost the database", after=self._after)
                 await asyncio.sleep(_BACK_OFF_S[min(failures, len(_BACK_OFF_S) - 1)])
                 failures += 1
 
     async def _next(self, connection: Connection) -> Sequence[Recorded]:
+        """Return what comes next; empty when there is nothing yet."""
+        chunk = self._tail.after(self._after, self._chunk)
+        if not chunk and self._told > self._after:
+            chunk = await self._read(connection)
+            if not chunk:
+                self._told = self._after
+        if chunk:
+            self._after = chunk[-1].position
+        return chunk
+
+    async def _read(self, connection: Connection) -> Sequence[Recorded]:
         cursor = connection.cursor(binary=True)
         async with asyncio.timeout(_READ_LIMIT_S):
             if self._chunks % _LOOK_PERIOD == 0 or self._since is None:
@@ -151,12 +168,14 @@ class Follower:
             self._chunks += 1
             await cursor.execute(_FROM, [self._tenant, self._after, self._since, self._chunk])
             rows = await cursor.fetchall()
-        if rows:
-            self._after = rows[-1][0]
         return self._rows.recorded(rows)
 
-
-async def _news(connection: Connection) -> None:
-    """Wait for a notice; several that wait already count as one."""
-    async for _ in connection.notifies(timeout=_POLL_S, stop_after=1):
-        pass
+    async def _hear(self, connection: Connection, *, wait_s: float) -> None:
+        """Take in the notices that are there, or wait for one; a lost one may not be missed."""
+        heard = False
+        async for notice in connection.notifies(timeout=wait_s, stop_after=1):
+            tenant, _, position = notice.payload.rpartition(" ")
+            if tenant == self._tenant:
+                self._told, heard = max(self._told, int(position)), True
+        if wait_s and not heard:
+            self._told = _UNKNOWN

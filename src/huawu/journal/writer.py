@@ -22,6 +22,7 @@ from huawu.journal import survey
 from huawu.journal.flush import Connection, Flush, Signature, judge, write
 from huawu.journal.judge import Ground, event_count
 from huawu.journal.port import Batch
+from huawu.journal.tail import Tail
 from huawu.kernel.errors import HouseError, Unavailable
 from huawu.kernel.event import Recorded
 from huawu.kernel.ids import TenantId
@@ -113,9 +114,12 @@ class _Doubt:
 class GroupWriter:
     """The one writer of a process. `run` must run for `append` to be answered."""
 
-    def __init__(self, database: Database, tenant: TenantId, *, patience_s: float) -> None:
+    def __init__(
+        self, database: Database, tenant: TenantId, tail: Tail, *, patience_s: float
+    ) -> None:
         self._database = database
         self._tenant = tenant
+        self._tail = tail
         self._signature: Signature | None = None  #: of the last session
         self._ground: Ground | None = None  #: as the last flush left it
         self._patience_s = patience_s
@@ -277,7 +281,10 @@ class GroupWriter:
         position = await self._commit(connection, entries, flush) if flush.count else 0
         survey.forget_what_is_over(ground, batches)
         self._ground = ground
-        self._settle(entries, flush.results(position))
+        results = flush.results(position)
+        accepted = [made for made in results if not isinstance(made, HouseError)]
+        self._tail.add([recorded for made in accepted for recorded in made])
+        self._settle(entries, results)
 
     async def _commit(self, connection: Connection, entries: Sequence[_Entry], flush: Flush) -> int:
         assert self._signature is not None  # noqa: S101  (a session has begun)

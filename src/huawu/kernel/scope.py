@@ -1,11 +1,13 @@
 """Task lifetimes: the only file that may start a task outside a TaskGroup."""
 
 import asyncio
-from collections.abc import AsyncGenerator, Coroutine
+from collections.abc import AsyncGenerator, Coroutine, Sequence
 from contextlib import asynccontextmanager
-from typing import Any, TypeVar
+from typing import Any, Final, TypeVar
 
 T = TypeVar("T")
+
+_TURN: Final = 100
 
 
 async def finish(step: Coroutine[Any, Any, T]) -> T:
@@ -20,6 +22,14 @@ async def finish(step: Coroutine[Any, Any, T]) -> T:
     except asyncio.CancelledError:
         await task
         raise
+
+
+async def in_turns(items: Sequence[T], turn: int = _TURN) -> AsyncGenerator[Sequence[T]]:
+    """Yield parts of long work one after the other; between two of them others have their turn."""
+    for at in range(0, len(items), turn):
+        if at:
+            await asyncio.sleep(0)
+        yield items[at : at + turn]
 
 
 class Background:

@@ -17,6 +17,7 @@ from huawu.journal.port import Journal, Snapshot
 from huawu.kernel.clock import Clock
 from huawu.kernel.errors import HouseError, Unavailable
 from huawu.kernel.event import Recorded
+from huawu.kernel.scope import in_turns
 from huawu.metrics.days import day_number
 from huawu.metrics.facts import FACTS
 from huawu.metrics.folding.fold import FactFold
@@ -77,8 +78,9 @@ class FactFeed:
 
     async def take(self, chunk: Sequence[Recorded]) -> None:
         """Fold events and write what changed; while the database is away it waits."""
-        for recorded in chunk:
-            self.fold.see(recorded.event)
+        async for part in in_turns(chunk):  # at once it would hold calls up
+            for recorded in part:
+                self.fold.see(recorded.event)
         rows = self.fold.take()
         while rows:
             try:

@@ -2,20 +2,17 @@
 
 import asyncio
 from collections.abc import Mapping, Sequence
-from typing import Any, Final, cast
+from typing import Final
 
-from msgspec import structs
-from psycopg import AsyncConnection, sql
-from psycopg.rows import TupleRow
 from sqlalchemy import delete, select
 
 from huawu.kernel.ids import TenantId
 from huawu.metrics.columnar import Table, one_table, row_table
-from huawu.metrics.facts import KEYS, Fact, stored
+from huawu.metrics.facts import Fact, stored
 from huawu.metrics.tables import facts as tables
 from huawu.storage.database import Database
+from huawu.storage.rows import put_rows
 
-_BATCH: Final = 1_000  # rows of one statement
 _PART: Final = 5_000  # rows taken at once
 
 #: Rows by kind of fact.
@@ -36,15 +33,8 @@ class FreshFacts:
             Unavailable: the database is away.
         """
         async with self._database.begin() as connection:
-            # Past SQLAlchemy: the driver sends many rows in one go.
-            raw = await connection.get_raw_connection()
-            driver = cast("AsyncConnection[TupleRow]", raw.driver_connection)
             for fact, found in rows.items():
-                statement = _upsert(fact)
-                values = [(self._tenant, *_values(fact, row)) for row in found]
-                async with driver.cursor() as cursor:
-                    for at in range(0, len(values), _BATCH):
-                        await cursor.executemany(statement, values[at : at + _BATCH])
+                await put_rows(connection, tables[fact], self._tenant, found)
 
     async def read(
         self,
@@ -94,25 +84,3 @@ class FreshFacts:
         )
         async with self._database.begin() as connection:
             return (await connection.execute(query)).rowcount
-
-
-def _values(fact: str, row: Fact) -> tuple[Any, ...]:
-    values = structs.asdict(row)
-    return tuple(values[column.name] for column in stored(fact))
-
-
-def _upsert(fact: str) -> sql.Composed:
-    names = [column.name for column in stored(fact)]
-    keys = ("tenant", "source", *KEYS[fact])
-    changed = [name for name in names if name not in keys]
-    return sql.SQL(
-        "INSERT INTO {table} ({names}) VALUES ({marks}) ON CONFLICT ({keys}) DO UPDATE SET {sets}"
-    ).format(
-        table=sql.Identifier(tables[fact].name),
-        names=sql.SQL(", ").join(map(sql.Identifier, ("tenant", *names))),
-        marks=sql.SQL(", ").join(sql.Placeholder() * (len(names) + 1)),
-        keys=sql.SQL(", ").join(map(sql.Identifier, keys)),
-        sets=sql.SQL(", ").join(
-            sql.SQL("{0} = excluded.{0}").format(sql.Identifier(name)) for name in changed
-        ),
-    )

@@ -143,4 +143,6 @@ async def test_postgres_answers_every_history_as_memory_does(
         for wanted in history:
             assert await outcome(postgres, wanted) == await outcome(memory, wanted)
         assert await everything(postgres) == await everything(memory)
+        async with open_journal(database) as another:  # which reads what stands there
+            assert await everything(another) == await everything(memory)
     assert await differences(database) == []
