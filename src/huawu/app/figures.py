@@ -60,6 +60,10 @@ class SetupFigures:
         """Return the team of each agent that has one."""
         return {each.id: each.team for each in self._view().all(AgentProfile) if each.team}
 
+    def projects(self) -> Mapping[str, str]:
+        """Return the project of each queue that has one."""
+        return {each.id: each.project for each in self._view().all(Queue) if each.project}
+
     async def joined(self) -> Mapping[str, date]:
         """Return the first day of each agent of whom planning's register knows it."""
         return await first_days(self._database, DEFAULT_TENANT)

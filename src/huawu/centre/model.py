@@ -172,6 +172,7 @@ class Queue(Form):
     music: str = "default"
     recording: RecordingPolicy = RecordingPolicy.ALWAYS
     dials: Dials | None = None  #: calls outside are made in its name; wrap-up, figures are its own
+    project: Annotated[str, MaxLen(80)] = ""  #: figures and standards go by it, too; "" for none
     disposition_required: bool = False  #: an agent ends wrap-up only once the contact has one
 
 

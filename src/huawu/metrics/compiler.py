@@ -36,9 +36,11 @@ TIMES: Final[Mapping[str, str]] = {
 }
 _FROM_CALENDAR: Final = frozenset({"quarter_year", "week", "weekday", "tenure"})
 #: The same of its customer.
-OF_CUSTOMERS: Final[Mapping[str, str]] = {"region": "coalesce(regions.region, '')"}
+OF_CUSTOMERS: Final = {"region": "coalesce(regions.region, '')"}
+#: The same of its queue.
+OF_QUEUES: Final = {"project": "coalesce(projects.project, '')"}
 #: What is known of a fact's agent beside the facts, as SQL; the table has a row for each.
-OF_AGENTS: Final[Mapping[str, str]] = {
+OF_AGENTS: Final = {
     "team": "coalesce(members.team, '')",
     "tenure": (
         "case when coalesce(members.joined, 0) = 0 then ''"
@@ -143,7 +145,8 @@ def fact_dimensions(fact: str) -> list[str]:
     ]
     of_agents = OF_AGENTS if "agent" in own else ()
     of_customers = OF_CUSTOMERS if "customer" in columns(fact) else ()
-    return [*TIMES, *own, *of_agents, *of_customers]
+    of_queues = OF_QUEUES if "queue" in own else ()
+    return [*TIMES, *own, *of_agents, *of_queues, *of_customers]
 
 
 def plan(question: Question) -> Plan:
@@ -325,12 +328,15 @@ def _joins(question: Question, fact: str) -> str:
     scoped = fact != "queue" and any(sight.teams is not None for sight in question.sights)
     by_agent = scoped or not used.isdisjoint(OF_AGENTS)
     text += " left join members on members.agent = f.agent" if by_agent else ""
+    by_queue = not used.isdisjoint(OF_QUEUES)
+    text += " left join projects on projects.queue = f.queue" if by_queue else ""
     by_customer = not used.isdisjoint(OF_CUSTOMERS)
     return text + (" left join regions on regions.customer = f.customer" if by_customer else "")
 
 
 def _dimension(name: str) -> str:
-    return OF_AGENTS.get(name) or OF_CUSTOMERS.get(name) or TIMES.get(name, f"f.{name}")
+    beside = OF_AGENTS | OF_QUEUES | OF_CUSTOMERS
+    return beside.get(name) or TIMES.get(name, f"f.{name}")
 
 
 def _where(question: Question, fact: str) -> str:

@@ -146,7 +146,7 @@ def _standards(metric: Metric) -> Sequence[Standard]:
     return [
         each
         for each in metric.definition.standards
-        if not each.queue and not each.team and each.kind != "example"
+        if not (each.queue or each.team or each.project) and each.kind != "example"
     ]
 
 

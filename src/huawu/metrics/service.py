@@ -60,6 +60,10 @@ class Surroundings(Protocol):
         """Return the team of each agent that has one."""
         ...
 
+    def projects(self) -> Mapping[str, str]:
+        """Return the project of each queue that has one."""
+        ...
+
     async def joined(self) -> Mapping[str, date]:
         """Return the first day of each agent of whom it is known."""
         ...
@@ -295,7 +299,8 @@ class Metrics:
         asked = {*question.by, *question.where}
         joined = await self._setup.joined() if "tenure" in asked else dict[str, date]()
         regions = await self._setup.regions() if "region" in asked else dict[str, str]()
-        return Known(teams=self._setup.teams(), joined=joined, regions=regions)
+        setup = self._setup
+        return Known(teams=setup.teams(), projects=setup.projects(), joined=joined, regions=regions)
 
     def cube(self) -> Cube:
         """Return the cubes of the house's catalogue, with the thresholds that queues have now."""

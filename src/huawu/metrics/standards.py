@@ -1,4 +1,4 @@
-"""The centre's own standards: what a figure should be, for all or for one queue or team."""
+"""The centre's own standards: what a figure should be, for all, a queue, a team or a project."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -18,6 +18,7 @@ from huawu.metrics.compiler import dimensions
 from huawu.metrics.tables import standards
 from huawu.storage.database import Database
 
+_NARROWED_BY: Final = ("queue", "team", "project")
 OPERATORS: Final = (">=", ">", "<=", "<")
 
 
@@ -54,7 +55,7 @@ class OwnStandards:
         return found
 
     async def add(self, person: Person, metric: Metric, standard: Standard) -> OwnStandard:
-        """Add a standard; one for the same queue and team takes the place of the one before.
+        """Add a standard; it takes the place of one for the same queue, team and project.
 
         Raises:
             Invalid: it says nothing, or the metric is not counted by queue or team.
@@ -119,13 +120,14 @@ def check_standard(metric: Metric, standard: Standard) -> None:
         raise Invalid("value", "give a value with an operator, or a low and a high end")
     if not ranged and standard.op not in OPERATORS:
         raise Invalid("op", f"is one of {' '.join(OPERATORS)}")
-    for name, value in (("queue", standard.queue), ("team", standard.team)):
+    for name in _NARROWED_BY:
+        value = getattr(standard, name)
         if value and name not in dimensions(metric):
             raise Invalid(name, f"{metric.id} is not counted by {name}")
 
 
-def _where(standard: Standard) -> tuple[str, str]:
-    return standard.queue, standard.team
+def _where(standard: Standard) -> tuple[str, str, str]:
+    return standard.queue, standard.team, standard.project
 
 
 def _own(row: Row[Any]) -> OwnStandard:

@@ -63,10 +63,11 @@ class Limits:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Known:
-    """What is known of agents and customers beside the facts."""
+    """What is known of agents, queues and customers beside the facts."""
 
     teams: Mapping[str, str] = field(default_factory=dict[str, str])
     joined: Mapping[str, date] = field(default_factory=dict[str, date])  #: their first day
+    projects: Mapping[str, str] = field(default_factory=dict[str, str])  #: by queue
     regions: Mapping[str, str] = field(default_factory=dict[str, str])  #: by customer
 
 
@@ -249,8 +250,12 @@ def _read(files: Sequence[Path]) -> str:
 
 def _register(connection: duckdb.DuckDBPyConnection, known: Known) -> None:
     connection.register("members", _members(known))
-    columns = {"customer": list(known.regions), "region": list(known.regions.values())}
-    connection.register("regions", plain_table(columns, texts=columns.keys()))
+    for table, (key, value), found in (
+        ("projects", ("queue", "project"), known.projects),
+        ("regions", ("customer", "region"), known.regions),
+    ):
+        columns = {key: list(found), value: list(found.values())}
+        connection.register(table, plain_table(columns, texts=columns.keys()))
 
 
 def _members(known: Known) -> Table:

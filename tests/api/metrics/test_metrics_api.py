@@ -328,6 +328,8 @@ async def test_an_own_standard_stands_before_those_of_the_sources(house: House) 
         ("administrator", {"low": 0.9, "high": 0.1}, 422),
         ("administrator", {"metric": "login_time", "queue": "", "team": "tem_red"}, 201),
         ("administrator", {"metric": "queue_offered", "team": "tem_red"}, 422),
+        ("administrator", {"queue": "", "project": "呼入"}, 201),
+        ("administrator", {"metric": "login_time", "queue": "", "project": "呼入"}, 201),
     ],
 )
 async def test_who_sets_a_standard_and_what_can_be_one(

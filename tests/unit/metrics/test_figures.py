@@ -75,6 +75,7 @@ def ask(tmp_path: Path, *metrics: str, **told: Any) -> list[dict[str, Any]]:
         teams={"anna": "red", "boris": "blue"},
         joined={"anna": date(2025, 9, 1), "boris": date(2020, 1, 1)},
         regions={"x": "北京市"},
+        projects={"sales": "呼入"},
     )
     found = Warehouse(FactShelf(tmp_path)).answer(question, fresh=tables(), known=known)
     return [dict(row) for row in answer_of(question, found).rows]
@@ -117,6 +118,14 @@ def test_a_team_is_that_of_its_agents(tmp_path: Path) -> None:
 def test_tenure_is_counted_from_an_agents_first_day_to_the_day_of_the_fact(tmp_path: Path) -> None:
     rows = ask(tmp_path, "handled", by=["tenure"], where={"agent": ["anna", "boris"]})
     assert rows == [{"tenure": "longer", "handled": 2}, {"tenure": "months_3", "handled": 3}]
+
+
+def test_a_project_is_that_of_the_queue(tmp_path: Path) -> None:
+    rows = ask(tmp_path, "offered", "queue_offered", by=["project"])
+    assert rows == [
+        {"project": "", "offered": 3, "queue_offered": 3},
+        {"project": "呼入", "offered": 8, "queue_offered": 7},
+    ]
 
 
 def test_a_region_is_that_of_the_customers_number(tmp_path: Path) -> None:

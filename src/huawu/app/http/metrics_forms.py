@@ -108,6 +108,7 @@ class StandardForm(Form):
     note: Annotated[str, Field(max_length=200)] = ""
     queue: Name = ""
     team: Name = ""
+    project: Name = ""
 
     def standard(self) -> Standard:
         """Return the standard that is meant."""

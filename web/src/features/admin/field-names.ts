@@ -59,6 +59,7 @@ export type FieldName =
   | 'port'
   | 'priority'
   | 'productive'
+  | 'project'
   | 'recording'
   | 'rest_h'
   | 'secret'

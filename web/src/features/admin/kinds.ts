@@ -38,6 +38,7 @@ const SERVICE: readonly Kind[] = [
       NAME,
       { name: 'needs', as: 'levels', of: 'skills', listed: true, begin: [] },
       { name: 'hours', as: 'one', of: 'hours', nullable: true, listed: true },
+      { name: 'project', as: 'text', begin: '' },
       { name: 'priority', as: 'number', min: -10, max: 10, begin: 0 },
       { name: 'sl_target', as: 'ratio', listed: true, begin: 0.8 },
       { name: 'sl_within_s', as: 'number', min: 0, max: 86_400, listed: true, begin: 20 },

@@ -196,6 +196,15 @@ export const standardsQuery = queryOptions({
   queryFn: () => told(api.GET('/api/v1/figures/standards')),
 });
 
+/** The projects that queues belong to. */
+export const projectsQuery = queryOptions({
+  queryKey: ['figures', 'projects'],
+  queryFn: async () => {
+    const { items } = await told(api.GET('/api/v1/queues', { params: { query: { limit: 1000 } } }));
+    return [...new Set(items.map(({ thing }) => thing.project).filter((name) => name !== ''))];
+  },
+});
+
 export function addStandard(body: Schema<'StandardForm'>) {
   return told(api.POST('/api/v1/figures/standards', { body }));
 }

@@ -110,16 +110,17 @@ export function keeps(standard: Standard, value: unknown): boolean | null {
 
 /**
  * Return the standard that counts most: one's own, else what is required or usual.
- * One for a queue or a team counts where figures are filtered by just that one, and then first.
+ * One for a queue, a team or a project counts where figures are filtered by just that one, and then first.
  */
 export function leading(metric: Metric, where: Where = {}): Standard | null {
   const order = ['own', 'required', 'industry', 'recommended'];
   const only = (name: string) => (where[name]?.length === 1 ? where[name][0] : undefined);
   const fits = (of: string | undefined, name: string) => !of || of === only(name);
-  const narrow = (each: Standard) => Number(!!each.queue) + Number(!!each.team);
+  const narrowings = ['queue', 'team', 'project'] as const;
+  const narrow = (each: Standard) => narrowings.filter((name) => !!each[name]).length;
   const whole = metric.standards
     .filter((each) => each.kind !== 'example' && standardText(each, '', 'en') !== '')
-    .filter((each) => fits(each.queue, 'queue') && fits(each.team, 'team') && !each.project)
+    .filter((each) => narrowings.every((name) => fits(each[name], name)))
     .sort((a, b) => narrow(b) - narrow(a));
   for (const kind of order) {
     const found = whole.find((each) => each.kind === kind);

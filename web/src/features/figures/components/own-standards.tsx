@@ -4,7 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { useThings } from '../../../shared/api/names';
 import { usePreferences } from '../../../shared/preferences';
 import { useTellTrouble } from '../../../shared/ui/trouble';
-import { addStandard, type Metric, removeStandard, standardsQuery } from '../api';
+import { addStandard, type Metric, projectsQuery, removeStandard, standardsQuery } from '../api';
 import { standardText } from '../model';
 import styles from './page.module.css';
 import { useNames } from './use-names';
@@ -14,10 +14,11 @@ interface Typed {
   value: number;
   queue?: string;
   team?: string;
+  project?: string;
 }
 
 const PERCENT = 100;
-const OWN = { kind: 'own', source: '', within: '', note: null, project: '' };
+const OWN = { kind: 'own', source: '', within: '', note: null };
 
 /** The centre's own standards of a metric, for all or for one queue or team. */
 export function OwnStandards({ metric, mayWrite }: { metric: Metric; mayWrite: boolean }) {
@@ -34,7 +35,7 @@ export function OwnStandards({ metric, mayWrite }: { metric: Metric; mayWrite: b
         {own.map((each) => (
           <li key={each.id}>
             {standardText({ ...each, ...OWN }, metric.unit, language)} {names('queue', each.queue)}{' '}
-            {names('team', each.team)}
+            {names('team', each.team)} {each.project}
             {mayWrite && (
               <Popconfirm title={t('standard.sure')} onConfirm={() => remove.mutate(each.id)}>
                 <Button type="link" size="small" danger>
@@ -56,8 +57,9 @@ function AddStandard({ metric }: { metric: Metric }) {
   const add = useChange(addStandard);
   const queues = useThings('queue');
   const teams = useThings('team');
+  const projects = useQuery(projectsQuery).data ?? [];
   const ratio = metric.unit === 'ratio';
-  const submit = ({ op, value, queue, team }: Typed) =>
+  const submit = ({ op, value, queue, team, project }: Typed) =>
     add.mutate(
       {
         metric: metric.id,
@@ -66,6 +68,7 @@ function AddStandard({ metric }: { metric: Metric }) {
         note: '',
         queue: queue ?? '',
         team: team ?? '',
+        project: project ?? '',
       },
       { onSuccess: () => form.resetFields() },
     );
@@ -107,6 +110,16 @@ function AddStandard({ metric }: { metric: Metric }) {
             placeholder={t('standard.allTeams')}
             style={{ width: 130 }}
             options={teams}
+          />
+        </Form.Item>
+      )}
+      {has('project') && projects.length > 0 && (
+        <Form.Item name="project">
+          <Select
+            allowClear
+            placeholder={t('standard.allProjects')}
+            style={{ width: 150 }}
+            options={projects.map((name) => ({ value: name, label: name }))}
           />
         </Form.Item>
       )}

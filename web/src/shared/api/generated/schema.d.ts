@@ -10355,6 +10355,11 @@ export interface components {
              * @default
              */
             team: string;
+            /**
+             * Project
+             * @default
+             */
+            project: string;
             /** Id */
             id: string;
             /**
@@ -10938,6 +10943,11 @@ export interface components {
             recording: components["schemas"]["RecordingPolicy"];
             dials?: components["schemas"]["Dials"] | null;
             /**
+             * Project
+             * @default
+             */
+            project: string;
+            /**
              * Disposition Required
              * @default false
              */
@@ -11064,6 +11074,11 @@ export interface components {
             /** @default always */
             recording: components["schemas"]["RecordingPolicy"];
             dials?: components["schemas"]["Dials"] | null;
+            /**
+             * Project
+             * @default
+             */
+            project: string;
             /**
              * Disposition Required
              * @default false
@@ -12385,6 +12400,11 @@ export interface components {
              * @default
              */
             team: string;
+            /**
+             * Project
+             * @default
+             */
+            project: string;
         };
         /**
          * StandardView
