@@ -83,7 +83,7 @@ class Replays:
 
         Raises:
             Invalid: the day is not over.
-            NotFound: no call of a queue is known of that day.
+            NotFound: no call of a queue is known of that day, or there is no such plan.
         """
         demand(person, "planning:read", team=None, queue=None)
         if day >= self._around.days.today():
@@ -91,6 +91,8 @@ class Replays:
         past = await self.past(day)
         if not past.calls:
             raise NotFound(f"No call in a queue is known of {day}.")
+        if changed is not None and changed.plan and changed.plan not in past.plans:
+            raise NotFound(f"There is no routing plan {changed.plan}.")
         habits, before = await self._habits(past, day)
         work = Work(past=past, habits=habits, changed=changed)
         runs, as_it_was, by_habits, otherwise, gain = await self._around.aside.run(play, work)

@@ -19,7 +19,7 @@ from huawu.centre.model import AgentChoice
 from huawu.centre.plan import ContactOrder
 from huawu.events.contact import Band
 from huawu.floor.seating import rule_of, seat_of
-from huawu.kernel.ids import AgentId
+from huawu.kernel.ids import AgentId, RoutingPlanId
 from huawu.routing.policy import AgentSeat
 from huawu.simulation.core import Caller, Line, Play, Stage
 from huawu.simulation.outcome import Outcome
@@ -35,12 +35,14 @@ class Changed:
 
     order: ContactOrder | None = None
     choice: AgentChoice | None = None  #: of every queue
+    plan: RoutingPlanId | None = None  #: of every queue; `NO_PLAN`: none
     people: int = 0  #: so many more; each can do what one who was there can, in turn
     first_s: float = 0.0  #: these are there from then
     last_s: float = 86_400.0  #: until then
 
 
 AS_IT_WAS: Final = Changed()
+NO_PLAN: Final = RoutingPlanId("")
 
 
 def replay(
@@ -94,14 +96,16 @@ def _seen(call: PastCall, drawn: tuple[float, float, float]) -> tuple[float, flo
 def _play(day: PastDay, callers: Sequence[Caller], changed: Changed) -> Outcome:
     lines: list[Line] = []
     for queue in day.queues:
-        rule = rule_of(queue)
+        rule, planned = rule_of(queue), queue
+        if changed.plan is not None:
+            planned = replace(queue, plan=changed.plan or None)
         lines.append(
             Line(
                 rule if changed.choice is None else replace(rule, choice=changed.choice),
                 queue.sl_within_s,
                 queue.priority_weight_s,
                 Band.EMERGENCY if queue.emergency else None,
-                ruled_by(queue, day.plans),
+                ruled_by(planned, day.plans),
             )
         )
     play = Play(

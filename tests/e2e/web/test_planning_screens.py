@@ -88,6 +88,7 @@ async def employed(office: Office) -> None:
         (AGENT, WishDraft(day=planning.today + timedelta(days=20), kind=WishKind.WORK,
                           shift=SHIFT.id, weight=2)),
         *((AgentId(f"agt_{n:03}"), WishDraft(weekday=5, kind=WishKind.OFF)) for n in range(12)),
+        *((AgentId("agt_002"), WishDraft(weekday=n, kind=WishKind.OFF)) for n in range(5)),
     )  # fmt: skip
     for agent, wish in wishes:
         await planning.wishes.put(PERSON, agent, wish)
@@ -122,6 +123,14 @@ async def changes_a_shift(window: Window, board: Any) -> None:
     await window.click("保存")
     await window.can("撤销")
     await window.click("撤销")
+
+
+async def asks_why(window: Window) -> None:
+    """Ask why a wish was not granted."""
+    await window.choose("意愿「休息」：未满足")
+    await window.sees("意愿「休息」：未满足")
+    await asyncio.sleep(1)  # what it says is computed
+    await window.shot(FOLDER / "planning-4-why-zh-CN-light-1366.png")
 
 
 async def plays_yesterday(window: Window, office: Office) -> None:
@@ -160,4 +169,5 @@ async def test_the_planners_pages_are_pictured_and_a_shift_is_changed(office: Of
     await plays_yesterday(window, office)
     await window.go(f"{office.url}app/planning/schedules")
     await changes_a_shift(window, board)
+    await asks_why(window)
     await window.close()

@@ -14,7 +14,7 @@ from huawu.simulation.beside import likeness
 from huawu.simulation.outcome import Outcome
 from huawu.simulation.past import PastCall, PastDay, Stay, learn_habits
 from huawu.simulation.recorded import Cast, past_calls
-from huawu.simulation.replay import replay
+from huawu.simulation.replay import NO_PLAN, Changed, replay
 from huawu.simulation.swift import LEFT, OFFERED, SERVED, WAIT_SERVED
 
 pytestmark = pytest.mark.unit
@@ -111,3 +111,20 @@ def test_how_long_who_flowed_out_would_have_waited_is_drawn_where_the_rule_is_kn
         (call,) = past_calls(Cast(queues=[queue], agents=[]), [row], 0)
         ruled.append(call.by_rule)
     assert ruled == [True, False, False]
+
+
+def test_a_day_is_played_with_another_plan_or_with_none():
+    anybody = RoutingPlan(
+        id=RoutingPlanId("rpl_2"), name="Q", steps=(Step(after_s=10, require=()),)
+    )
+    stranger = AgentProfile(id=AgentId("agt_2"), number="2", name="B")
+    day = busy_day(care(), plan=anybody)
+    day = replace(day, agents=[*day.agents, stranger], stays=[*day.stays, Stay(0, 1, 86_400)])
+    habits = learn_habits(day.calls, 1)
+    waits = {
+        change.plan: outcome.counts.sum(axis=(0, 1))[WAIT_SERVED]
+        for change in (Changed(), Changed(plan=anybody.id), Changed(plan=NO_PLAN))
+        for outcome in replay(day, habits, [1], changed=change)
+    }
+    assert waits[anybody.id] < 0.6 * waits[None]
+    assert waits[NO_PLAN] == waits[None]

@@ -15,6 +15,7 @@ from huawu.app.http.planning_today_api import EstimateView
 from huawu.app.http.problems import RESPONSES
 from huawu.centre.model import AgentChoice
 from huawu.centre.plan import ContactOrder
+from huawu.kernel.ids import RoutingPlanId
 from huawu.planning.replaying import Replayed
 from huawu.planning.service import Planning
 from huawu.simulation.beside import Beside, Likeness
@@ -30,17 +31,23 @@ class ChangeForm(Form):
 
     order: ContactOrder | None = None
     choice: Annotated[AgentChoice | None, Field(description="Of every queue.")] = None
+    plan: Annotated[
+        RoutingPlanId | None,
+        Field(max_length=64, description="Of every queue; '' for none, null for their own."),
+    ] = None
     people: Annotated[int, Field(ge=0, le=500, description="So many more.")] = 0
     from_min: Annotated[int, _MINUTES] = 0
     to_min: Annotated[int, _MINUTES] = 1_440
 
     def changed(self) -> Changed | None:
         """Return it as it is played; None: nothing is changed."""
-        if self.order is None and self.choice is None and not self.people:
+        rules = (self.order, self.choice, self.plan)
+        if not self.people and all(rule is None for rule in rules):
             return None
         return Changed(
             order=self.order,
             choice=self.choice,
+            plan=self.plan,
             people=self.people,
             first_s=self.from_min * 60,
             last_s=self.to_min * 60,

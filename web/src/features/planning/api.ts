@@ -15,6 +15,16 @@ export const queuesQuery = queryOptions({
   },
 });
 
+export const plansQuery = queryOptions({
+  queryKey: ['planning', 'plans'],
+  queryFn: async () => {
+    const page = await told(
+      api.GET('/api/v1/routing-plans', { params: { query: { limit: 1_000 } } }),
+    );
+    return page.items.map(({ thing }) => ({ id: thing.id, name: thing.name }));
+  },
+});
+
 export const benchQuery = (queue: string, from: string, to: string, version: string | null) =>
   queryOptions({
     queryKey: ['planning', 'forecast', queue, from, to, version],
@@ -148,8 +158,8 @@ interface Replay {
 }
 
 /** Play a past day again. */
-export function replayDay({ day, people, hours: [from_min, to_min], order, choice }: Replay) {
-  const change = { people, from_min, to_min, order, choice };
+export function replayDay({ day, hours: [from_min, to_min], ...changed }: Replay) {
+  const change = { ...changed, from_min, to_min };
   return told(api.POST('/api/v1/planning/replays', { body: { day, change } }));
 }
 

@@ -1,8 +1,10 @@
 import { PlayCircleOutlined } from '@ant-design/icons';
+import { useQuery } from '@tanstack/react-query';
 import { Button, DatePicker, InputNumber, Select, Slider } from 'antd';
 import dayjs from 'dayjs';
 import { useTranslation } from 'react-i18next';
 import type { Schema } from '../../../shared/api/client';
+import { plansQuery } from '../api';
 import { clockOf, DAY_MIN } from '../model';
 import styles from './page.module.css';
 import own from './replay.module.css';
@@ -13,6 +15,8 @@ export interface Asked {
   hours: [number, number];
   order: Schema<'ContactOrder'> | null;
   choice: Schema<'AgentChoice'> | null;
+  /** A routing plan for every queue; '' for none, null for their own. */
+  plan: string | null;
 }
 
 interface Props {
@@ -104,6 +108,7 @@ export function ReplayAsking({ asked, onChange, playing, onPlay }: Props) {
             ]}
           />
         </Field>
+        <PlanField asked={asked} onChange={onChange} />
         <Button
           type="primary"
           icon={<PlayCircleOutlined aria-hidden />}
@@ -114,6 +119,29 @@ export function ReplayAsking({ asked, onChange, playing, onPlay }: Props) {
         </Button>
       </div>
     </div>
+  );
+}
+
+const OWN = '=';
+
+/** Every queue's routing plan: its own, none, or one of the centre's. */
+function PlanField({ asked, onChange }: Pick<Props, 'asked' | 'onChange'>) {
+  const { t } = useTranslation('planning');
+  const plans = useQuery(plansQuery).data ?? [];
+  return (
+    <Field word={t('replay.plan')}>
+      <Select<string>
+        aria-label={t('replay.plan')}
+        className={own['rule'] ?? ''}
+        value={asked.plan ?? OWN}
+        onChange={(plan) => onChange({ ...asked, plan: plan === OWN ? null : plan })}
+        options={[
+          { value: OWN, label: t('replay.same') },
+          { value: '', label: t('replay.noPlan') },
+          ...plans.map(({ id, name }) => ({ value: id, label: name })),
+        ]}
+      />
+    </Field>
   );
 }
 

@@ -20,6 +20,7 @@ export function ReplayPage() {
     hours: [480, 1_080],
     order: null,
     choice: null,
+    plan: null,
   });
   const play = useMutation({ mutationFn: replayDay });
   const found = play.data;

@@ -7288,6 +7288,11 @@ export interface components {
             /** @description Of every queue. */
             choice?: components["schemas"]["AgentChoice"] | null;
             /**
+             * Plan
+             * @description Of every queue; '' for none, null for their own.
+             */
+            plan?: string | null;
+            /**
              * People
              * @description So many more.
              * @default 0
