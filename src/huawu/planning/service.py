@@ -2,14 +2,13 @@
 
 import asyncio
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Final
 
 import numpy as np
 import structlog
 
-from huawu.access.permissions import Person, demand, system_person
+from huawu.access.permissions import Person, demand, may, system_person
 from huawu.centre.model import Queue
 from huawu.centre.planning import Shift
 from huawu.kernel.errors import HouseError, NotFound
@@ -21,7 +20,7 @@ from huawu.planning.around import Around
 from huawu.planning.attendance import Attendance
 from huawu.planning.denials import Denials
 from huawu.planning.fairness import Fairness
-from huawu.planning.forecasts import Forecasts, Override, PlannedDay
+from huawu.planning.forecasts import Forecasts, Override
 from huawu.planning.history import DayCells, History, added_up
 from huawu.planning.learning import Compared, WeekError, week_error
 from huawu.planning.leave import Leave
@@ -35,6 +34,7 @@ from huawu.planning.replaying import Replays
 from huawu.planning.rota import Draft, Rota, Schedule
 from huawu.planning.schedules import Schedules
 from huawu.planning.today import Days
+from huawu.planning.whole import Workbench, added
 from huawu.planning.wishes import Wishes
 
 _log: Final = structlog.get_logger()
@@ -44,14 +44,6 @@ _DAY: Final = timedelta(days=1)
 _NIGHT_MIN: Final = 150  #: minute of the night at which queues are forecast
 _HORIZON_DAYS: Final = 56
 _SETTLE_S: Final = 60.0  #: after a start, calls have the processor to themselves
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Workbench:
-    """A span of one queue: what is planned, and what came."""
-
-    days: Mapping[date, PlannedDay]
-    actual: Mapping[date, Sequence[float | None]]  #: None: not known, or not yet
 
 
 class Planning:
@@ -108,6 +100,18 @@ class Planning:
         return Workbench(
             days=days, actual={day: self._cells(day, its) for day, its in came.items()}
         )
+
+    async def whole(
+        self, person: Person, first: date, last: date
+    ) -> tuple[Workbench, Sequence[tuple[Queue, Workbench]]]:
+        """Return all queues with a forecast that one may see, together and each."""
+        demand(person, "planning:read")
+        told: list[tuple[Queue, Workbench]] = []
+        for queue in self._around.view().all(Queue):
+            if may(person, "planning:read", queue=queue.id):
+                bench = await self.workbench(person, queue.id, first, last)
+                told += [(queue, bench)] if bench.days else []
+        return added([bench for _, bench in told]), told
 
     def _cells(self, day: date, its: DayCells) -> Sequence[float | None]:
         """Return a day's calls by interval; what is not over yet is not known."""

@@ -54,6 +54,23 @@ async def test_brought_calls_are_forecast_close_to_their_rates(house: House) -> 
     assert monday["aht_s"][16] == pytest.approx(216, rel=0.05)
 
 
+async def test_the_queues_add_up_to_the_whole_that_one_may_see(house: House) -> None:
+    async with house.client("planner") as planner, house.client("care") as scoped:
+        await forecast(planner)
+        sales = CARE.replace("care", "sales")
+        await planner.post(f"{sales}/volumes", content=past_calls(70))
+        await planner.post(f"{sales}/forecasts", json={"horizon_days": 14})
+        whole = (await planner.get("/planning/forecast", params=WEEK)).json()
+        seen = (await scoped.get("/planning/forecast", params=WEEK)).json()
+        each = [(await planner.get(path, params=WEEK)).json() for path in (CARE, sales)]
+    for n, day in enumerate(whole["bench"]["days"]):
+        parts = zip(*(bench["days"][n]["calls"] for bench in each), strict=True)
+        assert day["calls"] == pytest.approx([sum(part) for part in parts])
+    assert [share["queue"] for share in whole["queues"]] == ["que_care", "que_sales"]
+    assert [share["queue"] for share in seen["queues"]] == ["que_care"]
+    assert seen["bench"]["days"][0]["calls"] == each[0]["days"][0]["calls"]
+
+
 async def test_every_version_is_kept_and_can_be_seen(house: House) -> None:
     async with house.client("planner") as planner:
         first = await forecast(planner)

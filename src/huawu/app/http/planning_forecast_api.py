@@ -16,7 +16,8 @@ from huawu.kernel.ids import QueueId
 from huawu.planning.forecasts import Override, OverrideDraft, Version
 from huawu.planning.learning import WeekError
 from huawu.planning.needs import Need
-from huawu.planning.service import Planning, Workbench
+from huawu.planning.service import Planning
+from huawu.planning.whole import Workbench
 
 Reader = Annotated[Person, Depends(require("planning:read"))]
 Writer = Annotated[Person, Depends(require("planning:write"))]
@@ -80,6 +81,22 @@ class WorkbenchView(BaseModel):
         return cls(
             interval_min=interval_min, today=today, days=[_day_view(bench, day) for day in days]
         )
+
+
+class QueueShareView(BaseModel):
+    """One queue's part of all."""
+
+    queue: str
+    name: str
+    planned: float = Field(description="Calls of the span.")
+    came: float = Field(description="Of intervals that are known.")
+
+
+class WholeView(BaseModel):
+    """A span of all queues that one may see, which add up."""
+
+    bench: WorkbenchView
+    queues: list[QueueShareView] = Field(description="Those with a forecast, the largest first.")
 
 
 class OverrideForm(Form):
@@ -205,6 +222,33 @@ def build_router(planning: Planning) -> APIRouter:
         )  # fmt: skip
 
     return router
+
+
+def build_whole_router(planning: Planning) -> APIRouter:
+    """Wire the route of all queues together."""
+    router = APIRouter(prefix="/api/v1/planning/forecast", tags=["planning"], responses=RESPONSES)
+
+    @router.get("", operation_id="show_whole_forecast")
+    async def show_whole_forecast(person: Reader, *, first: First, last: Last) -> WholeView:
+        """Show what is planned and what came in all queues that one may see."""
+        whole, queues = await planning.whole(person, first, last)
+        shares = [
+            QueueShareView(queue=queue.id, name=queue.name, planned=planned, came=came)
+            for queue, bench in queues
+            for planned, came in [_totals(bench)]
+        ]
+        return WholeView(
+            bench=WorkbenchView.of(whole, planning.interval_min, planning.today),
+            queues=sorted(shares, key=lambda share: -share.planned),
+        )
+
+    return router
+
+
+def _totals(bench: Workbench) -> tuple[float, float]:
+    """Return the calls planned in a span, and those that came."""
+    planned = sum(sum(day.planned) for day in bench.days.values())
+    return planned, sum(calls or 0.0 for day in bench.actual.values() for calls in day)
 
 
 def _add_forecasts(router: APIRouter, planning: Planning) -> None:

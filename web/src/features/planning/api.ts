@@ -53,6 +53,12 @@ export const denialQuery = (schedule: string, agent: string, day: string, asked:
     retry: false,
   });
 
+export const wholeQuery = (from: string, to: string) =>
+  queryOptions({
+    queryKey: ['planning', 'forecast', 'whole', from, to],
+    queryFn: () => told(api.GET('/api/v1/planning/forecast', { params: { query: { from, to } } })),
+  });
+
 export const versionsQuery = (queue: string) =>
   queryOptions({
     queryKey: ['planning', 'versions', queue],
@@ -155,6 +161,7 @@ interface Replay {
   hours: [number, number];
   order: Schema<'ContactOrder'> | null;
   choice: Schema<'AgentChoice'> | null;
+  plan: string | null;
 }
 
 /** Play a past day again. */

@@ -3345,6 +3345,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/planning/forecast": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show Whole Forecast
+         * @description Show what is planned and what came in all queues that one may see.
+         */
+        get: operations["show_whole_forecast"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/planning/keeping": {
         parameters: {
             query?: never;
@@ -11168,6 +11188,26 @@ export interface components {
             };
         };
         /**
+         * QueueShareView
+         * @description One queue's part of all.
+         */
+        QueueShareView: {
+            /** Queue */
+            queue: string;
+            /** Name */
+            name: string;
+            /**
+             * Planned
+             * @description Calls of the span.
+             */
+            planned: number;
+            /**
+             * Came
+             * @description Of intervals that are known.
+             */
+            came: number;
+        };
+        /**
          * QueueTarget
          * @description A queue to which a call can be sent.
          */
@@ -13455,6 +13495,18 @@ export interface components {
              * @default 1
              */
             together: number;
+        };
+        /**
+         * WholeView
+         * @description A span of all queues that one may see, which add up.
+         */
+        WholeView: {
+            bench: components["schemas"]["WorkbenchView"];
+            /**
+             * Queues
+             * @description Those with a forecast, the largest first.
+             */
+            queues: components["schemas"]["QueueShareView"][];
         };
         /**
          * WishForm
@@ -20285,6 +20337,41 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ShareView"][];
+                };
+            };
+            /** @description Refused; `title` says why, in a word that stays. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    show_whole_forecast: {
+        parameters: {
+            query: {
+                /** @description First day, local. */
+                from: string;
+                /** @description Last day, included. */
+                to: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WholeView"];
                 };
             };
             /** @description Refused; `title` says why, in a word that stays. */
