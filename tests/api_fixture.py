@@ -118,7 +118,9 @@ async def open_house(
     await centre.load()
     shelf, folder = _shelf(folder), folder or Path("nowhere")
     recordings = Recordings([folder], database, shelf, access.audit, clock, tenant=DEFAULT_TENANT)
-    office = office_of(database, journal, access.audit, clock, recordings=recordings)
+    office = office_of(
+        database, journal, access, clock, centre=centre, recordings=recordings
+    )
     floor = Floor(_around(clock, centre, office, recordings), journal, name="test")
     metrics = _metrics(database, clock, centre, folder)
 

@@ -32,6 +32,7 @@ class GuardedAct(StrEnum):
     SILENT_LISTENING = "silent-listening"
     BULK_EXPORT = "bulk-export"
     ROLE_GRANT = "role-grant"
+    ERASURE = "erasure"  #: of a customer, or of who a colleague was
 
 
 class ApprovalState(StrEnum):

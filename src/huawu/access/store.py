@@ -10,7 +10,7 @@ from sqlalchemy import LABEL_STYLE_TABLENAME_PLUS_COL, delete, func, insert, sel
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from huawu.access.permissions import Grant
-from huawu.access.tables import tokens, users
+from huawu.access.tables import approvals, tokens, users
 from huawu.kernel.ids import QueueId, TeamId, TenantId, UserId
 
 
@@ -27,6 +27,7 @@ class User:
     created_at: datetime
     changed_at: datetime
     second_factor: bool = False  #: has one in force
+    erased_at: datetime | None = None  #: since then nobody knows who it was
 
 
 class TokenKind(StrEnum):
@@ -91,6 +92,23 @@ class AccessStore:
     async def change_user(self, session: AsyncConnection, user: User) -> None:
         """Write a user whose row the caller has locked."""
         await session.execute(self._update_of(user.id).values(**_columns(user)))
+
+    async def erase_user(
+        self, session: AsyncConnection, user: User, *, before: str, password: str
+    ) -> None:
+        """Keep of a user nothing but what is given.
+
+        Args:
+            session: of the caller, who locked the row.
+            user: as they shall be.
+            before: the login as it was, as it is compared.
+            password: a hash that nobody knows.
+        """
+        row = {"login_key": user.login, "password": password, "erased_at": user.erased_at}
+        gone: dict[str, Any] = {"second_factor": None, "second_factor_at": None, "spare_codes": []}
+        await session.execute(self._update_of(user.id).values(**_columns(user), **row, **gone))
+        asked = approvals.c.details["login"].astext == before
+        await session.execute(delete(approvals).where(approvals.c.tenant == self._tenant, asked))
 
     async def set_password(self, session: AsyncConnection, user: UserId, password: str) -> None:
         """Write the hash of a new password."""
@@ -222,6 +240,7 @@ def _user(row: Mapping[Any, Any], prefix: str = "") -> User:
         created_at=row[f"{prefix}created_at"],
         changed_at=row[f"{prefix}changed_at"],
         second_factor=row[f"{prefix}second_factor_at"] is not None,
+        erased_at=row[f"{prefix}erased_at"],
     )
 
 

@@ -35,6 +35,7 @@ users: Final = Table(
     Column("version", Integer, nullable=False),
     Column("created_at", Moment, nullable=False),
     Column("changed_at", Moment, nullable=False),
+    Column("erased_at", Moment),  # since then nobody knows who it was
     Column("second_factor", Text),  # base32; null without one
     Column("second_factor_at", Moment),  # in force since; null until confirmed
     # The last step of time whose code was used: a code counts once.

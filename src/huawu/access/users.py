@@ -1,4 +1,7 @@
-"""Who can sign in: added, changed, disabled, given a new password. Nobody is ever deleted."""
+"""Who can sign in: added, changed, disabled, given a new password, forgotten.
+
+Nobody is ever deleted: what they did stays under their id, also when who they were is erased.
+"""
 
 import unicodedata
 from collections.abc import Callable, Sequence
@@ -39,6 +42,12 @@ class LastAdministrator(Conflict):
     """Nobody would be left who can change users."""
 
     code = "last-administrator"
+
+
+class StillActive(Conflict):
+    """Who is to be forgotten may still sign in."""
+
+    code = "still-active"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -158,7 +167,7 @@ class Users:
         self._check(person, change)
         secret = passwords.generated() if password is None else password
         passwords.check(secret, login=login)
-        await self._demand_approval(person, f"user/{login_key(login)}", (), change)
+        await self._demand_approval(person, "user/new", (), change, login=login_key(login))
         hashed = await self._hashing.hashed(secret)
         now = self._clock.now()
         user = User(
@@ -189,6 +198,7 @@ class Users:
         Raises:
             NotFound: there is no such user.
             StaleVersion: someone changed them first.
+            Conflict: they were erased.
             LastAdministrator: nobody would be left who can change users.
             Refused: the person may not, or the user holds or would hold more than they do.
             Invalid: a field is malformed.
@@ -206,6 +216,8 @@ class Users:
                     version=old.version,
                 )
             self.demand_all_of(person, old.grants)
+            if old.erased_at is not None:
+                raise Conflict("This account was erased; add a new one.")
             new = replace(
                 old,
                 name=change.name,
@@ -220,6 +232,42 @@ class Users:
             if new.disabled:
                 await self._store.end_tokens(session, user)
             await self._audit.record(session, person, "user.changed", f"user/{user}", _told(change))
+        self._forget(user)
+        return new
+
+    async def erase(self, person: Person, user: UserId, alias: str, reason: str) -> User:
+        """Forget who a user was: name, login, password, second factor, tokens; the id stays.
+
+        Args:
+            person: who erases.
+            user: whom; disabled before.
+            alias: stands for the name from now on.
+            reason: for the audit record.
+
+        Raises:
+            NotFound: there is no such user.
+            StillActive: they may still sign in.
+            Refused: the person may not, or the user holds more than they do.
+        """
+        demand(person, "users:erase")
+        unknown = await self._hashing.hashed(passwords.generated())
+        async with self._database.begin() as session:
+            old = _there(await self._store.user(session, user, lock=True))
+            self.demand_all_of(person, old.grants)
+            if not old.disabled:
+                raise StillActive("Disable the account first: they may still sign in.")
+            now = self._clock.now()
+            new = replace(
+                old, login=f"erased-{user}", name=alias, grants=(), version=old.version + 1,
+                changed_at=now, second_factor=False, erased_at=old.erased_at or now,
+            )  # fmt: skip
+            await self._store.erase_user(
+                session, new, before=login_key(old.login), password=unknown
+            )
+            await self._store.end_tokens(session, user)
+            await self._audit.record(
+                session, person, "user.erased", f"user/{user}", {"reason": reason}
+            )
         self._forget(user)
         return new
 
@@ -289,7 +337,12 @@ class Users:
                 )
 
     async def _demand_approval(
-        self, person: Person, subject: str, held: Sequence[Grant], change: UserChange
+        self,
+        person: Person,
+        subject: str,
+        held: Sequence[Grant],
+        change: UserChange,
+        **who: str,
     ) -> None:
         """Where the centre wants it, let a second person approve new roles; taking away needs none.
 
@@ -297,7 +350,7 @@ class Users:
         """
         if set(change.grants) <= set(held) or person.user == SYSTEM_USER:
             return
-        details = {"grants": str(_told(change)["grants"])}
+        details = {"grants": str(_told(change)["grants"]), **who}
         await self._approvals.demand(person, GuardedAct.ROLE_GRANT, subject, details)
 
     def _check(self, person: Person, change: UserChange) -> None:

@@ -146,7 +146,7 @@ async def open_house(settings: Settings, say: Say) -> AsyncGenerator[Rooms]:
         recordings = Recordings(
             engines.spools, database, shelf, access.audit, clock, tenant=DEFAULT_TENANT
         )
-        office = _office(settings, database, journal, access, clock, recordings)
+        office = _office(settings, database, journal, access, centre, clock, recordings)
         around = _around(settings, engines, centre, prompts, office, recordings, clock)
         floor = Floor(around, journal, name=settings.floor_name)
         metrics = metrics_of(settings, database, clock, lambda: centre.view)
@@ -186,12 +186,15 @@ def _office(
     database: Database,
     journal: PostgresJournal,
     access: Access,
+    centre: Centre,
     clock: Clock,
     recordings: Recordings,
 ) -> Office:
     """Return the rooms behind the floor."""
     inside = networks_of(settings.webhook_networks)
-    return office_of(database, journal, access.audit, clock, recordings=recordings, inside=inside)
+    return office_of(
+        database, journal, access, clock, centre=centre, recordings=recordings, inside=inside
+    )
 
 
 def _door(floor: Floor, centre: Centre, clock: Clock) -> FloorDoor:

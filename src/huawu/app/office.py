@@ -9,12 +9,13 @@ from zoneinfo import ZoneInfo
 
 import structlog
 
-from huawu.access.audit import Audit
 from huawu.access.permissions import system_person
+from huawu.access.service import Access
 from huawu.archive.archivist import Archivist
 from huawu.archive.notes import FollowUps, Notes
 from huawu.archive.search import Archive
 from huawu.centre.model import RetentionPolicy
+from huawu.centre.service import Centre
 from huawu.centre.view import CentreView
 from huawu.contacts.parties import PartyBook
 from huawu.customers.service import Customers
@@ -23,9 +24,11 @@ from huawu.journal.port import Journal
 from huawu.kernel.clock import Clock
 from huawu.kernel.errors import HouseError
 from huawu.kernel.scope import Background
+from huawu.planning.erasure import AbsenceNotes
 from huawu.recordings.marks import Marks
 from huawu.recordings.service import Recordings
 from huawu.retention.service import Retention
+from huawu.retention.staff import StaffErasure
 from huawu.storage.database import Database
 from huawu.webhooks.addresses import Network
 from huawu.webhooks.carrier import Carrier
@@ -51,6 +54,7 @@ class Office:
     carrier: Carrier
     marks: Marks
     retention: Retention
+    staff: StaffErasure
     inbox: Inbox
 
     def run(self, beside: Background, view: CentreView, zone: str) -> None:
@@ -63,15 +67,25 @@ class Office:
 def office_of(
     database: Database,
     journal: Journal,
-    audit: Audit,
+    access: Access,
     clock: Clock,
     *,
+    centre: Centre,
     recordings: Recordings,
     inside: Sequence[Network] = (),
 ) -> Office:
     """Put the rooms together; `inside` are networks of ours that webhooks may reach."""
-    tenant, customers = audit.tenant, Customers(database, audit, clock)
-    parties = PartyBook(database, tenant, clock)
+    audit, tenant = access.audit, access.audit.tenant
+    customers, parties = Customers(database, audit, clock), PartyBook(database, tenant, clock)
+    retention = Retention(
+        database,
+        journal,
+        access,
+        clock,
+        recordings=recordings,
+        customers=customers,
+        parties=parties,
+    )
     return Office(
         clock=clock,
         parties=parties,
@@ -83,14 +97,15 @@ def office_of(
         webhooks=Webhooks(database, audit, clock, inside),
         carrier=Carrier(database, journal, clock, tenant, inside),
         marks=Marks(database, audit, clock),
-        retention=Retention(
+        retention=retention,
+        staff=StaffErasure(
             database,
             journal,
-            audit,
             clock,
-            recordings=recordings,
-            customers=customers,
-            parties=parties,
+            access=access,
+            centre=centre,
+            holds=retention.holds,
+            notes=AbsenceNotes(database, tenant),
         ),
         inbox=Inbox(database, audit, clock),
     )

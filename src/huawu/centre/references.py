@@ -94,6 +94,8 @@ def _many(hint: Any, members: Callable[[Any, str], Iterator[tuple[str, Any]]]) -
         return None
 
     def find(value: Any, path: str) -> Iterator[Reference]:
+        if value is None:  # an optional list that is not there
+            return
         for where, member in members(value, path):
             yield from inner(member, where)
 

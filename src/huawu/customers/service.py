@@ -175,10 +175,10 @@ class Customers:
             )
         return merged
 
-    async def erase(self, person: Person, customer: CustomerId) -> Sequence[PartyId]:
+    async def erase(self, person: Person, customer: CustomerId, reason: str) -> Sequence[PartyId]:
         """Empty a card for good, and return the numbers' parties that nobody else has.
 
-        Erasing again is fine, and returns nothing more.
+        Erasing again is fine, and returns nothing more. The reason stands in the audit record.
 
         Raises:
             NotFound: there never was such a customer.
@@ -196,7 +196,9 @@ class Customers:
             )
             held = {number.party for number in old.numbers}
             shared = {party for party, _ in await self._store.of_parties(session, held)}
-            await self._audit.record(session, person, "customer.erased", f"customer/{customer}")
+            await self._audit.record(
+                session, person, "customer.erased", f"customer/{customer}", {"reason": reason}
+            )
         return sorted(held - shared)
 
     def _next(self, old: Customer, **changes: object) -> Customer:

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from huawu.kernel.event import Event
-from huawu.kernel.ids import ContactId, RecordingId
+from huawu.kernel.ids import ContactId, RecordingId, UserId
 
 
 class RecordingDeleted(Event, frozen=True, kw_only=True, tag="retention.recording_deleted"):
@@ -21,6 +21,15 @@ class PersonalDataDeleted(Event, frozen=True, kw_only=True, tag="retention.perso
     what: str  #: "notes", "chats" or "numbers"
     count: int
     before: datetime  #: everything older than this
+
+
+class StaffErased(Event, frozen=True, kw_only=True, tag="retention.staff_erased"):
+    """Who a colleague was is forgotten; what they did stays under their id."""
+
+    user: UserId
+    setups: int  #: versions of agent and telephone in the set-up that named them
+    texts: int  #: messages and notices that carried their name
+    absences: int  #: notes to their absences
 
 
 class PersonErased(Event, frozen=True, kw_only=True, tag="retention.person_erased"):

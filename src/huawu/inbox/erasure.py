@@ -4,10 +4,10 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, delete, func, select
+from sqlalchemy import ColumnElement, delete, func, select, update
 
 from huawu.inbox.tables import messages, notices, receipts
-from huawu.kernel.ids import ContactId, TenantId
+from huawu.kernel.ids import ContactId, TenantId, UserId
 from huawu.storage.database import Database
 
 _CHUNK: Final = 5_000  #: names in one statement
@@ -58,6 +58,16 @@ class InboxErasure:
                     delete(messages).where(messages.c.tenant == self._tenant, about)
                 )
             count += gone.rowcount
+        return count
+
+    async def rename(self, author: UserId, alias: str) -> int:
+        """Let what somebody wrote carry another name; return how many texts that were."""
+        count = 0
+        async with self._database.begin() as session:
+            for table in (messages, notices):
+                theirs = (table.c.tenant == self._tenant) & (table.c.author == author)
+                renamed = update(table).where(theirs, table.c.name != alias).values(name=alias)
+                count += (await session.execute(renamed)).rowcount
         return count
 
     def _old(self, table: Any, before: datetime) -> ColumnElement[bool]:

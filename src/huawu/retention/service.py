@@ -7,12 +7,11 @@ stands in the journal (`huawu.events.retention`) and, when a person asked for it
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, Final
+from typing import Final
 
-from sqlalchemy import insert, select, update
-
-from huawu.access.audit import Audit
+from huawu.access.approvals import GuardedAct
 from huawu.access.permissions import Person, demand
+from huawu.access.service import Access
 from huawu.archive.erasure import Erasure
 from huawu.centre.model import RetentionPolicy
 from huawu.contacts.parties import PartyBook
@@ -22,34 +21,13 @@ from huawu.events.retention import PersonalDataDeleted, PersonErased, RecordingD
 from huawu.inbox.erasure import InboxErasure
 from huawu.journal.port import Batch, Journal, StreamWrite
 from huawu.kernel.clock import Clock
-from huawu.kernel.errors import Conflict, Invalid, NotFound
 from huawu.kernel.event import Actor, Event
-from huawu.kernel.ids import ContactId, PartyId, RecordingId, UserId, new_id
+from huawu.kernel.ids import ContactId, PartyId, RecordingId
 from huawu.recordings.service import Recording, Recordings
-from huawu.retention.tables import holds
+from huawu.retention.holds import Held, Holds
 from huawu.storage.database import Database
 
 _PAGE: Final = 500
-_SUBJECTS: Final = ("contact/", "customer/")
-
-
-class Held(Conflict):
-    """A court wants it kept."""
-
-    code = "held"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Hold:
-    """Something that may not be deleted until it is released."""
-
-    id: str
-    subject: str  #: "contact/<id>" or "customer/<id>"
-    reason: str
-    placed_by: UserId
-    placed_at: datetime
-    lifted_by: UserId | None = None
-    lifted_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,7 +47,7 @@ class Retention:
         self,
         database: Database,
         journal: Journal,
-        audit: Audit,
+        access: Access,
         clock: Clock,
         *,
         recordings: Recordings,
@@ -78,13 +56,16 @@ class Retention:
     ) -> None:
         self._database = database
         self._journal = journal
-        self._audit = audit
+        self._audit = audit = access.audit
         self._clock = clock
+        self._approvals = access.approvals
         self._recordings = recordings
         self._customers = customers
         self._parties = parties
         self._erasure = Erasure(database, audit.tenant)
         self._inbox = InboxErasure(database, audit.tenant)
+        #: What a court wants kept.
+        self.holds = Holds(database, audit, clock)
 
     async def run(
         self, person: Person, policy: RetentionPolicy, *, dry_run: bool
@@ -117,12 +98,15 @@ class Retention:
             await self._audit.note(person, "retention.run", "retention", counted)
         return done
 
-    async def erase_customer(self, person: Person, customer: CustomerId) -> PersonErased:
+    async def erase_customer(
+        self, person: Person, customer: CustomerId, reason: str
+    ) -> PersonErased:
         """Delete everything personal about a customer: card, numbers, notes, chats, recordings.
 
         Raises:
             NotFound: there never was such a customer.
             Held: a court wants it kept.
+            NeedsApproval: the centre wants a second person to approve it first.
             Refused: the person may not.
         """
         demand(person, "customers:erase")
@@ -130,8 +114,12 @@ class Retention:
         numbers = [number.party for number in card.numbers]
         alone = await self._alone(person, customer, numbers)
         contacts = await self._erasure.contacts_of(alone)
-        if f"customer/{customer}" in await self._held() or await self._held_contacts() & contacts:
+        if (
+            f"customer/{customer}" in await self.holds.subjects()
+            or await self._held_contacts() & contacts
+        ):
             raise Held("It is held for a court; release it first.")
+        await self._approvals.demand(person, GuardedAct.ERASURE, f"customer/{customer}")
         recordings = 0
         for contact in sorted(contacts):
             for recording in await self._recordings.newest(limit=_PAGE, contact=contact):
@@ -142,70 +130,13 @@ class Retention:
         # The card goes last: as long as it stands, what a failure left over is found again.
         for party in alone:
             await self._parties.forget(party)
-        await self._customers.erase(person, customer)
+        await self._customers.erase(person, customer, reason)
         proof = PersonErased(
             at=self._clock.now(), customer=customer, numbers=len(alone), notes=notes,
             recordings=recordings, chats=chats,
         )  # fmt: skip
-        await self._tell(f"retention/{customer}", proof)
+        await self._tell(f"retention/{customer}", proof, person.actor)
         return proof
-
-    async def holds(self, person: Person) -> Sequence[Hold]:
-        """Return every hold, also released ones, newest first."""
-        demand(person, "retention:read")
-        query = (
-            select(holds)
-            .where(holds.c.tenant == self._audit.tenant)
-            .order_by(holds.c.placed_at.desc(), holds.c.id)
-        )
-        async with self._database.begin() as session:
-            return [_hold(row) for row in (await session.execute(query)).mappings()]
-
-    async def hold(self, person: Person, subject: str, reason: str) -> Hold:
-        """Keep a contact or everything about a customer until it is released.
-
-        Raises:
-            Invalid: it is neither.
-        """
-        demand(person, "retention:write")
-        if not subject.startswith(_SUBJECTS):
-            raise Invalid("subject", "write contact/<id> or customer/<id>")
-        now = self._clock.now()
-        made = Hold(
-            id=new_id("hld", now), subject=subject, reason=reason, placed_by=person.user,
-            placed_at=now,
-        )  # fmt: skip
-        async with self._database.begin() as session:
-            values = {name: getattr(made, name) for name in Hold.__dataclass_fields__}
-            await session.execute(insert(holds).values(tenant=self._audit.tenant, **values))
-            await self._audit.record(session, person, "hold.placed", subject, {"hold": made.id})
-        return made
-
-    async def release(self, person: Person, hold: str) -> Hold:
-        """Let what was held be deleted again when it is old.
-
-        Raises:
-            NotFound: there is no such hold, or it was released.
-        """
-        demand(person, "retention:write")
-        lifted = (
-            update(holds)
-            .where(
-                holds.c.tenant == self._audit.tenant,
-                holds.c.id == hold,
-                holds.c.lifted_at.is_(None),
-            )
-            .values(lifted_at=self._clock.now(), lifted_by=person.user)
-            .returning(*holds.c)
-        )
-        async with self._database.begin() as session:
-            row = (await session.execute(lifted)).mappings().one_or_none()
-            if row is None:
-                raise NotFound("There is no such hold any more.")
-            await self._audit.record(
-                session, person, "hold.released", row["subject"], {"hold": hold}
-            )
-        return _hold(row)
 
     async def _recordings_of(
         self, what: str, kind: str, days: int, kept: set[ContactId], *, dry_run: bool
@@ -272,24 +203,14 @@ class Retention:
         }
         return [party for party in numbers if party not in shared]
 
-    async def _held(self) -> set[str]:
-        query = select(holds.c.subject).where(
-            holds.c.tenant == self._audit.tenant, holds.c.lifted_at.is_(None)
-        )
-        async with self._database.begin() as session:
-            return set((await session.execute(query)).scalars())
-
     async def _held_contacts(self) -> set[ContactId]:
         """Return the contacts that are held by themselves or with their customer."""
-        held = await self._held()
+        held = await self.holds.subjects()
         kept = {ContactId(s.removeprefix("contact/")) for s in held if s.startswith("contact/")}
         cards = [CustomerId(s.removeprefix("customer/")) for s in held if s.startswith("customer/")]
         return kept | await self._erasure.contacts_of(await self._customers.parties_of(cards))
 
-    async def _tell(self, stream: str, event: Event) -> None:
+    async def _tell(self, stream: str, event: Event, by: Actor | None = None) -> None:
         write = StreamWrite(stream=stream, events=[event], expected_version=None)
-        await self._journal.append(Batch(writes=[write], actor=Actor(tenant=self._audit.tenant)))
-
-
-def _hold(row: Any) -> Hold:
-    return Hold(**{name: row[name] for name in Hold.__dataclass_fields__})
+        actor = by or Actor(tenant=self._audit.tenant)
+        await self._journal.append(Batch(writes=[write], actor=actor))

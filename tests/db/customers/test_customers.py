@@ -77,10 +77,10 @@ async def test_an_erased_card_holds_nothing_and_frees_only_numbers_that_were_the
 ) -> None:
     card = await customers.create(ROOT, Draft(name="张伟", numbers=(HOME, MOBILE), note="secret"))
     await customers.create(ROOT, Draft(name="李", numbers=(HOME,)))
-    assert await customers.erase(ROOT, card.id) == [MOBILE.party]
+    assert await customers.erase(ROOT, card.id, "asked us to") == [MOBILE.party]
     left = await customers.get(ROOT, card.id)
     assert (left.name, left.note, left.numbers) == ("", "", ())
-    assert await customers.erase(ROOT, card.id) == []
+    assert await customers.erase(ROOT, card.id, "asked us to") == []
     with pytest.raises(NotFound):
         await customers.change(ROOT, card.id, Draft(name="x"), expected_version=2)
     (entry,) = await audit.read(AuditFilter(subject=f"customer/{card.id}"), limit=1)
@@ -100,4 +100,4 @@ async def test_a_malformed_card_is_refused_by_its_field(customers: Customers) ->
 async def test_only_who_holds_the_right_may_erase(customers: Customers) -> None:
     card = await customers.create(ROOT, Draft(name="Anna"))
     with pytest.raises(Refused):
-        await customers.erase(person("supervisor"), card.id)
+        await customers.erase(person("supervisor"), card.id, "asked us to")

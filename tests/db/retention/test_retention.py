@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import text
-from tests.access_fixture import ROOT, HandClock, person
+from tests.access_fixture import ROOT, HandClock, access_on, person
 from tests.archive_fixture import one_call, tell
 
 from huawu.access.audit import Audit, AuditFilter
@@ -25,7 +25,8 @@ from huawu.kernel.ids import DEFAULT_TENANT, ContactId, PartyId, RecordingId, Te
 from huawu.recordings.raw import RawRecording
 from huawu.recordings.service import Recordings
 from huawu.recordings.shelf import Shelf
-from huawu.retention.service import Held, Retention
+from huawu.retention.holds import Held
+from huawu.retention.service import Retention
 from huawu.storage.database import Database
 
 pytestmark = pytest.mark.db
@@ -93,8 +94,8 @@ def world(database: Database, tmp_path: Path) -> World:
     customers = Customers(database, audit, clock)
     parties = PartyBook(database, DEFAULT_TENANT, clock)
     retention = Retention(
-        database, journal, audit, clock, recordings=recordings, customers=customers,
-        parties=parties,
+        database, journal, access_on(database, clock), clock, recordings=recordings,
+        customers=customers, parties=parties,
     )  # fmt: skip
     notes = Notes(database, clock, DEFAULT_TENANT)
     inbox = Inbox(database, audit, clock)
@@ -143,12 +144,12 @@ async def test_what_is_young_or_kept_for_ever_stays(world: World) -> None:
 
 async def test_what_a_court_wants_stays_until_it_is_released(world: World) -> None:
     await world.call("1")
-    held = await world.retention.hold(ROOT, "contact/ctc_1", "case 12/2026")
+    held = await world.retention.holds.place(ROOT, "contact/ctc_1", "case 12/2026")
     world.clock.move(31 * DAY_S)
     policy = RetentionPolicy(calls_days=30, notes_days=30, numbers_days=30)
     done = await world.retention.run(ROOT, policy, dry_run=False)
     assert [(c.count, c.held) for c in done] == [(0, 1)] * 3
-    await world.retention.release(ROOT, held.id)
+    await world.retention.holds.release(ROOT, held.id)
     done = await world.retention.run(ROOT, policy, dry_run=False)
     assert [(c.count, c.held) for c in done] == [(1, 0)] * 3
 
@@ -158,7 +159,7 @@ async def test_of_an_erased_person_nothing_is_found_anywhere(world: World) -> No
     card = await world.customers.create(
         ROOT, Draft(name="王芳", numbers=(CustomerNumber(party=party),), note=SECRET)
     )
-    await world.retention.erase_customer(ROOT, card.id)
+    await world.retention.erase_customer(ROOT, card.id, "asked us to")
     left = await world.everything()
     assert world.files() == []
     assert [word for word in (NUMBER, SECRET, "王芳", "王小") if word in left] == []
@@ -166,7 +167,7 @@ async def test_of_an_erased_person_nothing_is_found_anywhere(world: World) -> No
     assert isinstance(proof, PersonErased)
     assert (proof.numbers, proof.notes, proof.recordings, proof.chats) == (1, 1, 1, 1)
     entries = await world.audit.read(AuditFilter(subject=f"customer/{card.id}"))
-    assert entries[0].act == "customer.erased"
+    assert (entries[0].act, entries[0].details["reason"]) == ("customer.erased", "asked us to")
 
 
 async def test_old_chats_and_notices_go_with_their_receipts(world: World) -> None:
@@ -186,7 +187,7 @@ async def test_old_chats_and_notices_go_with_their_receipts(world: World) -> Non
 async def test_a_message_about_a_contact_that_is_held_stays(world: World) -> None:
     for number in ("1", "2"):
         await world.call(number)
-    await world.retention.hold(ROOT, "contact/ctc_1", "case 12/2026")
+    await world.retention.holds.place(ROOT, "contact/ctc_1", "case 12/2026")
     world.clock.move(31 * DAY_S)
     (done,) = await world.retention.run(ROOT, RetentionPolicy(chats_days=30), dry_run=False)
     assert (done.count, done.held) == (1, 1)
@@ -199,10 +200,10 @@ async def test_a_person_who_is_held_for_a_court_is_not_erased(world: World) -> N
         ROOT, Draft(name="王芳", numbers=(CustomerNumber(party=party),))
     )
     for subject in (f"customer/{card.id}", "contact/ctc_1"):
-        held = await world.retention.hold(ROOT, subject, "case 12/2026")
+        held = await world.retention.holds.place(ROOT, subject, "case 12/2026")
         with pytest.raises(Held):
-            await world.retention.erase_customer(ROOT, card.id)
-        await world.retention.release(ROOT, held.id)
+            await world.retention.erase_customer(ROOT, card.id, "asked us to")
+        await world.retention.holds.release(ROOT, held.id)
     assert len(world.files()) == 1
 
 
@@ -212,7 +213,7 @@ async def test_a_number_that_another_card_has_stays_with_its_contacts(world: Wor
         await world.customers.create(ROOT, Draft(name=name, numbers=(CustomerNumber(party=party),)))
         for name in ("王芳", "李雷")
     ]
-    await world.retention.erase_customer(ROOT, cards[0].id)
+    await world.retention.erase_customer(ROOT, cards[0].id, "asked us to")
     assert await world.parties.number_of(party) == NUMBER
     assert len(world.files()) == 1
 

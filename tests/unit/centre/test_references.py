@@ -10,8 +10,9 @@ from huawu.centre import flow as flows
 from huawu.centre.flow import VoicemailNode
 from huawu.centre.kinds import KINDS
 from huawu.centre.model import Skill
+from huawu.centre.plan import RoutingPlan, Step
 from huawu.centre.references import NAMED_BY, Reference, references
-from huawu.kernel.ids import NodeId, QueueId
+from huawu.kernel.ids import AgentId, NodeId, QueueId, RoutingPlanId
 
 pytestmark = pytest.mark.unit
 
@@ -50,3 +51,10 @@ def test_every_id_in_every_node_is_followed() -> None:
     assert {"prompts", "queue", "hours", "trunk", "prompt", "sorry"} <= named
     node = VoicemailNode(id=NodeId("v"), queue=QueueId("q"), prompts=(HELLO.id,), next=NodeId("v"))
     assert {r.field for r in references(node)} == {"queue", "prompts[0]"}
+
+
+def test_a_step_that_keeps_the_queues_needs_names_only_its_agents() -> None:
+    plan = RoutingPlan(
+        id=RoutingPlanId("rtp_a"), name="all", steps=(Step(exclude=(AgentId("agt_a"),)),)
+    )
+    assert [r.field for r in references(plan)] == ["steps[0].exclude[0]"]

@@ -1,32 +1,32 @@
-"""The commands `huawu retention …`."""
+"""The commands `huawu retention …`: for who can log in to the machine; all is audited."""
 
-from typing import Annotated
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+from typing import Annotated, Final
 
 import typer
 
-from huawu.access.audit import Audit
 from huawu.access.permissions import system_person
+from huawu.access.service import Access
 from huawu.app.cli.common import run as run_command
+from huawu.app.flow_check import flow_check
 from huawu.app.house import reach_database
-from huawu.app.office import office_of
+from huawu.app.office import Office, office_of
 from huawu.app.settings import Settings
 from huawu.centre.model import RetentionPolicy
-from huawu.centre.store import CentreStore
-from huawu.journal.port import Journal
+from huawu.centre.service import Centre
+from huawu.customers.store import CustomerId
 from huawu.journal.postgres import open_journal
 from huawu.kernel.clock import SystemClock
 from huawu.kernel.ids import DEFAULT_TENANT
 from huawu.recordings.service import Recordings
 from huawu.recordings.shelf import Shelf
-from huawu.retention.service import Retention
-from huawu.storage.database import Database
 
 app = typer.Typer(no_args_is_help=True)
 
+PERSON: Final = system_person("cli", DEFAULT_TENANT)
 
-@app.callback()
-def _group() -> None:
-    """Keep `run` a word of its own."""
+Why = Annotated[str, typer.Option("--reason", help="Stands in the audit record.")]
 
 
 @app.command()
@@ -36,11 +36,9 @@ def run(
     """Delete what is older than the centre's retention policy says."""
 
     async def work(settings: Settings) -> None:
-        async with reach_database(settings) as database, open_journal(database) as journal:
-            retention = _retention(settings, database, journal)
-            policy = await _policy(database)
-            person = system_person("cli", DEFAULT_TENANT)
-            for each in await retention.run(person, policy, dry_run=dry_run):
+        async with _opened(settings) as (office, centre, _):
+            policy = centre.view.get(RetentionPolicy, "main") or RetentionPolicy()
+            for each in await office.retention.run(PERSON, policy, dry_run=dry_run):
                 typer.echo(
                     f"{each.what:<10} before {each.before:%Y-%m-%d}  "
                     f"{'would go' if dry_run else 'gone'}: {each.count}  held: {each.held}"
@@ -49,17 +47,54 @@ def run(
     run_command(work)
 
 
-def _retention(settings: Settings, database: Database, journal: Journal) -> Retention:
+@app.command("erase-customer")
+def erase_customer(
+    customer: Annotated[str, typer.Argument(help="The card's id, such as cus_0199….")],
+    reason: Why,
+) -> None:
+    """Delete everything personal about a customer, for good."""
+
+    async def work(settings: Settings) -> None:
+        async with _opened(settings) as (office, _, _):
+            gone = await office.retention.erase_customer(PERSON, CustomerId(customer), reason)
+            typer.echo(
+                f"{customer} is erased: {gone.numbers} numbers, {gone.recordings} recordings, "
+                f"{gone.notes} notes, {gone.chats} messages"
+            )
+
+    run_command(work)
+
+
+@app.command("erase-user")
+def erase_user(
+    login: Annotated[str, typer.Argument(help="Of somebody whose account is disabled.")],
+    reason: Why,
+) -> None:
+    """Forget who a leaver was, for good; what they did stays under their id."""
+
+    async def work(settings: Settings) -> None:
+        async with _opened(settings) as (office, _, access):
+            user = await access.users.named(login)
+            gone = await office.staff.erase(PERSON, user.id, reason)
+            typer.echo(
+                f"{user.id} is erased: {gone.setups} versions of the set-up, {gone.texts} messages "
+                f"and notices, {gone.absences} notes to absences"
+            )
+
+    run_command(work)
+
+
+@asynccontextmanager
+async def _opened(settings: Settings) -> AsyncGenerator[tuple[Office, Centre, Access]]:
+    """Open the rooms behind the floor, beside a running Huawu or without one."""
     clock = SystemClock()
-    audit, shelf = Audit(database, clock, DEFAULT_TENANT), Shelf(settings.recordings_store)
-    recordings = Recordings(
-        [settings.data_dir], database, shelf, audit, clock, tenant=DEFAULT_TENANT
-    )
-    return office_of(database, journal, audit, clock, recordings=recordings).retention
-
-
-async def _policy(database: Database) -> RetentionPolicy:
-    async with database.begin() as session:
-        kept = await CentreStore(DEFAULT_TENANT).newest(session)
-    found = [k.thing for k in kept if isinstance(k.thing, RetentionPolicy) and not k.removed]
-    return found[0] if found else RetentionPolicy()
+    async with reach_database(settings) as database, open_journal(database) as journal:
+        access = Access(database, clock)
+        centre = Centre(database, clock, journal, access.audit, flow_check)
+        await centre.load()
+        shelf = Shelf(settings.recordings_store)
+        recordings = Recordings(
+            [settings.data_dir], database, shelf, access.audit, clock, tenant=DEFAULT_TENANT
+        )
+        office = office_of(database, journal, access, clock, centre=centre, recordings=recordings)
+        yield office, centre, access

@@ -129,6 +129,7 @@ class UserView(BaseModel):
     created_at: datetime
     changed_at: datetime
     second_factor: bool
+    erased_at: datetime | None = Field(description="Since then nobody knows who it was.")
 
     @classmethod
     def of(cls, user: User) -> Self:
@@ -143,6 +144,7 @@ class UserView(BaseModel):
             created_at=user.created_at,
             changed_at=user.changed_at,
             second_factor=user.second_factor,
+            erased_at=user.erased_at,
         )
 
 

@@ -145,7 +145,7 @@ def build_app(parts: Parts) -> FastAPI:
         steering_api.build_router(rooms, parts.prompts),
         recordings_api.build_router(ears, parts.recordings, hearings),
         library_api.build_router(ears, parts.recordings, office.marks),
-        retention_api.build_router(office.retention, parts.centre),
+        retention_api.build_router(office.retention, office.staff, parts.centre),
         archive_api.build_router(past),
         customers_api.build_router(past),
         webhooks_api.build_router(office.webhooks),

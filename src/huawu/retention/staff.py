@@ -1,0 +1,90 @@
+"""Forgets who a leaver was: what they did stays under their id, which names nobody any more."""
+
+from collections.abc import Collection
+from typing import Protocol
+
+from huawu.access.approvals import GuardedAct
+from huawu.access.permissions import Person, demand
+from huawu.access.service import Access
+from huawu.access.users import StillActive
+from huawu.centre.erasure import SetupErasure
+from huawu.centre.service import Centre
+from huawu.events.retention import StaffErased
+from huawu.inbox.erasure import InboxErasure
+from huawu.journal.port import Batch, Journal, StreamWrite
+from huawu.kernel.clock import Clock
+from huawu.kernel.ids import AgentId, UserId
+from huawu.retention.holds import Held, Holds
+from huawu.storage.database import Database
+
+_TAIL = 10  #: signs of the id that the alias ends with
+
+
+class StaffNotes(Protocol):
+    """Notes about colleagues that a room above us keeps."""
+
+    async def forget(self, agents: Collection[AgentId]) -> int:
+        """Empty them, and return how many there were."""
+        ...
+
+
+class StaffErasure:
+    """One tenant's leavers.
+
+    It can be repeated: what a failure left over goes the next time, for the account goes last.
+    """
+
+    def __init__(
+        self,
+        database: Database,
+        journal: Journal,
+        clock: Clock,
+        *,
+        access: Access,
+        centre: Centre,
+        holds: Holds,
+        notes: StaffNotes,
+    ) -> None:
+        tenant = access.audit.tenant
+        self._journal = journal
+        self._clock = clock
+        self._access = access
+        self._holds = holds
+        self._notes = notes
+        self._setup = SetupErasure(database, tenant, centre)
+        self._inbox = InboxErasure(database, tenant)
+
+    async def erase(self, person: Person, user: UserId, reason: str) -> StaffErased:
+        """Put an alias in the place of a leaver's name, login, number and telephone.
+
+        Args:
+            person: who erases.
+            user: whom; disabled before.
+            reason: for the audit record.
+
+        Raises:
+            NotFound: there is no such user.
+            StillActive: they may still sign in.
+            Held: a court wants to know who they were.
+            InUse: routing names their agent; says where.
+            NeedsApproval: the centre wants a second person to approve it first.
+            Refused: the person may not, or the user held more than they do.
+        """
+        demand(person, "users:erase")
+        known = await self._access.users.get(person, user)
+        if not known.disabled:
+            raise StillActive("Disable the account first: they may still sign in.")
+        if f"user/{user}" in await self._holds.subjects():
+            raise Held("It is held for a court; release it first.")
+        await self._setup.demand_unused(person, user)
+        await self._access.approvals.demand(person, GuardedAct.ERASURE, f"user/{user}")
+        alias = f"erased-{user[-_TAIL:]}"
+        agents, setups = await self._setup.forget(person, user, alias)
+        proof = StaffErased(
+            at=self._clock.now(), user=user, setups=setups,
+            texts=await self._inbox.rename(user, alias), absences=await self._notes.forget(agents),
+        )  # fmt: skip
+        await self._access.users.erase(person, user, alias, reason)
+        write = StreamWrite(stream=f"retention/{user}", events=[proof], expected_version=None)
+        await self._journal.append(Batch(writes=[write], actor=person.actor))
+        return proof
