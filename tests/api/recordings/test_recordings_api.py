@@ -263,11 +263,25 @@ async def test_a_browser_that_announced_a_hearing_plays_parts_without_a_token(
         other = await page.get("/recordings/rec_1/audio")
         elsewhere = await page.get("/recordings/rec_2")
     assert answer.status_code == 204
-    assert "Path=/api/v1/recordings/rec_2/audio; SameSite=strict" in cookie
+    assert "Path=/api/v1/recordings/rec_2; SameSite=strict" in cookie
     assert "HttpOnly; Max-Age=3600" in cookie
     assert (part.status_code, part.content) == (206, b"\1\0\2\0")
     assert (other.status_code, elsewhere.status_code) == (401, 401)
     assert await heard(house) == [("usr_boris", "recording/rec_2", 44)]
+
+
+async def test_a_browser_takes_a_file_to_the_disk_without_a_token_when_its_person_may(
+    house: House,
+) -> None:
+    async with house.client("quality") as page, house.client("boris") as other:
+        for each in (page, other):
+            await each.post("/recordings/rec_2/hearing")
+            del each.headers["Authorization"]
+        file, refused = [await each.get("/recordings/rec_2/file") for each in (page, other)]
+    assert file.headers["Content-Disposition"] == 'attachment; filename="rec_2.wav"'
+    assert (file.content[:4], refused.status_code) == (b"RIFF", 403)
+    (entry, *_) = await house.access.audit.read(AuditFilter(act="recording"))
+    assert (entry.act, entry.user) == ("recording.downloaded", "usr_quality")
 
 
 async def test_a_hearing_is_over_after_an_hour_and_with_the_session(house: House) -> None:

@@ -1,8 +1,8 @@
-"""Browsers that play recordings by themselves: they send a cookie where others send a token.
+"""Browsers that fetch recordings by themselves: they send a cookie where others send a token.
 
-An `<audio>` element asks for parts as it plays, and cannot say who asks. So the page announces
-which recording it is going to play and gets a cookie that opens this recording alone, at its
-address alone, for a while. No secret ever stands in an address. Whoever stands behind the page's
+An `<audio>` element asks for parts as it plays, a download goes to the disk as it comes; neither
+can say who asks. So the page announces which recording it is going to play or take, and gets a
+cookie that opens this recording alone, below its address alone, for a while. No secret ever stands in an address. Whoever stands behind the page's
 session is asked for anew with every part: who signs out hears no more.
 """
 
@@ -52,7 +52,7 @@ class Hearings:
             COOKIE,
             key,
             max_age=int(LASTS_S),
-            path=f"/api/v1/recordings/{recording}/audio",
+            path=f"/api/v1/recordings/{recording}",
             secure=self._reached_at.startswith("https://"),
             httponly=True,
             samesite="strict",
@@ -67,7 +67,7 @@ class Hearings:
 
 
 class HearingRequirement(Requirement):
-    """A requirement of what browsers play: the token, or the cookie of an announced hearing.
+    """A requirement of what browsers fetch: the token, or the cookie of an announced hearing.
 
     The application keeps its `Hearings` as `state.hearings`.
     """

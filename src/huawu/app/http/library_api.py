@@ -10,6 +10,7 @@ from pydantic import BaseModel, Field
 from huawu.access.guard import require
 from huawu.access.permissions import Person
 from huawu.app.http.contact_forms import Form
+from huawu.app.http.hearings import HearingRequirement
 from huawu.app.http.problems import RESPONSES
 from huawu.app.http.recordings_api import Ears, Listener, begun
 from huawu.app.http.words import ThingId
@@ -19,7 +20,7 @@ from huawu.recordings.marks import Case, Mark, Marks
 from huawu.recordings.service import Recordings
 
 Marker = Annotated[Person, Depends(require("recordings:share"))]
-Carrier = Annotated[Person, Depends(require("recordings:download"))]
+Carrier = Annotated[Person, Depends(HearingRequirement("recordings:download"))]
 Learner = Annotated[Person, Depends(require("cases:read"))]
 
 

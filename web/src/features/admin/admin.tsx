@@ -69,13 +69,13 @@ function SectionPage({
   }
   switch (section) {
     case 'users':
-      return <UsersPage mayWrite={may('users:write')} />;
+      return <UsersPage mayWrite={may('users:write')} mayErase={may('users:erase')} />;
     case 'audit':
       return <AuditPage mayUsers={may('users:read')} />;
     case 'webhooks':
       return <WebhooksPage mayWrite={may('webhooks:write')} />;
     case 'retention':
-      return <RetentionPage mayWrite={may('retention:write')} />;
+      return <RetentionPage mayWrite={may('retention:write')} mayErase={may('customers:erase')} />;
     default:
       return <ApprovalsPage />;
   }

@@ -29,24 +29,23 @@ export function usePeaks(id: string) {
 }
 
 /**
- * Announce that this browser plays a recording, and return where it is played from: in parts, as
- * they are needed. The browser gets a cookie for that; no secret stands in the address.
+ * Announce that this browser fetches a recording by itself, and return from where: in parts as they
+ * are heard, or as a file. It gets a cookie for that; no secret stands in the address.
  */
-export async function soundOf(id: string): Promise<string> {
+async function announced(id: string, what: 'audio' | 'file'): Promise<string> {
   await told(api.POST('/api/v1/recordings/{id}/hearing', at(id)));
-  return `/api/v1/recordings/${id}/audio`;
+  return `/api/v1/recordings/${id}/${what}`;
 }
 
-/** Take a recording out of the house as a file. */
+export const soundOf = (id: string) => announced(id, 'audio');
+
+/** Take a recording out of the house: the browser writes it to the disk as it comes. */
 export function useDownload() {
   const tell = useTellTrouble();
   return useMutation({
     mutationFn: async (id: string) => {
-      const asked = api.GET('/api/v1/recordings/{id}/file', { ...at(id), parseAs: 'blob' });
-      const url = URL.createObjectURL((await told(asked)) as unknown as Blob);
-      const link = Object.assign(document.createElement('a'), { href: url, download: `${id}.wav` });
-      link.click();
-      URL.revokeObjectURL(url);
+      const href = await announced(id, 'file');
+      Object.assign(document.createElement('a'), { href, download: `${id}.wav` }).click();
     },
     onError: tell,
   });

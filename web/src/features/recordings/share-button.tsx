@@ -1,29 +1,27 @@
-import { Button, Form, Input, Modal } from 'antd';
+import { Button, Form, Input } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Schema } from '../../shared/api/client';
+import { FormModal } from '../../shared/ui/form-modal';
 import { useShare } from './api';
 
 /** Put a recording into the case library, with what others may learn from it. */
 export function ShareButton({ recording }: { recording: string }) {
   const { t } = useTranslation('recordings');
   const [open, show] = useState(false);
-  const [form] = Form.useForm<Schema<'CaseForm'>>();
   const share = useShare(recording, () => show(false));
   return (
     <>
       <Button onClick={() => show(true)}>{t('share')}</Button>
-      <Modal
-        open={open}
-        title={t('share')}
-        okText={t('share')}
-        confirmLoading={share.isPending}
-        onOk={form.submit}
-        onCancel={() => show(false)}
-        width={480}
-      >
-        <p style={{ marginBottom: 16 }}>{t('shareMeans')}</p>
-        <Form form={form} layout="vertical" onFinish={(given) => share.mutate(given)}>
+      {open && (
+        <FormModal<Schema<'CaseForm'>>
+          title={t('share')}
+          send={t('share')}
+          busy={share.isPending}
+          lead={t('shareMeans')}
+          onSend={(given) => share.mutate(given)}
+          onClose={() => show(false)}
+        >
           <Form.Item
             name="title"
             label={t('shareTitle')}
@@ -34,8 +32,8 @@ export function ShareButton({ recording }: { recording: string }) {
           <Form.Item name="text" label={t('shareText')} initialValue="">
             <Input.TextArea rows={4} maxLength={2000} />
           </Form.Item>
-        </Form>
-      </Modal>
+        </FormModal>
+      )}
     </>
   );
 }

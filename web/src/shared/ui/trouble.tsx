@@ -24,6 +24,7 @@ const KNOWN = [
   'needs-approval',
   'held',
   'last-administrator',
+  'still-active',
   'login-taken',
   'call-not-now',
   'call-out-of-date',

@@ -6,14 +6,16 @@ import { moment } from '../../../shared/format/figures';
 import { usePreferences } from '../../../shared/preferences';
 import { Failed } from '../../../shared/ui/failed';
 import { useSentence, useTellTrouble } from '../../../shared/ui/trouble';
+import { EraseCustomer } from './erase-customer';
 import styles from './page.module.css';
 
 interface Props {
   mayWrite: boolean;
+  mayErase: boolean;
 }
 
 /** What would go today, and what is held for a court whatever the days say. */
-export function RetentionPage({ mayWrite }: Props) {
+export function RetentionPage({ mayWrite, mayErase }: Props) {
   const { t } = useTranslation('admin');
   return (
     <section aria-label={t('section.retention')} className={styles['page']}>
@@ -21,6 +23,7 @@ export function RetentionPage({ mayWrite }: Props) {
         <h2>{t('section.retention')}</h2>
       </header>
       {mayWrite && <Clearing />}
+      {mayErase && <EraseCustomer />}
       <Holds mayWrite={mayWrite} />
     </section>
   );
@@ -71,7 +74,7 @@ function Clearing() {
   );
 }
 
-function Holds({ mayWrite }: Props) {
+function Holds({ mayWrite }: { mayWrite: boolean }) {
   const { t } = useTranslation('admin');
   const { language } = usePreferences();
   const client = useQueryClient();

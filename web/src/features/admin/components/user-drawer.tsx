@@ -7,6 +7,8 @@ import { api, type Schema, told } from '../../../shared/api/client';
 import { useSentence, useTellTrouble } from '../../../shared/ui/trouble';
 import { labelOf, thingsQuery } from '../api';
 import { ROLES } from '../roles';
+import { Erased, type Proof } from './erase-button';
+import { ForgetUser } from './forget-user';
 import styles from './page.module.css';
 import { SecretOnce } from './secret-once';
 import { UserTokens } from './user-tokens';
@@ -16,21 +18,39 @@ type User = Schema<'UserView'>;
 interface Props {
   user: User | null;
   mayWrite: boolean;
+  mayErase: boolean;
   onClose: () => void;
 }
 
 /** One account: name, roles and where they hold, its password, second factor and tokens. */
-export function UserDrawer({ user, mayWrite, onClose }: Props) {
+export function UserDrawer({ user, mayWrite, mayErase, onClose }: Props) {
   const { t } = useTranslation('admin');
+  const [erased, setErased] = useState<{ who: string; proof: Proof } | null>(null);
   const form = <UserForm user={user} mayWrite={mayWrite} onClose={onClose} />;
   return (
     <Drawer open size={640} title={user?.name ?? t('users.add')} onClose={onClose} destroyOnHidden>
       {user === null ? (
         form
+      ) : erased !== null ? (
+        <Erased id={user.id} {...erased} />
       ) : (
         <Tabs
           items={[
-            { key: 'form', label: t('tab.form'), children: form },
+            {
+              key: 'form',
+              label: t('tab.form'),
+              children: (
+                <>
+                  {form}
+                  {mayErase && (
+                    <ForgetUser
+                      user={user}
+                      onErased={(proof) => setErased({ who: user.name, proof })}
+                    />
+                  )}
+                </>
+              ),
+            },
             {
               key: 'tokens',
               label: t('tab.tokens'),
@@ -43,7 +63,7 @@ export function UserDrawer({ user, mayWrite, onClose }: Props) {
   );
 }
 
-function UserForm({ user, mayWrite, onClose }: Props) {
+function UserForm({ user, mayWrite, onClose }: Omit<Props, 'mayErase'>) {
   const { t } = useTranslation('admin');
   const sentence = useSentence();
   const [password, setPassword] = useState<string | null>(null);

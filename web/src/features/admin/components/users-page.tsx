@@ -14,7 +14,7 @@ import { UserDrawer } from './user-drawer';
 type User = Schema<'UserView'>;
 
 /** Who can sign in, with which roles, and whether a second factor protects them. */
-export function UsersPage({ mayWrite }: { mayWrite: boolean }) {
+export function UsersPage({ mayWrite, mayErase }: { mayWrite: boolean; mayErase: boolean }) {
   const { t } = useTranslation('admin');
   const users = useQuery(usersQuery);
   const [open, setOpen] = useState<string | 'new' | null>(null);
@@ -26,11 +26,14 @@ export function UsersPage({ mayWrite }: { mayWrite: boolean }) {
   const columns: TableColumnsType<User> = [
     {
       title: t('field.name'),
-      render: (_, user) => (
-        <Button type="link" className={styles['open'] ?? ''} onClick={() => setOpen(user.id)}>
-          {user.name}
-        </Button>
-      ),
+      render: (_, user) =>
+        user.erased_at !== null ? (
+          user.name
+        ) : (
+          <Button type="link" className={styles['open'] ?? ''} onClick={() => setOpen(user.id)}>
+            {user.name}
+          </Button>
+        ),
     },
     { title: t('users.login'), dataIndex: 'login' },
     {
@@ -44,7 +47,9 @@ export function UsersPage({ mayWrite }: { mayWrite: boolean }) {
     {
       title: t('users.state'),
       render: (_, user) =>
-        user.disabled ? (
+        user.erased_at !== null ? (
+          <Chip tone="neutral">{t('users.erased')}</Chip>
+        ) : user.disabled ? (
           <Chip tone="bad">{t('users.disabled')}</Chip>
         ) : (
           <Chip tone="good">{t('users.enabled')}</Chip>
@@ -74,6 +79,7 @@ export function UsersPage({ mayWrite }: { mayWrite: boolean }) {
         <UserDrawer
           user={users.data?.find((user) => user.id === open) ?? null}
           mayWrite={mayWrite}
+          mayErase={mayErase}
           onClose={() => setOpen(null)}
         />
       )}

@@ -1,6 +1,7 @@
-import { Form, Modal, Radio, Select } from 'antd';
+import { Form, Radio, Select } from 'antd';
 import { useTranslation } from 'react-i18next';
 import type { FloorNow } from '../../../live/floor-state';
+import { FormModal } from '../../../shared/ui/form-modal';
 import { type Act, MODES, type Mode } from '../acts';
 import { type Given, type Target, useReasons, useSteer } from '../api';
 import type { Attending } from '../use-attending';
@@ -17,7 +18,6 @@ interface Props {
 /** Asks why, and what else the act needs; then does it. */
 export function ActDialog({ act, target, floor, attending, onClose }: Props) {
   const { t } = useTranslation('floor');
-  const [form] = Form.useForm<Given>();
   const steer = useSteer(onClose);
   const send = (given: Given) => {
     keepReason(given.why);
@@ -29,28 +29,20 @@ export function ActDialog({ act, target, floor, attending, onClose }: Props) {
     }
   };
   return (
-    <Modal
-      open
+    <FormModal<Given>
       title={`${t(`act.${act}`)} · ${target.name}`}
-      okText={t('ask.send')}
-      confirmLoading={steer.isPending}
-      onOk={form.submit}
-      onCancel={onClose}
-      width={440}
+      send={t('ask.send')}
+      busy={steer.isPending}
+      lead={t(`means.${act}`)}
+      begin={{ why: lastReason(), kind: 'queue', customer: 'queue' }}
+      onSend={send}
+      onClose={onClose}
     >
-      <p style={{ marginBottom: 16 }}>{t(`means.${act}`)}</p>
-      <Form<Given>
-        form={form}
-        layout="vertical"
-        initialValues={{ why: lastReason(), kind: 'queue', customer: 'queue' }}
-        onFinish={send}
-      >
-        {act === 'transfer' && <Whither floor={floor} target={target} />}
-        {act === 'release' && <Customer />}
-        {act === 'not_ready' && <Pause />}
-        <WhyField />
-      </Form>
-    </Modal>
+      {act === 'transfer' && <Whither floor={floor} target={target} />}
+      {act === 'release' && <Customer />}
+      {act === 'not_ready' && <Pause />}
+      <WhyField />
+    </FormModal>
   );
 }
 

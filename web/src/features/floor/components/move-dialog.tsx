@@ -1,6 +1,7 @@
-import { Form, Modal, Select } from 'antd';
+import { Form, Select } from 'antd';
 import { useTranslation } from 'react-i18next';
 import type { FloorNow } from '../../../live/floor-state';
+import { FormModal } from '../../../shared/ui/form-modal';
 import { useSet } from '../setting';
 import { type Span, untilOf } from '../until';
 import { UntilField } from './until-field';
@@ -24,7 +25,6 @@ interface Given {
 /** Lets agents serve other queues for a while. */
 export function MoveDialog({ floor, agents, onClose }: Props) {
   const { t } = useTranslation('floor');
-  const [form] = Form.useForm<Given>();
   const set = useSet(onClose);
   const send = ({ span, time, ...given }: Given) => {
     keepReason(given.why);
@@ -33,47 +33,39 @@ export function MoveDialog({ floor, agents, onClose }: Props) {
   const choices = [...floor.agents].sort((a, b) => a.name.localeCompare(b.name));
   const needed = [{ required: true, message: t('ask.needed') }];
   return (
-    <Modal
-      open
+    <FormModal<Given>
       title={t('set.move')}
-      okText={t('ask.send')}
-      confirmLoading={set.isPending}
-      onOk={form.submit}
-      onCancel={onClose}
-      width={480}
+      send={t('ask.send')}
+      busy={set.isPending}
+      lead={t('set.moveMeans')}
+      begin={{ why: lastReason(), agents: [...agents], queues: [], span: 60 }}
+      onSend={send}
+      onClose={onClose}
     >
-      <p style={{ marginBottom: 16 }}>{t('set.moveMeans')}</p>
-      <Form<Given>
-        form={form}
-        layout="vertical"
-        initialValues={{ why: lastReason(), agents: [...agents], queues: [], span: 60 }}
-        onFinish={send}
-      >
-        <Form.Item<Given> name="agents" label={t('agents.title')} rules={needed}>
-          <Select
-            mode="multiple"
-            aria-label={t('agents.title')}
-            maxTagCount={6}
-            showSearch={{ optionFilterProp: 'label' }}
-            placeholder={t('ask.choose')}
-            options={choices.map(({ id, name, number }) => ({
-              value: id,
-              label: `${name} ${number}`,
-            }))}
-          />
-        </Form.Item>
-        <Form.Item<Given> name="queues" label={t('set.queues')} rules={needed}>
-          <Select
-            mode="multiple"
-            aria-label={t('set.queues')}
-            showSearch={{ optionFilterProp: 'label' }}
-            placeholder={t('ask.choose')}
-            options={floor.queues.map(({ id, name }) => ({ value: id, label: name }))}
-          />
-        </Form.Item>
-        <UntilField open />
-        <WhyField />
-      </Form>
-    </Modal>
+      <Form.Item<Given> name="agents" label={t('agents.title')} rules={needed}>
+        <Select
+          mode="multiple"
+          aria-label={t('agents.title')}
+          maxTagCount={6}
+          showSearch={{ optionFilterProp: 'label' }}
+          placeholder={t('ask.choose')}
+          options={choices.map(({ id, name, number }) => ({
+            value: id,
+            label: `${name} ${number}`,
+          }))}
+        />
+      </Form.Item>
+      <Form.Item<Given> name="queues" label={t('set.queues')} rules={needed}>
+        <Select
+          mode="multiple"
+          aria-label={t('set.queues')}
+          showSearch={{ optionFilterProp: 'label' }}
+          placeholder={t('ask.choose')}
+          options={floor.queues.map(({ id, name }) => ({ value: id, label: name }))}
+        />
+      </Form.Item>
+      <UntilField open />
+      <WhyField />
+    </FormModal>
   );
 }

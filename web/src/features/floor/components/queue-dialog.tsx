@@ -1,8 +1,9 @@
-import { Form, Input, InputNumber, Modal, Radio, Select } from 'antd';
+import { Form, Input, InputNumber, Radio, Select } from 'antd';
 import { useTranslation } from 'react-i18next';
 import type { QueueNow } from '../../../live/floor-state';
 import { percent } from '../../../shared/format/figures';
 import { usePreferences } from '../../../shared/preferences';
+import { FormModal } from '../../../shared/ui/form-modal';
 import { type Setting, usePrompts, useSet } from '../setting';
 import { type Span, untilOf } from '../until';
 import { UntilField } from './until-field';
@@ -35,43 +36,35 @@ const LONGEST = 500;
 export function QueueDialog({ act, queue, may, onClose }: Props) {
   const { t } = useTranslation('floor');
   const { language } = usePreferences();
-  const [form] = Form.useForm<Given>();
   const set = useSet(onClose);
   const now = Math.round(queue.sl_target * 100);
   const prompts = may('flows:read');
   return (
-    <Modal
-      open
+    <FormModal<Given>
       title={`${t(`set.${act}`)} · ${queue.name}`}
-      okText={t('ask.send')}
-      confirmLoading={set.isPending}
-      onOk={form.submit}
-      onCancel={onClose}
-      width={480}
+      send={t('ask.send')}
+      busy={set.isPending}
+      lead={t(`set.${act}Means`, {
+        target: percent(queue.sl_target, language),
+        count: queue.waiting,
+      })}
+      begin={{
+        why: lastReason(),
+        percent: Math.min(now + 10, 100),
+        span: 60,
+        how: prompts ? 'prompt' : 'text',
+        language: language === 'en' ? 'en' : 'zh',
+      }}
+      onSend={(given) => {
+        keepReason(given.why);
+        set.mutate(settingOf(act, queue.id, given));
+      }}
+      onClose={onClose}
     >
-      <p style={{ marginBottom: 16 }}>
-        {t(`set.${act}Means`, { target: percent(queue.sl_target, language), count: queue.waiting })}
-      </p>
-      <Form<Given>
-        form={form}
-        layout="vertical"
-        initialValues={{
-          why: lastReason(),
-          percent: Math.min(now + 10, 100),
-          span: 60,
-          how: prompts ? 'prompt' : 'text',
-          language: language === 'en' ? 'en' : 'zh',
-        }}
-        onFinish={(given) => {
-          keepReason(given.why);
-          set.mutate(settingOf(act, queue.id, given));
-        }}
-      >
-        {act === 'aim' && <Target own={Math.round(queue.own_target * 100)} />}
-        {act === 'say' && <What prompts={prompts} />}
-        <WhyField />
-      </Form>
-    </Modal>
+      {act === 'aim' && <Target own={Math.round(queue.own_target * 100)} />}
+      {act === 'say' && <What prompts={prompts} />}
+      <WhyField />
+    </FormModal>
   );
 }
 

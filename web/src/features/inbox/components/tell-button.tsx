@@ -1,9 +1,10 @@
-import { Button, Form, Input, Modal, Radio, Select } from 'antd';
+import { Button, Form, Input, Radio, Select } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useThings } from '../../../shared/api/names';
 import { moment } from '../../../shared/format/figures';
 import { usePreferences } from '../../../shared/preferences';
+import { FormModal } from '../../../shared/ui/form-modal';
 import { type NoticeForm, useSent, useTell } from '../api';
 import styles from '../inbox.module.css';
 
@@ -28,39 +29,33 @@ function TellDialog({ onClose }: { onClose: () => void }) {
   const [form] = Form.useForm<NoticeForm>();
   const tell = useTell(() => form.resetFields());
   return (
-    <Modal
-      open
+    <FormModal<NoticeForm>
+      form={form}
       title={t('tell.title')}
-      okText={t('tell.send')}
-      confirmLoading={tell.isPending}
-      onOk={form.submit}
-      onCancel={onClose}
+      send={t('tell.send')}
+      busy={tell.isPending}
+      begin={{ audience: 'all', target: '', text: '' }}
+      more={<Sent />}
+      onSend={(given) => tell.mutate(given)}
+      onClose={onClose}
       width={520}
     >
-      <Form<NoticeForm>
-        form={form}
-        layout="vertical"
-        initialValues={{ audience: 'all', target: '', text: '' }}
-        onFinish={(given) => tell.mutate(given)}
+      <Form.Item<NoticeForm> name="audience" label={t('tell.to')}>
+        <Radio.Group
+          optionType="button"
+          options={AUDIENCES.map((value) => ({ value, label: t(`tell.audience.${value}`) }))}
+          onChange={() => form.setFieldValue('target', '')}
+        />
+      </Form.Item>
+      <Target />
+      <Form.Item<NoticeForm>
+        name="text"
+        label={t('tell.text')}
+        rules={[{ required: true, whitespace: true, message: t('tell.missing') }]}
       >
-        <Form.Item<NoticeForm> name="audience" label={t('tell.to')}>
-          <Radio.Group
-            optionType="button"
-            options={AUDIENCES.map((value) => ({ value, label: t(`tell.audience.${value}`) }))}
-            onChange={() => form.setFieldValue('target', '')}
-          />
-        </Form.Item>
-        <Target />
-        <Form.Item<NoticeForm>
-          name="text"
-          label={t('tell.text')}
-          rules={[{ required: true, whitespace: true, message: t('tell.missing') }]}
-        >
-          <Input.TextArea autoFocus rows={3} maxLength={LONGEST} showCount />
-        </Form.Item>
-      </Form>
-      <Sent />
-    </Modal>
+        <Input.TextArea autoFocus rows={3} maxLength={LONGEST} showCount />
+      </Form.Item>
+    </FormModal>
   );
 }
 

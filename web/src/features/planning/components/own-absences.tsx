@@ -1,8 +1,9 @@
-import { Button, Empty, Form, Input, Modal, Select, Table, type TableColumnsType } from 'antd';
+import { Button, Empty, Form, Input, Select, Table, type TableColumnsType } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api, type Schema, told } from '../../../shared/api/client';
 import { Chip } from '../../../shared/ui/chip';
+import { FormModal } from '../../../shared/ui/form-modal';
 import type { Tone } from '../../../shared/ui/tokens';
 import { useTellTrouble } from '../../../shared/ui/trouble';
 import { useAct } from '../api';
@@ -79,7 +80,6 @@ interface Asked {
 function Asking({ onClose }: { onClose: () => void }) {
   const { t } = useTranslation('planning');
   const tell = useTellTrouble();
-  const [form] = Form.useForm<Asked>();
   const ask = useAct((asked: Asked) =>
     told(
       api.POST('/api/v1/planning/own/absences', {
@@ -92,34 +92,26 @@ function Asking({ onClose }: { onClose: () => void }) {
     ),
   );
   return (
-    <Modal
-      open
+    <FormModal<Asked>
       title={t('absence.ask')}
-      okText={t('absence.send')}
-      cancelText={t('cancel')}
-      confirmLoading={ask.isPending}
-      onCancel={onClose}
-      onOk={() =>
-        void form
-          .validateFields()
-          .then((asked) => ask.mutate(asked, { onSuccess: onClose, onError: tell }))
-          .catch(() => undefined)
-      }
+      send={t('absence.send')}
+      busy={ask.isPending}
+      begin={{ cause: 'leave', note: '' }}
+      onSend={(asked) => ask.mutate(asked, { onSuccess: onClose, onError: tell })}
+      onClose={onClose}
     >
-      <Form form={form} layout="vertical" initialValues={{ cause: 'leave', note: '' }}>
-        <Form.Item name="begin" label={t('absence.begin')} rules={[{ required: true }]}>
-          <Input type="datetime-local" />
-        </Form.Item>
-        <Form.Item name="end" label={t('absence.end')} rules={[{ required: true }]}>
-          <Input type="datetime-local" />
-        </Form.Item>
-        <Form.Item name="cause" label={t('absence.cause')}>
-          <Select options={CAUSES.map((each) => ({ value: each, label: t(`cause.${each}`) }))} />
-        </Form.Item>
-        <Form.Item name="note" label={t('absence.note')}>
-          <Input maxLength={300} />
-        </Form.Item>
-      </Form>
-    </Modal>
+      <Form.Item name="begin" label={t('absence.begin')} rules={[{ required: true }]}>
+        <Input type="datetime-local" />
+      </Form.Item>
+      <Form.Item name="end" label={t('absence.end')} rules={[{ required: true }]}>
+        <Input type="datetime-local" />
+      </Form.Item>
+      <Form.Item name="cause" label={t('absence.cause')}>
+        <Select options={CAUSES.map((each) => ({ value: each, label: t(`cause.${each}`) }))} />
+      </Form.Item>
+      <Form.Item name="note" label={t('absence.note')}>
+        <Input maxLength={300} />
+      </Form.Item>
+    </FormModal>
   );
 }

@@ -1,6 +1,7 @@
-import { Alert, Form, Input, InputNumber, Modal, Select, Switch } from 'antd';
+import { Alert, Form, Input, InputNumber, Select, Switch } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { api, type Schema, told } from '../../../shared/api/client';
+import { FormModal } from '../../../shared/ui/form-modal';
 import { useTellTrouble } from '../../../shared/ui/trouble';
 import { useAct } from '../api';
 import { mondayOf, todayHere } from '../model';
@@ -21,7 +22,6 @@ interface Props {
 export function StaffDialog({ register, people, onClose }: Props) {
   const { t } = useTranslation('planning');
   const tell = useTellTrouble();
-  const [form] = Form.useForm<Asked>();
   const keep = useAct((body: Schema<'StaffForm'>) =>
     told(api.PUT('/api/v1/planning/people', { body })),
   );
@@ -43,58 +43,48 @@ export function StaffDialog({ register, people, onClose }: Props) {
       { onSuccess: onClose, onError: tell },
     );
   return (
-    <Modal
-      open
+    <FormModal<Asked>
       width={720}
       title={people.length === 1 ? people[0]?.name : t('people.several', { count: people.length })}
-      okText={t('people.keep')}
-      cancelText={t('cancel')}
-      confirmLoading={keep.isPending}
-      onCancel={onClose}
-      onOk={() =>
-        void form
-          .validateFields()
-          .then(send)
-          .catch(() => undefined)
-      }
+      send={t('people.keep')}
+      busy={keep.isPending}
+      {...(differ ? { lead: <Alert type="warning" showIcon title={t('people.differ')} /> } : {})}
+      begin={begun(people)}
+      onSend={send}
+      onClose={onClose}
     >
-      {differ && (
-        <Alert type="warning" showIcon title={t('people.differ')} style={{ marginBottom: 16 }} />
-      )}
-      <Form form={form} layout="vertical" initialValues={begun(people)}>
-        <div className={styles['pair']}>
-          <Form.Item name="contract" label={t('people.contract')} extra={t('people.contractMeans')}>
-            <Select allowClear options={names(register.contracts)} />
-          </Form.Item>
-          <Form.Item name="leave_days" label={t('people.leaveDays')} extra={t('people.leaveMeans')}>
-            <InputNumber min={0} max={366} step={0.5} style={{ width: '100%' }} />
-          </Form.Item>
-          <Form.Item name="joined" label={t('people.joined')}>
-            <Input type="date" />
-          </Form.Item>
-          <Form.Item name="left" label={t('people.left')}>
-            <Input type="date" />
-          </Form.Item>
-          <Form.Item name="home" label={t('people.home')} valuePropName="checked">
-            <Switch />
-          </Form.Item>
-          <Form.Item
-            name="together"
-            label={t('people.together')}
-            valuePropName="checked"
-            extra={t('people.togetherMeans')}
-          >
-            <Switch />
-          </Form.Item>
-        </div>
-        <Form.Item name="rota" label={t('people.rota')} extra={t('people.rotaMeans')}>
-          <RotaEditor shifts={register.shifts} />
+      <div className={styles['pair']}>
+        <Form.Item name="contract" label={t('people.contract')} extra={t('people.contractMeans')}>
+          <Select allowClear options={names(register.contracts)} />
         </Form.Item>
-        <Form.Item name="rota_from" label={t('people.rotaFrom')}>
-          <Input type="date" style={{ width: 200 }} />
+        <Form.Item name="leave_days" label={t('people.leaveDays')} extra={t('people.leaveMeans')}>
+          <InputNumber min={0} max={366} step={0.5} style={{ width: '100%' }} />
         </Form.Item>
-      </Form>
-    </Modal>
+        <Form.Item name="joined" label={t('people.joined')}>
+          <Input type="date" />
+        </Form.Item>
+        <Form.Item name="left" label={t('people.left')}>
+          <Input type="date" />
+        </Form.Item>
+        <Form.Item name="home" label={t('people.home')} valuePropName="checked">
+          <Switch />
+        </Form.Item>
+        <Form.Item
+          name="together"
+          label={t('people.together')}
+          valuePropName="checked"
+          extra={t('people.togetherMeans')}
+        >
+          <Switch />
+        </Form.Item>
+      </div>
+      <Form.Item name="rota" label={t('people.rota')} extra={t('people.rotaMeans')}>
+        <RotaEditor shifts={register.shifts} />
+      </Form.Item>
+      <Form.Item name="rota_from" label={t('people.rotaFrom')}>
+        <Input type="date" style={{ width: 200 }} />
+      </Form.Item>
+    </FormModal>
   );
 }
 

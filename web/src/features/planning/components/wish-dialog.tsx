@@ -1,6 +1,7 @@
-import { Form, Input, Modal, Segmented, Select, Slider } from 'antd';
+import { Form, Input, Segmented, Select, Slider } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { api, type Schema, told } from '../../../shared/api/client';
+import { FormModal } from '../../../shared/ui/form-modal';
 import { useTellTrouble } from '../../../shared/ui/trouble';
 import { useAct } from '../api';
 import { clockOf, DAY_MIN, plusDays, todayHere } from '../model';
@@ -36,90 +37,80 @@ export function WishDialog({ shifts, onClose }: Props) {
   );
   const send = (asked: Asked) => keep.mutate(formOf(asked), { onSuccess: onClose, onError: tell });
   return (
-    <Modal
-      open
+    <FormModal<Asked>
+      form={form}
       title={t('wish.add')}
-      okText={t('wish.keep')}
-      cancelText={t('cancel')}
-      confirmLoading={keep.isPending}
-      onCancel={onClose}
-      onOk={() =>
-        void form
-          .validateFields()
-          .then(send)
-          .catch(() => undefined)
-      }
+      send={t('wish.keep')}
+      busy={keep.isPending}
+      begin={{
+        every: 'weekday',
+        weekday: 0,
+        day: plusDays(todayHere(), 14),
+        kind: 'off',
+        hours: [0, DAY_MIN],
+        weight: 1,
+      }}
+      onSend={send}
+      onClose={onClose}
+      width={520}
     >
-      <Form
-        form={form}
-        layout="vertical"
-        initialValues={{
-          every: 'weekday',
-          weekday: 0,
-          day: plusDays(todayHere(), 14),
-          kind: 'off',
-          hours: [0, DAY_MIN],
-          weight: 1,
-        }}
-      >
-        <Form.Item name="every" label={t('wish.when')}>
+      <Form.Item name="every" label={t('wish.when')}>
+        <Segmented
+          options={(['weekday', 'day'] as const).map((each) => ({
+            value: each,
+            label: t(`wish.by.${each}`),
+          }))}
+        />
+      </Form.Item>
+      {every === 'weekday' ? (
+        <Form.Item name="weekday">
           <Segmented
-            options={(['weekday', 'day'] as const).map((each) => ({
-              value: each,
-              label: t(`wish.by.${each}`),
-            }))}
+            options={WEEKDAYS.map((each, n) => ({ value: n, label: t(`weekday.${each}`) }))}
           />
         </Form.Item>
-        {every === 'weekday' ? (
-          <Form.Item name="weekday">
-            <Segmented
-              options={WEEKDAYS.map((each, n) => ({ value: n, label: t(`weekday.${each}`) }))}
+      ) : (
+        <Form.Item name="day" rules={[{ required: true }]}>
+          <Input type="date" min={plusDays(todayHere(), 1)} />
+        </Form.Item>
+      )}
+      <Form.Item name="kind" label={t('wish.what')} extra={t(`wish.kindMeans.${kind}`)}>
+        <Segmented
+          options={KINDS.map((each) => ({ value: each, label: t(`wish.kind.${each}`) }))}
+        />
+      </Form.Item>
+      {kind !== 'off' && (
+        <>
+          <Form.Item name="shift" label={t('board.shift')}>
+            <Select
+              allowClear
+              placeholder={t('people.any')}
+              options={shifts.map(({ id, name, earliest, latest }) => ({
+                value: id,
+                label: `${name} (${earliest}–${latest})`,
+              }))}
             />
           </Form.Item>
-        ) : (
-          <Form.Item name="day" rules={[{ required: true }]}>
-            <Input type="date" min={plusDays(todayHere(), 1)} />
+          <Form.Item name="hours" label={t('wish.start')}>
+            <Slider
+              range
+              min={0}
+              max={DAY_MIN}
+              step={STEP_MIN}
+              marks={{ 0: '00:00', 480: '08:00', 960: '16:00', [DAY_MIN]: '24:00' }}
+              tooltip={{ formatter: (minute) => clockOf(minute ?? 0) }}
+            />
           </Form.Item>
-        )}
-        <Form.Item name="kind" label={t('wish.what')} extra={t(`wish.kindMeans.${kind}`)}>
-          <Segmented
-            options={KINDS.map((each) => ({ value: each, label: t(`wish.kind.${each}`) }))}
-          />
-        </Form.Item>
-        {kind !== 'off' && (
-          <>
-            <Form.Item name="shift" label={t('board.shift')}>
-              <Select
-                allowClear
-                placeholder={t('people.any')}
-                options={shifts.map(({ id, name, earliest, latest }) => ({
-                  value: id,
-                  label: `${name} (${earliest}–${latest})`,
-                }))}
-              />
-            </Form.Item>
-            <Form.Item name="hours" label={t('wish.start')}>
-              <Slider
-                range
-                min={0}
-                max={DAY_MIN}
-                step={STEP_MIN}
-                marks={{ 0: '00:00', 480: '08:00', 960: '16:00', [DAY_MIN]: '24:00' }}
-                tooltip={{ formatter: (minute) => clockOf(minute ?? 0) }}
-              />
-            </Form.Item>
-          </>
-        )}
-        <Form.Item name="weight" label={t('wish.weight')}>
-          <Segmented
-            options={(['1', '2', '3'] as const).map((each) => ({
-              value: Number(each),
-              label: t(`wish.weighs.${each}`),
-            }))}
-          />
-        </Form.Item>
-      </Form>
-    </Modal>
+        </>
+      )}
+      <Form.Item name="weight" label={t('wish.weight')}>
+        <Segmented
+          options={(['1', '2', '3'] as const).map((each) => ({
+            value: Number(each),
+            label: t(`wish.weighs.${each}`),
+          }))}
+        />
+      </Form.Item>
+    </FormModal>
   );
 }
 

@@ -864,6 +864,16 @@ export interface RecordingDeleted {
   cause: string;
 }
 
+/** Who a colleague was is forgotten; what they did stays under their id. */
+export interface StaffErased {
+  kind: 'retention.staff_erased';
+  at: string;
+  user: string;
+  setups: number;
+  texts: number;
+  absences: number;
+}
+
 /** All hear each other. */
 export interface Barged {
   kind: 'supervision.barge';
@@ -1091,6 +1101,7 @@ export type AnyEvent =
   | PersonErased
   | PersonalDataDeleted
   | RecordingDeleted
+  | StaffErased
   | Barged
   | SupervisionEnded
   | ForceReleased

@@ -2516,7 +2516,7 @@ export interface paths {
         put?: never;
         /**
          * Place Hold
-         * @description Keep a contact, or everything about a customer, whatever the days say.
+         * @description Keep a contact, everything about a customer, or who a user is, whatever the days say.
          */
         post: operations["place_hold"];
         delete?: never;
@@ -5539,6 +5539,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/users/{id}/erasure": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Erase User
+         * @description Forget who a disabled account's owner was, for good; what they did stays.
+         */
+        post: operations["erase_user"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/users/{id}/password": {
         parameters: {
             query?: never;
@@ -8149,6 +8169,11 @@ export interface components {
          * @description What was deleted of one person.
          */
         ErasedView: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
             /** Numbers */
             numbers: number;
             /** Notes */
@@ -8160,6 +8185,17 @@ export interface components {
              * @description Messages in chats about their contacts.
              */
             chats: number;
+        };
+        /**
+         * ErasureForm
+         * @description Why somebody is forgotten; it stands in the audit record.
+         */
+        ErasureForm: {
+            /**
+             * Reason
+             * @description Why; name no customer in it.
+             */
+            reason: string;
         };
         /**
          * EstimateView
@@ -8601,7 +8637,7 @@ export interface components {
          * @description What a centre can put under four eyes.
          * @enum {string}
          */
-        GuardedAct: "silent-listening" | "bulk-export" | "role-grant";
+        GuardedAct: "silent-listening" | "bulk-export" | "role-grant" | "erasure";
         /**
          * HabitsView
          * @description What callers and agents of one queue do.
@@ -12335,6 +12371,32 @@ export interface components {
             name: string;
         };
         /**
+         * StaffErasedView
+         * @description What no longer says who a colleague was.
+         */
+        StaffErasedView: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /**
+             * Setups
+             * @description Versions of their agent and telephone in the set-up.
+             */
+            setups: number;
+            /**
+             * Texts
+             * @description Messages and notices that carried their name.
+             */
+            texts: number;
+            /**
+             * Absences
+             * @description Notes to their absences.
+             */
+            absences: number;
+        };
+        /**
          * StaffForm
          * @description What is said of some people; the same of all of them.
          */
@@ -13203,6 +13265,11 @@ export interface components {
             changed_at: string;
             /** Second Factor */
             second_factor: boolean;
+            /**
+             * Erased At
+             * @description Since then nobody knows who it was.
+             */
+            erased_at: string | null;
         };
         /**
          * VersionView
@@ -15521,7 +15588,11 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ErasureForm"];
+            };
+        };
         responses: {
             /** @description Successful Response */
             200: {
@@ -25040,6 +25111,43 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["UserView"];
+                };
+            };
+            /** @description Refused; `title` says why, in a word that stays. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    erase_user: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The thing's id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ErasureForm"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StaffErasedView"];
                 };
             };
             /** @description Refused; `title` says why, in a word that stays. */
