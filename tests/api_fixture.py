@@ -8,14 +8,15 @@ from typing import Any, Final
 
 from fastapi import FastAPI
 from httpx2 import ASGITransport, AsyncClient
-from tests.access_fixture import HandClock, access_on, person
+from tests.access_fixture import CHEAP, HandClock, access_on, person
 from tests.centre_fixture import centre_on
 from tests.flow.floor.surroundings import PlainSounds
 
 from huawu.access import guard
+from huawu.access.approvals import GuardedAct
 from huawu.access.oidc import Oidc
 from huawu.access.permissions import Person
-from huawu.access.service import Access
+from huawu.access.service import Access, AccessOptions
 from huawu.alerts.service import Alerts
 from huawu.app.figures import SetupFigures
 from huawu.app.http.app import Parts, build_app
@@ -107,14 +108,17 @@ async def open_house(
     *,
     oidc: Oidc | None = None,
     watched: bool = True,
+    four_eyes: GuardedAct | None = None,
 ) -> House:
     """Build the application over a floor that has not begun; `folder` is for recordings.
 
     With `doorkeeper` None a token is the name of a role; with `watched` False planning does not
-    look at the floor.
+    look at the floor; what is under `four_eyes` needs a second person.
     """
     clock, journal, keeper = HandClock(), MemoryJournal(), RoleKeeper()
-    access, centre = access_on(database, clock), centre_on(database, journal)
+    guarded = frozenset(() if four_eyes is None else (four_eyes,))
+    access = access_on(database, clock, AccessOptions(cost=CHEAP, four_eyes=guarded))
+    centre = centre_on(database, journal)
     await centre.load()
     shelf, folder = _shelf(folder), folder or Path("nowhere")
     recordings = Recordings([folder], database, shelf, access.audit, clock, tenant=DEFAULT_TENANT)

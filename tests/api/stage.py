@@ -21,6 +21,7 @@ from tests.flow.floor.centre import (
     queue,
 )
 
+from huawu.access.approvals import GuardedAct, NeedsApproval
 from huawu.access.audit import Detail
 from huawu.access.permissions import Person
 from huawu.app.http import steering_api
@@ -103,6 +104,25 @@ class PlainNotes:
         self.kept.append((user, act, subject, details or {}))
 
 
+class SecondPersonAsked:
+    """Remembers for what a second person was asked, and approves when told so."""
+
+    def __init__(self, *acts: GuardedAct) -> None:
+        self.acts = set(acts)
+        self.asked: list[tuple[GuardedAct, str]] = []
+
+    async def demand(
+        self,
+        person: Person,
+        act: GuardedAct,
+        subject: str,
+        details: Mapping[str, Detail] | None = None,
+    ) -> None:
+        if act in self.acts:
+            self.asked.append((act, subject))
+            raise NeedsApproval("A second person must approve this.")
+
+
 @dataclass
 class Stage:
     """A centre with its HTTP."""
@@ -111,6 +131,7 @@ class Stage:
     app: FastAPI
     keeper: RoleKeeper
     notes: PlainNotes
+    second: SecondPersonAsked
     meters: Meters
 
     @asynccontextmanager
@@ -148,6 +169,7 @@ def set_up(centre: Centre, *, tells_listening: bool = False) -> Stage:
         [*teams, *setup.queue_list, *setup.agent_list, LUNCH, NO, ORDERS, ORDER_STATUS]
     )
     notes, keeper, clock = PlainNotes(), RoleKeeper(), centre.floor.live.around.clock
+    second = SecondPersonAsked()
     keeper.people.update(PEOPLE)
     rooms = FloorRooms(
         floor=centre.floor,
@@ -155,10 +177,11 @@ def set_up(centre: Centre, *, tells_listening: bool = False) -> Stage:
         journal=centre.journal,
         numbers=PlainNumbers(),
         notes=notes,
+        second=second,
         tells_listening=tells_listening,
     )
     app, meters = app_of(rooms, keeper, clock)
-    return Stage(centre, app, keeper, notes, meters)
+    return Stage(centre, app, keeper, notes, second, meters)
 
 
 def app_of(rooms: FloorRooms, keeper: RoleKeeper, clock: Clock) -> tuple[FastAPI, Meters]:

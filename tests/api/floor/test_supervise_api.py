@@ -7,6 +7,7 @@ import pytest
 from tests.api.stage import BLUE, Stage, perform
 from tests.flow.floor.centre import ANNA, BORIS, SALES
 
+from huawu.access.approvals import GuardedAct
 from huawu.contacts.machine import Phase
 from huawu.events.agent import AgentForced
 from huawu.kernel.ids import ContactId, UserId
@@ -58,6 +59,32 @@ def test_agents_see_that_a_supervisor_listens_only_where_the_centre_gives_notice
         assert seen == [False, told, False]
 
     perform(story, tells_listening=told)
+
+
+def test_where_the_centre_wants_it_silent_listening_waits_for_a_second_person() -> None:
+    async def story(stage: Stage) -> None:
+        stage.second.acts.add(GuardedAct.SILENT_LISTENING)
+        path = f"/floor/contacts/{await talking(stage)}/attend"
+        answer = await stage.ask("boss", "POST", path, {**WHY, "mode": "monitor"})
+        assert (answer.status_code, answer.json()["title"]) == (409, "needs-approval")
+        assert stage.second.asked == [(GuardedAct.SILENT_LISTENING, f"agent/{ANNA}")]
+        stage.second.acts.clear()
+        call = await stage.do("boss", "POST", path, {**WHY, "mode": "monitor"})
+        assert len(call["attending"]) <= 1
+        await asyncio.sleep(100)
+
+    perform(story)
+
+
+def test_what_the_agent_is_told_of_needs_no_second_person() -> None:
+    async def story(stage: Stage) -> None:
+        stage.second.acts.add(GuardedAct.SILENT_LISTENING)
+        path = f"/floor/contacts/{await talking(stage)}/attend"
+        await stage.do("boss", "POST", path, {**WHY, "mode": "monitor"})
+        assert stage.second.asked == []
+        await asyncio.sleep(100)
+
+    perform(story, tells_listening=True)
 
 
 def test_a_supervisor_takes_a_call_over() -> None:

@@ -8,7 +8,7 @@ from contextlib import asynccontextmanager, contextmanager
 import aiohttp
 import pytest
 import uvicorn
-from tests.api.stage import PlainNotes, PlainNumbers, app_of
+from tests.api.stage import PlainNotes, PlainNumbers, SecondPersonAsked, app_of
 from tests.api_fixture import RoleKeeper
 from tests.flow.floor.surroundings import PlainParties, PlainPast, PlainRecorder, PlainSounds
 
@@ -74,6 +74,7 @@ def rooms_of(journal: MemoryJournal) -> FloorRooms:
         journal=journal,
         numbers=PlainNumbers(),
         notes=PlainNotes(),
+        second=SecondPersonAsked(),
     )
 
 

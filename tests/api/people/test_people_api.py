@@ -5,6 +5,7 @@ from tests.access_fixture import ROOT
 from tests.api_fixture import House, open_house
 from tests.centre_fixture import THINGS
 
+from huawu.access.approvals import GuardedAct
 from huawu.app.sheets import write_csv, write_xlsx
 from huawu.centre.model import AgentProfile
 from huawu.storage.database import Database
@@ -52,6 +53,15 @@ async def test_a_file_that_is_none_is_refused(house: House) -> None:
         for body in (b"", b"PKxx", b"a,b\n1,2\n"):
             answer = await root.post("/people/import", content=body)
             assert (answer.status_code, answer.json()["field"]) == (422, "file")
+
+
+async def test_where_the_centre_wants_it_a_file_of_people_waits_for_a_second_person(
+    database: Database,
+) -> None:
+    house = await open_house(database, four_eyes=GuardedAct.BULK_EXPORT)
+    async with house.client("administrator") as root:
+        answer = await root.get("/people/export")
+    assert (answer.status_code, answer.json()["title"]) == (409, "needs-approval")
 
 
 async def test_a_calendar_is_shown_to_begin_with(house: House) -> None:

@@ -1,11 +1,11 @@
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { RouterProvider } from '@tanstack/react-router';
-import { useEffect } from 'react';
-import { SignInPage } from '../features/session/sign-in-page';
 import { Problem } from '../shared/api/problem';
-import { useSession } from '../shared/session';
 import { Look } from '../shared/ui/look';
+import { addAllWords } from '../shared/words/all-words';
 import { router } from './router';
+
+addAllWords();
 
 const MANY = 2;
 
@@ -19,19 +19,18 @@ const client = new QueryClient({
   },
 });
 
-/** The whole application: signed out, it is the sign-in page; signed in, the pages of one's rights. */
+/** For who is about to sign in: forget what the last person saw, fetch the page most work at. */
+export function makeReady(): void {
+  client.clear();
+  void router.preloadRoute({ to: '/desk' });
+}
+
+/** The whole application of somebody who is signed in: the pages of their rights. */
 export function Application() {
-  const { session } = useSession();
-  useEffect(() => {
-    // What the last person saw is nobody else's business.
-    if (session === null) client.clear();
-    // While somebody types their password, the page that most people work at is fetched.
-    if (session === null) void router.preloadRoute({ to: '/desk' });
-  }, [session]);
   return (
     <Look>
       <QueryClientProvider client={client}>
-        {session === null ? <SignInPage /> : <RouterProvider router={router} />}
+        <RouterProvider router={router} />
       </QueryClientProvider>
     </Look>
   );

@@ -3,7 +3,7 @@
 import { QuestionCircleOutlined } from '@ant-design/icons';
 import { Button, Result, Spin } from 'antd';
 import { useTranslation } from 'react-i18next';
-import { useSentence } from '../shared/ui/trouble';
+import { useSentence } from '../shared/ui/sentence';
 
 export function Waiting() {
   const { t } = useTranslation();

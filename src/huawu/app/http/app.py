@@ -119,6 +119,7 @@ def build_app(parts: Parts) -> FastAPI:
         journal=parts.journal,
         numbers=parts.office.parties,
         notes=parts.access.audit,
+        second=parts.access.approvals,
         tells_listening=parts.tells_listening,
     )
     ears = Ears(rooms, parts.recordings)

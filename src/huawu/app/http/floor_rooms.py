@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
+from huawu.access.approvals import GuardedAct
 from huawu.access.audit import Detail
 from huawu.access.masking import shown_number
 from huawu.access.permissions import Person
@@ -57,6 +58,20 @@ class Notes(Protocol):
         ...
 
 
+class SecondPerson(Protocol):
+    """Whom some acts must wait for, as `huawu.access.approvals.Approvals` knows them."""
+
+    async def demand(
+        self,
+        person: Person,
+        act: GuardedAct,
+        subject: str,
+        details: Mapping[str, Detail] | None = None,
+    ) -> None:
+        """Use up an approval, or ask for one and raise."""
+        ...
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FloorRooms:
     """The services behind the routes about the floor."""
@@ -66,6 +81,7 @@ class FloorRooms:
     journal: Journal
     numbers: Numbers
     notes: Notes
+    second: SecondPerson
     tells_listening: bool = False  #: agents may know that a supervisor listens to them
     editions: Editions = field(default_factory=Editions)  #: of chats and notices
 

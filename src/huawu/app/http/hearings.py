@@ -2,8 +2,9 @@
 
 An `<audio>` element asks for parts as it plays, a download goes to the disk as it comes; neither
 can say who asks. So the page announces which recording it is going to play or take, and gets a
-cookie that opens this recording alone, below its address alone, for a while. No secret ever stands in an address. Whoever stands behind the page's
-session is asked for anew with every part: who signs out hears no more.
+cookie that opens this recording alone, below its address alone, for a while. No secret ever stands
+in an address. Whoever stands behind the page's session is asked for anew with every part: who signs
+out hears no more.
 """
 
 import secrets

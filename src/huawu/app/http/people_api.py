@@ -8,6 +8,7 @@ from typing import Annotated, Literal
 from fastapi import APIRouter, Depends, Path, Query, Request, Response
 from pydantic import BaseModel, Field
 
+from huawu.access.approvals import GuardedAct
 from huawu.access.guard import require
 from huawu.access.permissions import Person
 from huawu.access.service import Access
@@ -102,6 +103,7 @@ def build_router(centre: Centre, access: Access, clock: Clock) -> APIRouter:
         person: Reader, format: Annotated[Literal["csv", "xlsx"], Query()] = "csv"
     ) -> Response:
         """Return the agents that one may see as a table that can be imported again."""
+        await access.approvals.demand(person, GuardedAct.BULK_EXPORT, "people")
         logins = {user.id: user.login for user in await access.users.known()}
         seen = {kept.thing.id for kept in centre.things(AgentProfile, person)}
         table = write_people(centre.view, logins, seen)

@@ -168,7 +168,7 @@ def _add_audio(router: APIRouter, ears: Ears, recordings: Recordings, hearings: 
     async def begin_hearing(
         id: ThingId, person: Listener, token: Token, response: Response
     ) -> None:
-        """Let this browser play or take a recording for an hour: it gets a cookie for that alone."""
+        """Let this browser play or take a recording for an hour, by a cookie for that alone."""
         hearings.begin((await ears.get(person, id)).id, token, response)
 
     @router.get(

@@ -10,6 +10,7 @@ from typing import Annotated, Literal, Self
 from fastapi import APIRouter, Depends
 from pydantic import BaseModel, Field
 
+from huawu.access.approvals import GuardedAct
 from huawu.access.guard import require
 from huawu.access.permissions import Person
 from huawu.app.http.contact_forms import Form, Reason
@@ -133,6 +134,8 @@ def _add_attending(router: APIRouter, rooms: FloorRooms) -> None:
     async def attend_call(id: ThingId, form: AttendForm, person: Listener) -> CallView:
         """Listen, whisper or barge in by one's own telephone, which rings."""
         act = Attend(form.mode, _device(rooms, person))
+        if form.mode == "monitor" and not rooms.tells_listening:
+            await _demand_second(rooms, person, id)
         return await _do(rooms, person, "floor:attend", id, act, form, mode=form.mode)
 
     @router.delete("/{id}/attend", operation_id="leave_call")
@@ -214,6 +217,18 @@ def _seen(rooms: FloorRooms, person: Person, permission: str, id: str) -> Contac
     if not may_about(person, permission, contact, rooms.setup):
         raise Refused("This call is of other teams and queues.", permission=permission)
     return contact
+
+
+async def _demand_second(rooms: FloorRooms, person: Person, id: str) -> None:
+    """Where the centre wants it, have a second person approve that an agent is not told.
+
+    Raises:
+        NeedsApproval: nobody did yet; it holds for one conversation of this agent.
+    """
+    contact = _seen(rooms, person, "floor:attend", id)
+    booking = contact.booking
+    subject = f"contact/{id}" if booking is None else f"agent/{booking.agent}"
+    await rooms.second.demand(person, GuardedAct.SILENT_LISTENING, subject)
 
 
 async def _shown(rooms: FloorRooms, contact: ContactId) -> CallView:

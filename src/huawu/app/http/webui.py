@@ -3,8 +3,6 @@
 The build lies in `huawu/webui`, in a checkout (`make setup` builds it) as in an installed wheel.
 """
 
-import asyncio
-import gzip
 import mimetypes
 from functools import cache
 from importlib.resources import files
@@ -36,8 +34,8 @@ _POLICY: Final = "; ".join(
 _PAGE_HEADERS: Final = {"Cache-Control": "no-cache", "Content-Security-Policy": _POLICY}
 #: Built files carry a hash of what they hold in their names.
 _BUILT_HEADERS: Final = {"Cache-Control": "public, max-age=31536000, immutable"}
-#: Letters pack to a third; pictures and fonts are packed already.
-_WORTH_PACKING: Final = frozenset({"text/javascript", "application/javascript", "text/css"})
+#: How the build packed its files, the smallest first.
+_PACKED: Final = (("br", ".br"), ("gzip", ".gz"))
 _NOT_BUILT: Final = (
     "The web application is not built in this checkout: it needs Node.js 20.19 or newer with npm. "
     "Install that, run `make setup`, and start again. The API works without it: see /docs.\n"
@@ -60,9 +58,13 @@ def build_router() -> APIRouter:
 
     @router.get("/app/assets/{name}", name="page_asset")
     async def show_asset(name: str, request: Request) -> Response:
-        file = _file(web_folder() / "assets", name, _BUILT_HEADERS)
-        packs = "gzip" in request.headers.get("Accept-Encoding", "")
-        return await _packed(file) if packs and file.media_type in _WORTH_PACKING else file
+        folder = web_folder() / "assets"
+        packed = _packed(name, request.headers.get("Accept-Encoding", ""))
+        if packed is None:
+            return _file(folder, name, _BUILT_HEADERS)
+        coding, lies_as = packed
+        headers = {**_BUILT_HEADERS, "Content-Encoding": coding, "Vary": "Accept-Encoding"}
+        return _file(folder, lies_as, headers, kind_of=name)
 
     @router.get("/app/icon.svg", name="page_icon")
     async def show_icon() -> Response:
@@ -80,22 +82,18 @@ def build_router() -> APIRouter:
     return router
 
 
-async def _packed(file: FileResponse) -> Response:
-    """Return a file packed; what is built does not change, so each is packed once."""
-    content = await asyncio.to_thread(_pack, Path(file.path))
-    headers = {**_BUILT_HEADERS, "Content-Encoding": "gzip", "Vary": "Accept-Encoding"}
-    return Response(content, media_type=file.media_type, headers=headers)
+def _packed(name: str, accepted: str) -> tuple[str, str] | None:
+    """Return how a file is sent packed and where it lies so; None when it is sent as it is."""
+    for coding, ending in _PACKED:
+        if coding in accepted and (web_folder() / "assets" / f"{name}{ending}").is_file():
+            return coding, f"{name}{ending}"
+    return None
 
 
-@cache
-def _pack(path: Path) -> bytes:
-    return gzip.compress(path.read_bytes())
-
-
-def _file(folder: Path, name: str, headers: dict[str, str]) -> FileResponse:
-    """Return one file that lies in just this folder."""
+def _file(folder: Path, name: str, headers: dict[str, str], *, kind_of: str = "") -> FileResponse:
+    """Return one file that lies in just this folder; `kind_of` is its name before packing."""
     path = folder / name
     if path.name != name or not path.is_file():
         raise NotFound(f"There is no file {name}.")
-    kind = mimetypes.guess_type(name)[0] or "application/octet-stream"
+    kind = mimetypes.guess_type(kind_of or name)[0] or "application/octet-stream"
     return FileResponse(path, media_type=kind, headers=headers)

@@ -58,6 +58,8 @@ export type Field = Control & {
   /** Stands in the table, too. */
   listed?: true;
   required?: true;
+  /** Asked only where another field has this value. */
+  where?: { name: FieldName; is: Choice };
   /** What a new thing begins with. */
   begin?: unknown;
 };

@@ -144,7 +144,14 @@ const LINES: readonly Kind[] = [
       { name: 'username', as: 'text', listed: true, required: true },
       NAME,
       { name: 'kind', as: 'choice', of: ['sip', 'webrtc'], listed: true, begin: 'sip' },
-      { name: 'encrypted', as: 'switch', listed: true, begin: false },
+      {
+        name: 'encrypted',
+        as: 'switch',
+        listed: true,
+        begin: false,
+        // A browser's sound is always encrypted.
+        where: { name: 'kind', is: 'sip' },
+      },
       { name: 'codecs', as: 'lines', begin: ['opus', 'alaw', 'ulaw'] },
     ],
   },

@@ -1,7 +1,7 @@
 /** Forms of things, as plain functions. */
 
 import type { Thing } from './api';
-import type { Kind, Named } from './kind';
+import type { Field, Kind, Named } from './kind';
 
 /** Return a new thing of a kind, before anybody filled it in. */
 export function blank(kind: Kind, random: string): Thing {
@@ -88,4 +88,9 @@ export function withDay(
   return [...others, ...day].sort(
     (a, b) => a.weekday - b.weekday || a.start.localeCompare(b.start),
   );
+}
+
+/** Say whether a field means anything beside what the others say. */
+export function applies({ where }: Field, thing: Record<string, unknown>): boolean {
+  return where === undefined || thing[where.name] === where.is;
 }

@@ -4,7 +4,8 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api, type Schema, told } from '../../shared/api/client';
 import { Chip } from '../../shared/ui/chip';
-import { useSentence, useTellTrouble } from '../../shared/ui/trouble';
+import { useSentence } from '../../shared/ui/sentence';
+import { useTellTrouble } from '../../shared/ui/trouble';
 import styles from './second-factor.module.css';
 
 interface Props {

@@ -1,6 +1,6 @@
 /** The telephone in the page, by JsSIP: the only file that knows SIP. */
 
-import { UA } from 'jssip';
+import type { UA } from 'jssip';
 import type { RTCSession } from 'jssip/lib/RTCSession';
 import { release, testMicrophone } from './microphone';
 import type { Access, Devices, PhoneState, Softphone } from './port';
@@ -34,7 +34,8 @@ export class SipPhone implements Softphone {
 
   async start(access: Access, devices: Devices): Promise<void> {
     this.#access = access;
-    await this.use(devices);
+    // SIP is a quarter of a megabyte that only people at work need.
+    const [{ UA }] = await Promise.all([import('./user-agent'), this.use(devices)]);
     if (this.#stream === null || this.#agent !== null) return;
     const agent = new UA({
       sockets: [new SipSocket(access.path)],

@@ -1,6 +1,6 @@
 import { Button, Result } from 'antd';
 import { useTranslation } from 'react-i18next';
-import { useSentence } from './trouble';
+import { useSentence } from './sentence';
 
 /** What stands where a list could not be loaded. */
 export function Failed({ error, onRetry }: { error: unknown; onRetry: () => void }) {

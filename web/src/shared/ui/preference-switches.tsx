@@ -1,33 +1,52 @@
-import { GlobalOutlined, MoonOutlined } from '@ant-design/icons';
-import { Select } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { LANGUAGES, prefer, SCHEMES, usePreferences } from '../preferences';
 import styles from './preference-switches.module.css';
 
-/** Language and look; people choose them before they sign in, too. */
+/** Language and look; people choose them before they sign in, too, where there is no AntD yet. */
 export function PreferenceSwitches() {
   const { t } = useTranslation();
   const { language, scheme } = usePreferences();
   return (
     <div className={styles['row']}>
-      <Select
-        aria-label={t('preferences.language')}
-        prefix={<GlobalOutlined aria-hidden />}
-        variant="borderless"
+      <Choice
+        label={t('preferences.language')}
         value={language}
-        options={LANGUAGES.map((value) => ({ value, label: t(`preferences.${value}`) }))}
-        onChange={(chosen) => prefer({ language: chosen })}
-        popupMatchSelectWidth={false}
+        values={LANGUAGES}
+        word={(each) => t(`preferences.${each}`)}
+        onChoose={(chosen) => prefer({ language: chosen })}
       />
-      <Select
-        aria-label={t('preferences.scheme')}
-        prefix={<MoonOutlined aria-hidden />}
-        variant="borderless"
+      <Choice
+        label={t('preferences.scheme')}
         value={scheme}
-        options={SCHEMES.map((value) => ({ value, label: t(`preferences.${value}`) }))}
-        onChange={(chosen) => prefer({ scheme: chosen })}
-        popupMatchSelectWidth={false}
+        values={SCHEMES}
+        word={(each) => t(`preferences.${each}`)}
+        onChoose={(chosen) => prefer({ scheme: chosen })}
       />
     </div>
+  );
+}
+
+interface Props<Value> {
+  label: string;
+  value: Value;
+  values: readonly Value[];
+  word: (value: Value) => string;
+  onChoose: (value: Value) => void;
+}
+
+function Choice<Value extends string>({ label, value, values, word, onChoose }: Props<Value>) {
+  return (
+    <select
+      aria-label={label}
+      className={styles['choice']}
+      value={value}
+      onChange={(event) => onChoose(event.target.value as Value)}
+    >
+      {values.map((each) => (
+        <option key={each} value={each}>
+          {word(each)}
+        </option>
+      ))}
+    </select>
   );
 }

@@ -1,8 +1,8 @@
 /** Light or dark, as it is shown now. */
 
-import { useSyncExternalStore } from 'react';
+import { useEffect, useSyncExternalStore } from 'react';
 import { usePreferences } from '../preferences';
-import { PALETTES, type Palette } from './tokens';
+import { cssVariables, PALETTES, type Palette } from './tokens';
 
 const wantsDark = window.matchMedia('(prefers-color-scheme: dark)');
 
@@ -20,6 +20,18 @@ export function useScheme(): 'light' | 'dark' {
   const { scheme } = usePreferences();
   const systemDark = useSystemDark();
   return scheme === 'system' ? (systemDark ? 'dark' : 'light') : scheme;
+}
+
+/** Let our own style sheets have the colours that are shown now. */
+export function useColours(): void {
+  const shown = useScheme();
+  useEffect(() => {
+    const root = document.documentElement;
+    root.dataset['scheme'] = shown;
+    root.style.colorScheme = shown;
+    for (const [name, value] of Object.entries(cssVariables(shown)))
+      root.style.setProperty(name, value);
+  }, [shown]);
 }
 
 /** Return the colours that are shown now, for what CSS does not reach. */

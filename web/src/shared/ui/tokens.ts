@@ -1,6 +1,4 @@
-/** The look in one place: colours by scheme, spaces, corners. AntD and our own CSS read it. */
-
-import { type ThemeConfig, theme } from 'antd';
+/** The look in one place: colours by scheme, spaces, corners. AntD (`ant-theme.ts`) and our own CSS read it. */
 
 export type Tone = 'neutral' | 'good' | 'busy' | 'warn' | 'bad' | 'info';
 
@@ -66,43 +64,6 @@ export const PALETTES: Record<'light' | 'dark', Palette> = {
 
 export const FONT =
   "system-ui, -apple-system, 'Segoe UI', 'PingFang SC', 'Microsoft YaHei', 'Noto Sans CJK SC', sans-serif";
-
-export function antTheme(scheme: 'light' | 'dark'): ThemeConfig {
-  const palette = PALETTES[scheme];
-  return {
-    algorithm: scheme === 'dark' ? theme.darkAlgorithm : theme.defaultAlgorithm,
-    token: {
-      colorPrimary: palette.primary,
-      colorInfo: palette.tones.info.ink,
-      colorSuccess: palette.tones.good.ink,
-      colorWarning: palette.tones.warn.ink,
-      colorError: palette.tones.bad.ink,
-      colorText: palette.text,
-      colorTextSecondary: palette.quiet,
-      colorTextDescription: palette.quiet,
-      colorTextPlaceholder: palette.quiet,
-      colorBgLayout: palette.canvas,
-      colorBgContainer: palette.surface,
-      colorBgElevated: palette.raised,
-      colorBorder: palette.line,
-      colorBorderSecondary: palette.line,
-      borderRadius: 8,
-      fontFamily: FONT,
-      fontSize: 14,
-      motionDurationMid: '0.12s',
-      motionDurationSlow: '0.16s',
-    },
-    components: {
-      Button: {
-        primaryColor: palette.onPrimary,
-        dangerColor: palette.onBad,
-        primaryShadow: 'none',
-        defaultShadow: 'none',
-        fontWeight: 500,
-      },
-    },
-  };
-}
 
 /** Return the CSS variables of a scheme, for our own style sheets. */
 export function cssVariables(scheme: 'light' | 'dark'): Record<string, string> {

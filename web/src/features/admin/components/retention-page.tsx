@@ -5,7 +5,8 @@ import { api, type Schema, told } from '../../../shared/api/client';
 import { moment } from '../../../shared/format/figures';
 import { usePreferences } from '../../../shared/preferences';
 import { Failed } from '../../../shared/ui/failed';
-import { useSentence, useTellTrouble } from '../../../shared/ui/trouble';
+import { useSentence } from '../../../shared/ui/sentence';
+import { useTellTrouble } from '../../../shared/ui/trouble';
 import { EraseCustomer } from './erase-customer';
 import styles from './page.module.css';
 

@@ -2,10 +2,10 @@ import { Alert, Button, Drawer, Form, Popconfirm, Tabs } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Problem } from '../../../shared/api/problem';
-import { useSentence } from '../../../shared/ui/trouble';
+import { useSentence } from '../../../shared/ui/sentence';
 import { type Kept, type Thing, useRemove, useSave } from '../api';
 import type { Kind, Named } from '../kind';
-import { filled } from '../model';
+import { applies, filled } from '../model';
 import { FieldControl } from './field-control';
 import { PromptSounds } from './prompt-sounds';
 import { SecretOnce } from './secret-once';
@@ -61,6 +61,8 @@ function ThingForm({ kind, kept, begun, mayWrite, onClose }: FormProps) {
   const { t } = useTranslation('admin');
   const save = useSave(kind.plural);
   const [secret, setSecret] = useState<string | null>(null);
+  const [form] = Form.useForm<Record<string, unknown>>();
+  const now = (Form.useWatch([], form) as Record<string, unknown> | undefined) ?? begun;
   const submit = (values: Record<string, unknown>) =>
     save.mutate(
       { thing: filled(begun, values), version: kept?.version ?? null },
@@ -69,6 +71,7 @@ function ThingForm({ kind, kept, begun, mayWrite, onClose }: FormProps) {
   if (secret !== null) return <SecretOnce secret={secret} onDone={onClose} />;
   return (
     <Form
+      form={form}
       name="thing"
       layout="vertical"
       initialValues={begun}
@@ -76,17 +79,19 @@ function ThingForm({ kind, kept, begun, mayWrite, onClose }: FormProps) {
       disabled={!mayWrite}
     >
       <Refusal error={save.error} />
-      {kind.fields.map((field) => (
-        <Form.Item
-          key={field.name}
-          name={field.name}
-          label={t(`field.${field.name}`)}
-          rules={field.required ? [{ required: true, message: t('needed') }] : []}
-          {...wrongAt(save.error, field.name)}
-        >
-          <FieldControl field={field} />
-        </Form.Item>
-      ))}
+      {kind.fields
+        .filter((field) => applies(field, now))
+        .map((field) => (
+          <Form.Item
+            key={field.name}
+            name={field.name}
+            label={t(`field.${field.name}`)}
+            rules={field.required ? [{ required: true, message: t('needed') }] : []}
+            {...wrongAt(save.error, field.name)}
+          >
+            <FieldControl field={field} />
+          </Form.Item>
+        ))}
       {kind.plural === 'prompts' && kept !== null && (
         <PromptSounds id={kept.thing.id} mayWrite={mayWrite} />
       )}

@@ -4,9 +4,9 @@ import { Button, Empty, Input, Table, type TableColumnsType } from 'antd';
 import { type ReactNode, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Failed } from '../../../shared/ui/failed';
-import { type Kept, thingsQuery, useNames } from '../api';
-import type { Kind, Named } from '../kind';
-import { blank, holds, namedBy } from '../model';
+import { type Kept, type Thing, thingsQuery, useNames } from '../api';
+import type { Field, Kind, Named } from '../kind';
+import { applies, blank, holds, namedBy } from '../model';
 import { randomId } from '../random-id';
 import styles from './page.module.css';
 import { ThingDrawer } from './thing-drawer';
@@ -83,21 +83,22 @@ interface TableProps {
 
 function ThingsTable({ kind, kept, loading, name, onOpen }: TableProps) {
   const { t } = useTranslation('admin');
-  const show = useShown(name);
+  const text = useShown(name);
+  const show = (field: Field, thing: Thing) =>
+    applies(field, thing) ? text(field, thing[field.name]) : '';
   const listed = kind.fields.filter((field) => field.listed);
   const columns: TableColumnsType<Kept> = listed.map((field, place) => ({
     title: t(`field.${field.name}`),
     key: field.name,
-    sorter: (a, b) =>
-      show(field, a.thing[field.name]).localeCompare(show(field, b.thing[field.name])),
+    sorter: (a, b) => show(field, a.thing).localeCompare(show(field, b.thing)),
     render: (_, row) =>
       place === 0 ? (
         // The first cell opens the thing: a button, so that the keyboard gets there, too.
         <Button type="link" className={styles['open'] ?? ''} onClick={() => onOpen(row)}>
-          {show(field, row.thing[field.name]) || row.thing.id}
+          {show(field, row.thing) || row.thing.id}
         </Button>
       ) : (
-        show(field, row.thing[field.name])
+        show(field, row.thing)
       ),
   }));
   return (

@@ -4,7 +4,8 @@ import { Alert, Button, Drawer, Form, Input, Popconfirm, Select, Switch, Tabs } 
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api, type Schema, told } from '../../../shared/api/client';
-import { useSentence, useTellTrouble } from '../../../shared/ui/trouble';
+import { useSentence } from '../../../shared/ui/sentence';
+import { useTellTrouble } from '../../../shared/ui/trouble';
 import { labelOf, thingsQuery } from '../api';
 import { ROLES } from '../roles';
 import { Erased, type Proof } from './erase-button';

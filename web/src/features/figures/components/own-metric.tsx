@@ -3,7 +3,7 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { Alert, Button, Drawer, Form, Input, Select } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useSentence } from '../../../shared/ui/trouble';
+import { useSentence } from '../../../shared/ui/sentence';
 import { saveMetric } from '../api';
 import styles from './page.module.css';
 

@@ -3,7 +3,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Schema } from '../../../shared/api/client';
 import { Chip } from '../../../shared/ui/chip';
-import { useSentence } from '../../../shared/ui/trouble';
+import { useSentence } from '../../../shared/ui/sentence';
 import styles from './page.module.css';
 
 type Kept = Schema<'KeptView'>;

@@ -2,7 +2,8 @@ import { useQuery } from '@tanstack/react-query';
 import { Button, Empty, Modal, Table, type TableColumnsType } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { api, type Schema, told } from '../../../shared/api/client';
-import { useSentence, useTellTrouble } from '../../../shared/ui/trouble';
+import { useSentence } from '../../../shared/ui/sentence';
+import { useTellTrouble } from '../../../shared/ui/trouble';
 import { useAct } from '../api';
 
 type Candidate = Schema<'CandidateView'>;

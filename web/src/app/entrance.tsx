@@ -1,0 +1,35 @@
+import { lazy, Suspense, useEffect } from 'react';
+import { useTranslation } from 'react-i18next';
+import { SignInPage } from '../features/session/sign-in-page';
+import { useSession } from '../shared/session';
+import { useColours } from '../shared/ui/scheme';
+
+const enter = () => import('./application');
+const Application = lazy(async () => ({ default: (await enter()).Application }));
+
+/**
+ * Who is not signed in gets a page of a few kilobytes at once; while they type, everything else
+ * comes along, so that it is there when they are let in.
+ */
+export function Entrance() {
+  const { session } = useSession();
+  useColours();
+  useEffect(() => {
+    if (session === null) void enter().then(({ makeReady }) => makeReady());
+  }, [session]);
+  if (session === null) return <SignInPage />;
+  return (
+    <Suspense fallback={<Coming />}>
+      <Application />
+    </Suspense>
+  );
+}
+
+function Coming() {
+  const { t } = useTranslation();
+  return (
+    <p role="status" style={{ padding: 48, textAlign: 'center' }}>
+      {t('page.loading')}
+    </p>
+  );
+}

@@ -1,0 +1,3 @@
+/** JsSIP's telephone, loaded when somebody goes to work. */
+
+export { UA } from 'jssip';

@@ -1,0 +1,41 @@
+/** The colours as AntD wants to hear of them. */
+
+import { type ThemeConfig, theme } from 'antd';
+import { FONT, PALETTES } from './tokens';
+
+export function antTheme(scheme: 'light' | 'dark'): ThemeConfig {
+  const palette = PALETTES[scheme];
+  return {
+    algorithm: scheme === 'dark' ? theme.darkAlgorithm : theme.defaultAlgorithm,
+    token: {
+      colorPrimary: palette.primary,
+      colorInfo: palette.tones.info.ink,
+      colorSuccess: palette.tones.good.ink,
+      colorWarning: palette.tones.warn.ink,
+      colorError: palette.tones.bad.ink,
+      colorText: palette.text,
+      colorTextSecondary: palette.quiet,
+      colorTextDescription: palette.quiet,
+      colorTextPlaceholder: palette.quiet,
+      colorBgLayout: palette.canvas,
+      colorBgContainer: palette.surface,
+      colorBgElevated: palette.raised,
+      colorBorder: palette.line,
+      colorBorderSecondary: palette.line,
+      borderRadius: 8,
+      fontFamily: FONT,
+      fontSize: 14,
+      motionDurationMid: '0.12s',
+      motionDurationSlow: '0.16s',
+    },
+    components: {
+      Button: {
+        primaryColor: palette.onPrimary,
+        dangerColor: palette.onBad,
+        primaryShadow: 'none',
+        defaultShadow: 'none',
+        fontWeight: 500,
+      },
+    },
+  };
+}
