@@ -1,8 +1,8 @@
 import { lazy, Suspense, useEffect } from 'react';
-import { useTranslation } from 'react-i18next';
 import { SignInPage } from '../features/session/sign-in-page';
 import { useSession } from '../shared/session';
 import { useColours } from '../shared/ui/scheme';
+import { Waiting } from './waiting';
 
 const enter = () => import('./application');
 const Application = lazy(async () => ({ default: (await enter()).Application }));
@@ -19,17 +19,8 @@ export function Entrance() {
   }, [session]);
   if (session === null) return <SignInPage />;
   return (
-    <Suspense fallback={<Coming />}>
+    <Suspense fallback={<Waiting />}>
       <Application />
     </Suspense>
-  );
-}
-
-function Coming() {
-  const { t } = useTranslation();
-  return (
-    <p role="status" style={{ padding: 48, textAlign: 'center' }}>
-      {t('page.loading')}
-    </p>
   );
 }

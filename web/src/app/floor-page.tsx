@@ -6,8 +6,8 @@ import { Floor } from '../features/floor/floor';
 import { TellButton } from '../features/inbox/components/tell-button';
 import { useFloor } from '../live/floor-line';
 import { useMe } from './me';
-import { Waiting } from './outcomes';
 import { useFloorPhone } from './use-floor-phone';
+import { Waiting } from './waiting';
 
 /** Joins the floor with the supervisor's own telephone and session. */
 export function FloorPage() {

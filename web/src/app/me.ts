@@ -3,7 +3,7 @@
 import { queryOptions, useSuspenseQuery } from '@tanstack/react-query';
 import { api, type Schema, told } from '../shared/api/client';
 
-const meQuery = queryOptions({
+export const meQuery = queryOptions({
   queryKey: ['me'],
   queryFn: () => told(api.GET('/api/v1/me')),
   staleTime: 5 * 60_000,

@@ -1,18 +1,9 @@
-/** What stands where a page cannot: it loads, it failed, there is none. */
+/** What stands where a page cannot: it failed, there is none. */
 
 import { QuestionCircleOutlined } from '@ant-design/icons';
-import { Button, Result, Spin } from 'antd';
+import { Button, Result } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { useSentence } from '../shared/ui/sentence';
-
-export function Waiting() {
-  const { t } = useTranslation();
-  return (
-    <div role="status" aria-label={t('page.loading')} style={{ padding: 48, textAlign: 'center' }}>
-      <Spin />
-    </div>
-  );
-}
 
 export function Fault({ error, reset }: { error: unknown; reset: () => void }) {
   const { t } = useTranslation();

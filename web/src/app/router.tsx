@@ -1,26 +1,49 @@
-/** The pages by address. Each loads its code when it is first opened. */
+/**
+ * The pages by address. Each loads its code when it is first opened, and what it cannot do without
+ * is asked for before it is drawn.
+ */
 
 import {
   createRootRoute,
   createRoute,
   createRouter,
   lazyRouteComponent,
+  redirect,
 } from '@tanstack/react-router';
-import { Fault, NothingHere, Waiting } from './outcomes';
+import { deskQuery, queuesQuery } from '../features/desk/api';
+import { client } from './client';
+import { meQuery } from './me';
+import { placesFor } from './nav';
+import { Fault, NothingHere } from './outcomes';
 import { Shell } from './shell';
 import { StartPage } from './start-page';
+import { Waiting } from './waiting';
 
 const root = createRootRoute({
+  beforeLoad: () => client.ensureQueryData(meQuery),
   component: Shell,
   notFoundComponent: NothingHere,
   errorComponent: Fault,
 });
 
-const start = createRoute({ getParentRoute: () => root, path: '/', component: StartPage });
+const start = createRoute({
+  getParentRoute: () => root,
+  path: '/',
+  beforeLoad: ({ context }) => {
+    const [first] = placesFor(context.permissions);
+    if (first !== undefined) throw redirect({ to: first.to, replace: true });
+  },
+  component: StartPage,
+});
+export const deskPage = lazyRouteComponent(() => import('./desk-page'), 'DeskPage');
 const desk = createRoute({
   getParentRoute: () => root,
   path: '/desk',
-  component: lazyRouteComponent(() => import('./desk-page'), 'DeskPage'),
+  loader: async () => {
+    void client.prefetchQuery(queuesQuery);
+    await client.prefetchQuery(deskQuery);
+  },
+  component: deskPage,
 });
 const adminPage = lazyRouteComponent(() => import('./admin-page'), 'AdminPage');
 const admin = createRoute({ getParentRoute: () => root, path: '/admin', component: adminPage });

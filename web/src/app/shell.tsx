@@ -7,8 +7,8 @@ import { PreferenceSwitches } from '../shared/ui/preference-switches';
 import { AccountMenu } from './account-menu';
 import { useMe } from './me';
 import { placesFor } from './nav';
-import { Waiting } from './outcomes';
 import styles from './shell.module.css';
+import { Waiting } from './waiting';
 
 /** What surrounds every page: where one can go, and who one is. */
 export function Shell() {

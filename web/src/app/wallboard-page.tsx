@@ -4,7 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { type Shows, Wallboard } from '../features/floor/wallboard';
 import { useFloor } from '../live/floor-line';
 import { useMe } from './me';
-import { Waiting } from './outcomes';
+import { Waiting } from './waiting';
 
 /** The floor for a television. What it shows stands in the address: each has its own. */
 export function WallboardPage() {

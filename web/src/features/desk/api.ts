@@ -29,7 +29,7 @@ const reasonsQuery = queryOptions({
     page.items.map((kept) => kept.thing).filter((code) => code.kind === 'not_ready'),
 });
 
-const queuesQuery = queryOptions({
+export const queuesQuery = queryOptions({
   queryKey: ['queues'],
   queryFn: () => told(api.GET('/api/v1/queues', { params: { query: { limit: 200 } } })),
   select: (page) => new Map(page.items.map((kept) => [kept.thing.id, kept.thing])),
