@@ -94,6 +94,7 @@ class House:
             yield client
 
 
+MAIL: Final = MailOptions(host="127.0.0.1", sender="huawu@example.com", domains=("example.com",))
 TELEPHONES: Final = Telephones(key=telephone_key("test"), line="ws://127.0.0.1:9/ws")
 
 
@@ -116,15 +117,11 @@ async def open_house(
     look at the floor; what is under `four_eyes` needs a second person.
     """
     clock, journal, keeper = HandClock(), MemoryJournal(), RoleKeeper()
-    guarded = frozenset(() if four_eyes is None else (four_eyes,))
-    access = access_on(database, clock, AccessOptions(cost=CHEAP, four_eyes=guarded))
-    centre = centre_on(database, journal)
+    access, centre = _access(database, clock, four_eyes), centre_on(database, journal)
     await centre.load()
     shelf, folder = _shelf(folder), folder or Path("nowhere")
     recordings = Recordings([folder], database, shelf, access.audit, clock, tenant=DEFAULT_TENANT)
-    office = office_of(
-        database, journal, access, clock, centre=centre, recordings=recordings
-    )
+    office = office_of(database, journal, access, clock, centre=centre, recordings=recordings)
     floor = Floor(_around(clock, centre, office, recordings), journal, name="test")
     metrics = _metrics(database, clock, centre, folder)
 
@@ -135,8 +132,7 @@ async def open_house(
     planning = planning_of(
         database, access.audit, journal, centre, metrics, FloorDoor(now=look), days
     )
-    options = MailOptions(host="127.0.0.1", sender="huawu@example.com", domains=("example.com",))
-    outbox = Outbox(database, DEFAULT_TENANT, clock, options)
+    outbox = Outbox(database, DEFAULT_TENANT, clock, MAIL)
     alerts = Alerts(database, journal, access.audit, clock, metrics, outbox)
     views = Views(database, access.audit, clock, metrics, outbox, centre.lookup.team_of)
     app = build_app(
@@ -166,6 +162,11 @@ async def open_house(
         recordings=recordings, office=office, metrics=metrics, planning=planning, clock=clock,
         alerts=alerts, views=views, database=database, folder=folder,
     )  # fmt: skip
+
+
+def _access(database: Database, clock: HandClock, four_eyes: GuardedAct | None) -> Access:
+    guarded = frozenset(() if four_eyes is None else (four_eyes,))
+    return access_on(database, clock, AccessOptions(cost=CHEAP, four_eyes=guarded))
 
 
 def _around(clock: HandClock, centre: Centre, office: Office, recordings: Recordings) -> Around:

@@ -111,9 +111,8 @@ class Parts:
     tells_listening: bool = False  #: agents may know that a supervisor listens to them
 
 
-def build_app(parts: Parts) -> FastAPI:
-    """Put all routes together."""
-    rooms = FloorRooms(
+def _floor_rooms(parts: Parts) -> FloorRooms:
+    return FloorRooms(
         floor=parts.floor,
         setup=parts.centre.lookup,
         journal=parts.journal,
@@ -122,6 +121,11 @@ def build_app(parts: Parts) -> FastAPI:
         second=parts.access.approvals,
         tells_listening=parts.tells_listening,
     )
+
+
+def build_app(parts: Parts) -> FastAPI:
+    """Put all routes together."""
+    rooms = _floor_rooms(parts)
     ears = Ears(rooms, parts.recordings)
     office = parts.office
     past = ArchiveRooms(

@@ -4498,7 +4498,7 @@ export interface paths {
         put?: never;
         /**
          * Begin Hearing
-         * @description Let this browser play a recording for an hour: it gets a cookie for that alone.
+         * @description Let this browser play or take a recording for an hour, by a cookie for that alone.
          */
         post: operations["begin_hearing"];
         delete?: never;
@@ -22789,7 +22789,9 @@ export interface operations {
                 /** @description The thing's id. */
                 id: string;
             };
-            cookie?: never;
+            cookie?: {
+                huawu_hearing?: string;
+            };
         };
         requestBody?: never;
         responses: {
