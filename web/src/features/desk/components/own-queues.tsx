@@ -1,12 +1,11 @@
 import { WarningOutlined } from '@ant-design/icons';
 import { useQuery } from '@tanstack/react-query';
-import { Popover } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { percent } from '../../../shared/format/figures';
 import { usePreferences } from '../../../shared/preferences';
+import { FigurePopover } from '../../../shared/ui/figure-popover';
 import { ownQueuesQuery } from '../api';
 import { worst } from '../model';
-import styles from './state-bar.module.css';
 
 /** How the queues go that one serves: the one farthest below its target, and all on a click. */
 export function OwnQueues() {
@@ -17,41 +16,37 @@ export function OwnQueues() {
   const level = (ratio: number | null) => (ratio === null ? '–' : percent(ratio, language));
   const below = shown !== null && (shown.service_level_ratio ?? 1) < shown.sl_target;
   return (
-    <Popover
-      trigger="click"
-      placement="bottomRight"
-      title={t('today.queues')}
-      content={
-        <table className={styles['levels']}>
-          <thead>
-            <tr>
-              {(['queue', 'waiting', 'level', 'target'] as const).map((head) => (
-                <th key={head} scope="col">
-                  {t(`today.${head}`)}
-                </th>
-              ))}
-            </tr>
-          </thead>
-          <tbody>
-            {queues.map((queue) => (
-              <tr key={queue.id}>
-                <td>{queue.name}</td>
-                <td className="figures">{queue.waiting}</td>
-                <td className="figures">{level(queue.service_level_ratio)}</td>
-                <td className="figures">{level(queue.sl_target)}</td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      }
-    >
-      <button type="button" className={styles['level']} title={shown?.name}>
-        <span>{t('today.level')}</span>
-        <strong className={`figures ${below ? styles['below'] : ''}`}>
+    <FigurePopover
+      name={t('today.level')}
+      value={
+        <>
           {below && <WarningOutlined role="img" aria-label={t('today.below')} />}{' '}
           {level(shown?.service_level_ratio ?? null)}
-        </strong>
-      </button>
-    </Popover>
+        </>
+      }
+      warns={below}
+      hint={shown?.name}
+      title={t('today.queues')}
+    >
+      <thead>
+        <tr>
+          {(['queue', 'waiting', 'level', 'target'] as const).map((head) => (
+            <th key={head} scope="col">
+              {t(`today.${head}`)}
+            </th>
+          ))}
+        </tr>
+      </thead>
+      <tbody>
+        {queues.map((queue) => (
+          <tr key={queue.id}>
+            <td>{queue.name}</td>
+            <td className="figures">{queue.waiting}</td>
+            <td className="figures">{level(queue.service_level_ratio)}</td>
+            <td className="figures">{level(queue.sl_target)}</td>
+          </tr>
+        ))}
+      </tbody>
+    </FigurePopover>
   );
 }

@@ -1,13 +1,12 @@
 import { useQuery } from '@tanstack/react-query';
-import { Popover } from 'antd';
 import dayjs from 'dayjs';
 import { useTranslation } from 'react-i18next';
 import { measured, toldIn } from '../../../shared/format/measured';
 import { usePreferences } from '../../../shared/preferences';
+import { FigurePopover } from '../../../shared/ui/figure-popover';
 import { ownScoreQuery } from '../api';
 import { daysOf } from '../period';
 import { GradeMark } from './grade-mark';
-import styles from './own-today.module.css';
 
 const ASK_AGAIN_MS = 300_000;
 
@@ -18,33 +17,25 @@ export function OwnScore() {
   const asked = ownScoreQuery(daysOf('today', dayjs()));
   const { data } = useQuery({ ...asked, refetchInterval: ASK_AGAIN_MS, retry: false });
   return (
-    <Popover
-      trigger="click"
-      placement="bottomRight"
+    <FigurePopover
+      name={t('today.score')}
+      value={measured(data?.score ?? null, 'points', language)}
       title={t('today.scoreOf')}
-      content={
-        <table className={styles['parts']}>
-          <tbody>
-            {data?.metrics.map((metric) => (
-              <tr key={metric.id}>
-                <th scope="row">{toldIn(metric, language)}</th>
-                <td className="figures">
-                  {measured(data.own[metric.id] ?? null, metric.unit, language)}
-                </td>
-                <td>
-                  <GradeOf grade={data.grades[metric.id]} />
-                </td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      }
     >
-      <button type="button" className={styles['score']}>
-        <span>{t('today.score')}</span>
-        <strong className="figures">{measured(data?.score ?? null, 'points', language)}</strong>
-      </button>
-    </Popover>
+      <tbody>
+        {data?.metrics.map((metric) => (
+          <tr key={metric.id}>
+            <th scope="row">{toldIn(metric, language)}</th>
+            <td className="figures">
+              {measured(data.own[metric.id] ?? null, metric.unit, language)}
+            </td>
+            <td>
+              <GradeOf grade={data.grades[metric.id]} />
+            </td>
+          </tr>
+        ))}
+      </tbody>
+    </FigurePopover>
   );
 }
 
