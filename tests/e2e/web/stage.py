@@ -95,7 +95,12 @@ async def staged(folder: Path, tree: Path) -> AsyncGenerator[Stage]:
     """Start the demo centre, with ten days behind it, for the length of the block."""
     FOLDER.mkdir(parents=True, exist_ok=True)
     port = free_port(_HERE)
-    told = {"http_port": port, "demo_calls_per_hour": 1_500.0, "demo_callers": 11}
+    told = {
+        "listening_notice": True,
+        "http_port": port,
+        "demo_calls_per_hour": 1_500.0,
+        "demo_callers": 11,
+    }
     options = settings(folder, tree, SITE).model_copy(update=told)
     async with open_house(options, lambda _: None) as rooms:
         roster = await stage_demo(rooms)

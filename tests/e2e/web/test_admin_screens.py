@@ -1,7 +1,11 @@
 """Pictures of the administration: every section, something opened in each, and what is refused."""
 
 import pytest
-from tests.e2e.web.stage import FOLDER, ROOT, Stage
+from tests.e2e.web.stage import FOLDER, PERSON, ROOT, Stage
+
+from huawu.access.users import UserChange
+from huawu.customers.service import Draft
+from huawu.customers.store import CustomerState
 
 pytestmark = [pytest.mark.e2e, pytest.mark.slow, pytest.mark.timeout(900)]
 
@@ -49,4 +53,40 @@ async def test_what_the_server_refuses_is_said_in_the_language_of_the_page(stage
     await window.click("保存")
     await window.sees("请填写")
     await window.shots(FOLDER, "admin-refused")
+    await window.close()
+
+
+async def test_a_leaver_is_erased_with_a_reason_and_proof(stage: Stage) -> None:
+    users = stage.world.rooms.access.users
+    left = UserChange(name="林夏", grants=(), disabled=True)
+    user, _ = await users.create(PERSON, "lin.xia", left)
+    window = await stage.enter(ROOT[0])
+    await window.go(f"{stage.url}app/admin/users")
+    await window.click("林夏")
+    await window.click("抹除个人资料…")
+    await window.fill("理由（写入审计记录）", "本人离职后申请")
+    await window.shots(FOLDER, "admin-erase-user")
+    await window.click("抹除")
+    await window.sees("林夏 已抹除")
+    await window.shots(FOLDER, "admin-erased-user")
+    assert (await users.get(PERSON, user.id)).erased_at is not None
+    await window.close()
+
+
+async def test_a_customer_is_found_and_erased_with_a_reason_and_proof(stage: Stage) -> None:
+    customers = stage.world.rooms.office.customers
+    card = await customers.create(PERSON, Draft(name="欧阳春晓"))
+    window = await stage.enter(ROOT[0])
+    await window.go(f"{stage.url}app/admin/retention")
+    await window.fill("抹除客户", "欧阳")
+    await window.press("Enter")
+    await window.sees("欧阳春晓")
+    await window.shots(FOLDER, "admin-erase-customer-found")
+    await window.click("抹除个人资料…")
+    await window.fill("理由（写入审计记录）", "客户来信要求")
+    await window.shots(FOLDER, "admin-erase-customer")
+    await window.click("抹除")
+    await window.sees("欧阳春晓 已抹除")
+    await window.shots(FOLDER, "admin-erased-customer")
+    assert (await customers.get(PERSON, card.id)).state is CustomerState.ERASED
     await window.close()

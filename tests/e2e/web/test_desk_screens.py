@@ -55,6 +55,19 @@ async def talks(window: Window, caller: Caller) -> None:
     await window.shots(FOLDER, "desk-6-hold")
 
 
+async def is_listened_to(stage: Stage, window: Window) -> None:
+    """Let the supervisor listen, which the agent is told here."""
+    boss = await stage.enter(cast.SUPERVISOR_LOGIN)
+    await boss.go(f"{stage.url}app/floor")
+    await boss.click("体验坐席 Guest 1000")
+    await boss.click("监听")
+    await boss.fill("原因", "新人辅导")
+    await boss.click("执行")
+    await window.sees("主管监听中")
+    await window.shots(FOLDER, "desk-6-listened")
+    await boss.close()
+
+
 async def writes(window: Window) -> None:
     """Send the customer's card to the team."""
     await window.click("发送卡片给班组")
@@ -73,6 +86,7 @@ async def test_the_desk_is_pictured_in_each_state(stage: Stage) -> None:
         await window.can("接听")
         await window.shots(FOLDER, "desk-4-offer")
         await talks(window, caller)
+        await is_listened_to(stage, window)
         await writes(window)
         caller.call.hang_up()
         await window.sees("话后处理")

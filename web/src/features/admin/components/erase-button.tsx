@@ -32,7 +32,7 @@ export function EraseButton<Proof>({ who, means, disabled, erase, onErased }: Pr
   return (
     <>
       <Button danger disabled={disabled ?? false} onClick={() => ask(true)}>
-        {t('erase.do')}
+        {t('erase.open')}
       </Button>
       {asks && (
         <FormModal<{ reason: string }>
