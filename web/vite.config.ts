@@ -14,6 +14,9 @@ const FIRST =
 /** What every page behind it is made of; what only some need stays with them. */
 const WORK =
   /node_modules\/(?!echarts|zrender|jssip|wavesurfer|dayjs|antd\/es\/date-picker|antd\/es\/slider|@rc-component\/(picker|slider))/;
+/** Small things that most of these pages share. */
+const COMMON =
+  /web\/src\/(live|shared\/(format|time|tree|ui\/(chip|trouble|failed|form-modal|figure-popover|agent-state)))/;
 
 /** Close to the best, at a tenth of its time. */
 const QUALITY = { params: { [constants.BROTLI_PARAM_QUALITY]: 9 } };
@@ -49,9 +52,11 @@ export default defineConfig({
     rolldownOptions: {
       output: {
         codeSplitting: {
+          includeDependenciesRecursively: false,
           groups: [
-            { name: 'first', test: FIRST, priority: 2 },
-            { name: 'work', test: WORK, priority: 1 },
+            { name: 'first', test: FIRST, priority: 3 },
+            { name: 'work', test: WORK, priority: 2 },
+            { name: 'common', test: COMMON, priority: 1 },
           ],
         },
       },

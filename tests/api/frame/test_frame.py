@@ -216,7 +216,11 @@ async def test_built_files_are_packed_for_who_unpacks_them() -> None:
         script = re.findall(r"src=\"(/app/assets/[^\"]*\.js)\"", page)[0]
         plain = await web.get(script, headers={"Accept-Encoding": "identity"})
         packed = await web.get(script, headers={"Accept-Encoding": "gzip"})
+        smallest = await web.get(script, headers={"Accept-Encoding": "gzip, deflate, br"})
     assert "content-encoding" not in plain.headers
     assert packed.headers["content-encoding"] == "gzip"
     assert int(packed.headers["content-length"]) < int(plain.headers["content-length"]) / 2
     assert packed.text == plain.text  # the client has unpacked it
+    assert smallest.headers["content-encoding"] == "br"
+    assert smallest.headers["content-type"] == plain.headers["content-type"]
+    assert int(smallest.headers["content-length"]) < int(packed.headers["content-length"])

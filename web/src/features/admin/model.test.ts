@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { KINDS } from './kinds';
-import { blank, changedFields, filled, holds, readSpans, spansOf, withDay } from './model';
+import { applies, blank, changedFields, filled, holds, readSpans, spansOf, withDay } from './model';
 
 const kind = (plural: string) => {
   const found = KINDS.find((each) => each.plural === plural);
@@ -63,5 +63,14 @@ describe('a list', () => {
   it('tells which fields changed between versions', () => {
     const before = { id: 'tem', name: 'a' };
     expect(changedFields(kind('teams'), before, { id: 'tem', name: 'b' })).toEqual(['name']);
+  });
+});
+
+describe('a field', () => {
+  it('is asked only where another field gives it a meaning', () => {
+    const encrypted = kind('devices').fields.find(({ name }) => name === 'encrypted');
+    if (encrypted === undefined) throw new Error('telephones are encrypted or not');
+    expect(applies(encrypted, { kind: 'sip' })).toBe(true);
+    expect(applies(encrypted, { kind: 'webrtc' })).toBe(false);
   });
 });
