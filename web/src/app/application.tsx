@@ -1,11 +1,24 @@
 import { QueryClientProvider } from '@tanstack/react-query';
 import { RouterProvider } from '@tanstack/react-router';
+import { deskQuery } from '../features/desk/api';
+import { sessionToken, watchSession } from '../shared/session';
 import { Look } from '../shared/ui/look';
 import { addAllWords } from '../shared/words/all-words';
 import { client } from './client';
+import { meQuery } from './me';
 import { deskPage, router } from './router';
 
 addAllWords();
+
+/** Ask for what the first page shows while the browser is still drawing its frame. */
+async function askAhead(): Promise<void> {
+  if (sessionToken() === null) return;
+  const { permissions } = await client.fetchQuery(meQuery);
+  if (permissions.includes('desk:work')) await client.prefetchQuery(deskQuery);
+}
+
+// What fails is asked again, and told, where it is needed.
+watchSession(() => void askAhead().catch(() => undefined));
 
 /** For who is about to sign in: forget what the last person saw, fetch the page most work at. */
 export function makeReady(): void {

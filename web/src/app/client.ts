@@ -5,12 +5,14 @@ import { Problem } from '../shared/api/problem';
 
 const MANY = 2;
 
+const isRefusal = ({ status }: Problem) => status >= 400 && status < 500;
+
 export const client = new QueryClient({
   defaultOptions: {
     queries: {
       staleTime: 30_000,
-      retry: (count, error) =>
-        count < MANY && !(error instanceof Problem && error.status in { 401: 1, 403: 1, 404: 1 }),
+      // What the server refuses it refuses again.
+      retry: (count, error) => count < MANY && !(error instanceof Problem && isRefusal(error)),
     },
   },
 });

@@ -30,7 +30,8 @@ function told(): void {
   for (const watcher of watchers) watcher();
 }
 
-function watch(watcher: () => void): () => void {
+/** Have something done whenever somebody signs in or out; what is returned ends that. */
+export function watchSession(watcher: () => void): () => void {
   watchers.add(watcher);
   return () => watchers.delete(watcher);
 }
@@ -57,7 +58,7 @@ export function endSession(why: Ended): void {
 
 /** Follow the session; also what other tabs do with it. */
 export function useSession(): { session: Session | null; ended: Ended | null } {
-  const now = useSyncExternalStore(watch, () => session);
+  const now = useSyncExternalStore(watchSession, () => session);
   return { session: now, ended };
 }
 

@@ -58,13 +58,13 @@ def build_router() -> APIRouter:
 
     @router.get("/app/assets/{name}", name="page_asset")
     async def show_asset(name: str, request: Request) -> Response:
-        folder = web_folder() / "assets"
-        packed = _packed(name, request.headers.get("Accept-Encoding", ""))
+        file = _file(web_folder() / "assets", name, _BUILT_HEADERS)
+        packed = _packed(Path(file.path), request.headers.get("Accept-Encoding", ""))
         if packed is None:
-            return _file(folder, name, _BUILT_HEADERS)
-        coding, lies_as = packed
+            return file
+        coding, content = packed
         headers = {**_BUILT_HEADERS, "Content-Encoding": coding, "Vary": "Accept-Encoding"}
-        return _file(folder, lies_as, headers, kind_of=name)
+        return Response(content, media_type=file.media_type, headers=headers)
 
     @router.get("/app/icon.svg", name="page_icon")
     async def show_icon() -> Response:
@@ -82,18 +82,26 @@ def build_router() -> APIRouter:
     return router
 
 
-def _packed(name: str, accepted: str) -> tuple[str, str] | None:
-    """Return how a file is sent packed and where it lies so; None when it is sent as it is."""
+def _packed(file: Path, accepted: str) -> tuple[str, bytes] | None:
+    """Return how a file is sent packed, and so packed; None when it is sent as it is."""
     for coding, ending in _PACKED:
-        if coding in accepted and (web_folder() / "assets" / f"{name}{ending}").is_file():
-            return coding, f"{name}{ending}"
+        content = _content(f"{file}{ending}") if coding in accepted else None
+        if content is not None:
+            return coding, content
     return None
 
 
-def _file(folder: Path, name: str, headers: dict[str, str], *, kind_of: str = "") -> FileResponse:
-    """Return one file that lies in just this folder; `kind_of` is its name before packing."""
+@cache
+def _content(path: str) -> bytes | None:
+    """Return what a built file holds, kept from then on; None when there is no such file."""
+    file = Path(path)
+    return file.read_bytes() if file.is_file() else None
+
+
+def _file(folder: Path, name: str, headers: dict[str, str]) -> FileResponse:
+    """Return one file that lies in just this folder."""
     path = folder / name
     if path.name != name or not path.is_file():
         raise NotFound(f"There is no file {name}.")
-    kind = mimetypes.guess_type(kind_of or name)[0] or "application/octet-stream"
+    kind = mimetypes.guess_type(name)[0] or "application/octet-stream"
     return FileResponse(path, media_type=kind, headers=headers)
