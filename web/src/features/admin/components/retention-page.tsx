@@ -143,7 +143,7 @@ function HoldForm() {
         <Input
           aria-label={t('holds.subject')}
           placeholder={t('holds.subjectHow')}
-          style={{ width: 280 }}
+          style={{ width: 360 }}
         />
       </Form.Item>
       <Form.Item name="reason" rules={[{ required: true, min: 3, message: t('needed') }]}>
