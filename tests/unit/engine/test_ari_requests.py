@@ -51,14 +51,14 @@ async def test_ending_what_is_gone_succeeds_but_a_missing_module_does_not():
 
 
 async def test_no_answer_in_time_is_said_and_the_late_one_is_only_counted():
-    peer = Peer(silent={"GET bridges"})
+    peer = Peer(silent={"GET bridges/b1"})
     async with (
         peered(peer, replace(QUICK, request_s=0.5)) as connection,
         running(connection.run),
     ):
         await connection.wait_open(5)
-        with pytest.raises(EngineUnanswered, match=r"bridges\.list in 0\.5 s"):
-            await connection.ari.bridges.list()
+        with pytest.raises(EngineUnanswered, match=r"bridges\.get in 0\.5 s"):
+            await connection.ari.bridges.get("b1")
         application, frame = peer.asked[-1]
         late = {
             "type": "RESTResponse",
@@ -66,7 +66,7 @@ async def test_no_answer_in_time_is_said_and_the_late_one_is_only_counted():
             "transaction_id": "",
             "status_code": 200,
             "reason_phrase": "",
-            "uri": "bridges",
+            "uri": "bridges/b1",
         }
         await peer.sockets[application].send_json(late)
         await until(lambda: connection.counts.late_answers == 1)
@@ -74,12 +74,12 @@ async def test_no_answer_in_time_is_said_and_the_late_one_is_only_counted():
 
 
 async def test_a_connection_cut_in_mid_request_fails_the_request_and_comes_back():
-    peer = Peer(cutting={"GET bridges"})
+    peer = Peer(cutting={"GET bridges/b1"})
     async with peered(peer) as connection, running(connection.run):
         await connection.wait_open(5)
         await until(lambda: connection.counts.opened == 3)
         with pytest.raises(EngineUnanswered, match="broke while asking"):
-            await connection.ari.bridges.list()
+            await connection.ari.bridges.get("b1")
         await until(lambda: connection.counts.opened == 4)
         assert await connection.ari.channels.hangup("c1") is None
 
@@ -98,17 +98,28 @@ async def test_a_refused_login_names_the_user_and_the_file():
 
 
 async def test_requests_go_to_the_connection_that_waits_least():
-    peer = Peer(silent={"GET bridges"})
+    peer = Peer(silent={"GET bridges/b1"})
     async with peered(peer) as connection, running(connection.run):
         await until(lambda: connection.counts.opened == 3)
         async with asyncio.TaskGroup() as group:
-            stuck = group.create_task(connection.ari.bridges.list())
-            await until(lambda: "bridges" in [frame["uri"] for _, frame in peer.asked])
+            stuck = group.create_task(connection.ari.bridges.get("b1"))
+            await until(lambda: "bridges/b1" in [frame["uri"] for _, frame in peer.asked])
             busy = peer.asked[-1][0]
             for _ in range(4):
                 await connection.ari.channels.hangup("c1")
             stuck.cancel()
     assert "channels/c1" not in peer.uris(busy)
+
+
+async def test_what_grows_with_calls_and_devices_never_travels_by_websocket():
+    lists = {"channels", "bridges", "endpoints/PJSIP"}
+    peer = Peer({f"GET /ari/{uri}": (200, []) for uri in lists})
+    async with peered(peer) as connection, running(connection.run):
+        await connection.wait_open(5)
+        assert not await connection.ari.channels.list()
+        assert not await connection.ari.bridges.list()
+        assert not await connection.ari.endpoints.list_by_tech("PJSIP")
+    assert not lists & {frame["uri"] for _, frame in peer.asked}
 
 
 async def test_slow_requests_and_bytes_travel_by_http():

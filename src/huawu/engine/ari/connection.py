@@ -8,7 +8,8 @@
         await connection.ari.channels.hangup(channel_id)
 
 One WebSocket brings the events of our application; a few others only carry requests, so that
-answers do not wait behind events nor behind one slow request. `slow` carries requests by HTTP.
+answers do not wait behind events nor behind one slow request. `slow` carries requests by HTTP, and
+so do all whose answer may be long.
 
 Answers and events travel on different connections: the event of what a request did may come
 before the request's answer.
@@ -17,6 +18,7 @@ before the request's answer.
 import asyncio
 from collections.abc import Callable
 from random import Random
+from typing import Final
 
 import aiohttp
 
@@ -31,6 +33,22 @@ from huawu.engine.ari.settings import AriSettings, allow_list
 from huawu.engine.ari.socket import AriSocket
 from huawu.kernel.clock import Clock
 from huawu.kernel.errors import Unavailable
+
+#: Their answers grow with the calls and the devices of the engine, so they travel by HTTP: Asterisk
+#: 22 puts a WebSocket message together on the stack of a thread, and dies of one that is longer
+#: than that stack, some 200 KB. The channels of 480 calls are that many.
+_GROWING: Final = frozenset(
+    {
+        "applications.get",
+        "applications.list",
+        "applications.subscribe",
+        "bridges.list",
+        "channels.list",
+        "deviceStates.list",
+        "endpoints.list",
+        "endpoints.listByTech",
+    }
+)
 
 
 class AriConnection:
@@ -157,7 +175,7 @@ class AriConnection:
 
         Raises at once when no connection is open; nobody on a live call wants to wait for one.
         """
-        if request.operation.binary:
+        if request.operation.binary or request.operation.name in _GROWING:
             return await self._http.call(request)
         return await self._next().call(request)
 
