@@ -7,7 +7,14 @@ from dataclasses import dataclass, field
 from itertools import count
 from typing import Final
 
-from tests.e2e.faults.people import Ears, Seat, dialled, hear_each_other, talking
+from tests.e2e.faults.people import (
+    Ears,
+    Seat,
+    dialled,
+    hear_each_other,
+    plugged_in,
+    talking,
+)
 from tests.e2e.faults.server import MAIN_SITE, Server, Site
 from tests.e2e.faults.staffing import ALOUD, OFFER_S, furnish
 from tests.e2e.faults.story import Story
@@ -54,7 +61,7 @@ class Hurt:
             self.answers = few = min(people - begun, _AT_ONCE)
             for call in [await self.call(line, number) for _ in range(few)]:
                 await dialled(call)
-            await until(lambda: self.answers == 0, "as many agents picked up", 30)
+            await until(lambda: self.answers == 0, "as many agents picked up", 60)
 
     async def wait(self, people: int, line: Phone | None = None) -> list[PhoneCall]:
         """Let so many more callers call whom nobody picks up, one after the other."""
@@ -204,23 +211,21 @@ async def hurt(
         await server.says("Huawu answers at")
         story = await stack.enter_async_context(Story.of(server))
         engine = (site.engine, options.sip_port)
-
-        async def phone(host: str, name: str, secret: str = "", *, sounds: bool = True) -> Phone:
-            port = 0 if secret else _CARRIER_PORT
-            account = Account(
-                host=host, engine=engine, username=name, secret=secret, port=port, sounds=sounds
+        lines = [
+            Account(host=host, engine=engine, username=name, port=_CARRIER_PORT, sounds=sounds)
+            for host, name, sounds in (
+                (site.carrier, "carrier", True),
+                (site.crowd, "crowd", False),
             )
-            return await stack.enter_async_context(Phone(account))
-
-        centre = Hurt(
-            server,
-            story,
-            carrier=await phone(site.carrier, "carrier"),
-            crowd=await phone(site.crowd, "crowd", sounds=False),
-        )
+        ]
+        desks = [
+            Account(host=site.desks, engine=engine, username=n, secret=s, sounds=n in loud)
+            for n, s in secrets.items()
+        ]
+        phones = await stack.enter_async_context(plugged_in([*lines, *desks]))
+        centre = Hurt(server, story, carrier=phones[0], crowd=phones[1])
         beside = await stack.enter_async_context(background())
-        for name, secret in secrets.items():
-            desk = await phone(site.desks, name, secret, sounds=name in loud)
+        for name, desk in zip(secrets, phones[2:], strict=True):
             await desk.register(expires_s=3600)
             centre.seats[name] = seat = Seat(desk, centre.pick_up, loud=name in loud)
             beside.run(seat.work(), name)

@@ -1,7 +1,8 @@
 """Who sits at a telephone, and whether they hear each other."""
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import AsyncGenerator, Callable, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -11,7 +12,7 @@ from huawu.events.agent import SlotState
 from huawu.floor.state import FloorState
 from huawu.testing.phone.audio import FRAME_S
 from huawu.testing.phone.call import CallState, PhoneCall
-from huawu.testing.phone.phone import Phone
+from huawu.testing.phone.phone import Account, Phone
 from huawu.testing.phone.sound import tone
 
 _AGENT: Final = tone(AGENT_HZ)
@@ -52,6 +53,30 @@ class Seat:
     def ringing(self) -> list[PhoneCall]:
         """The calls that ring here now."""
         return [c for c in self.phone.calls if c.incoming and c.state in _UNANSWERED]
+
+
+@asynccontextmanager
+async def plugged_in(accounts: Sequence[Account]) -> AsyncGenerator[list[Phone]]:
+    """Plug telephones in for the length of the block.
+
+    Each stands in a task of its own: hundreds are unplugged side by side, and what fails in the
+    block is told as it is, not wrapped once for each of them.
+    """
+    leave = asyncio.Event()
+
+    async def stand(account: Account, plugged: asyncio.Future[Phone]) -> None:
+        async with Phone(account) as phone:
+            plugged.set_result(phone)
+            await leave.wait()
+
+    async with asyncio.TaskGroup() as room:
+        places = [asyncio.get_running_loop().create_future() for _ in accounts]
+        for account, plugged in zip(accounts, places, strict=True):
+            room.create_task(stand(account, plugged))
+        try:
+            yield [await plugged for plugged in places]
+        finally:
+            leave.set()
 
 
 def all_free(state: FloorState) -> bool:

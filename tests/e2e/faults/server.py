@@ -19,7 +19,7 @@ from huawu.engine.host.processes import find_engine
 from huawu.kernel.clock import SystemClock
 from huawu.storage import postmaster
 
-START_S: Final = 60.0
+START_S: Final = 120.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
