@@ -204,7 +204,11 @@ def sheet_of(section: Section, answer: Answer, catalogue: Catalogue) -> Sheet:
         return _scores(section, answer)
     if not section.turned:
         names = [metric.id for metric in answer.metrics]
-        rows = [[row[name] for name in (*answer.by, *names)] for row in answer.rows]
+        rows = [
+            [row[name] for name in (*answer.by, *names)]
+            for row in answer.rows
+            if not section.by or _somebodys(row)
+        ]
         return Sheet(title=section.title, columns=[*answer.by, *names], rows=rows)
     row, grades = answer.rows[0], answer.grades[0]
     rows = [
@@ -260,10 +264,17 @@ def _scores(section: Section, answer: Answer) -> Sheet:
     names = [metric.id for metric in answer.metrics]
     rows: list[list[Any]] = []
     for row, grades in zip(answer.rows, answer.grades, strict=True):
+        if not _somebodys(row):
+            continue
         earned = score(section.weights, [grades.get(name) for name in names])
         rounded = None if earned is None else round(earned, 1)
         rows.append([*(row[name] for name in answer.by), rounded, *(row[name] for name in names)])
     return Sheet(title=section.title, columns=[*answer.by, "score", *names], rows=rows)
+
+
+def _somebodys(row: Mapping[str, Any]) -> bool:
+    """Say whether a report has a line for it: what no agent took is nobody's activity."""
+    return row.get("agent") != ""
 
 
 def _standard(standard: Standard) -> str:

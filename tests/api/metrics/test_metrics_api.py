@@ -360,6 +360,16 @@ async def test_what_moved_waiting_is_split_into_causes_that_sum_to_the_change(ho
     assert (found["states_known"], unfit.status_code) == (False, 422)
 
 
+async def test_attendance_that_only_one_span_knows_is_no_cause(house: House) -> None:
+    then = [structs.replace(e, id=f"{e.id}b", day=20251118, wait=e.wait * 2) for e in CONTACTS]
+    await house.metrics.fresh.put({"contact": then})
+    form = {"metric": "abandonment_rate", "from": "2025-11-25", "to": "2025-11-26"}
+    form |= {"before_from": "2025-11-18", "before_to": "2025-11-19"}
+    async with house.client("analyst") as client:
+        found = (await client.post("/figures/causes", json=form)).json()
+    assert found["parts"]["adherence"] == 0
+
+
 async def test_more_staff_is_weighed_against_the_revenue_it_keeps(house: House) -> None:
     form = {"agent_hour": 60, "call": 100, "most": 2, "from": "2025-11-25", "to": "2025-11-25"}
     async with house.client("analyst") as client:

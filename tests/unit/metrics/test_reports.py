@@ -107,3 +107,12 @@ def test_a_scorecard_weighs_a_hundred_points_of_what_one_agent_can_do() -> None:
     sheet = sheet_of(section, answer, HOUSE)
     assert sheet.columns[:3] == ["agent", "score", "csat"]
     assert sheet.rows[0][1] == round(100 * (25 * 5 + 20 * 3) / 5 / 45, 1)
+
+
+@pytest.mark.parametrize("name", ["agents", "scorecards"])
+def test_what_no_agent_took_has_no_line_in_a_report_by_agent(name: str) -> None:
+    section = REPORTS[name].sections[0]
+    metrics = [HOUSE.need(metric) for metric in section.metrics]
+    rows = [{"agent": who, **{metric.id: 0.5 for metric in metrics}} for who in ("", "anna")]
+    answer = Answer(metrics=metrics, by=("agent",), rows=rows, grades=[{}, {}])
+    assert [row[0] for row in sheet_of(section, answer, HOUSE).rows] == ["anna"]

@@ -58,7 +58,8 @@ export interface Change {
   text: string;
   /** None when the metric has no good direction, or nothing changed. */
   verdict: 'better' | 'worse' | 'none';
-  rises: boolean;
+  /** Null: it is the same. */
+  rises: boolean | null;
 }
 
 /** Return how a figure changed against an earlier one; null when either is unknown. */
@@ -78,7 +79,11 @@ export function changeOf(
       : measured(size, metric.unit, language);
   const good = metric.better === 'higher' ? by > 0 : by < 0;
   const judged = (metric.better === 'higher' || metric.better === 'lower') && by !== 0;
-  return { text, verdict: judged ? (good ? 'better' : 'worse') : 'none', rises: by > 0 };
+  return {
+    text,
+    verdict: judged ? (good ? 'better' : 'worse') : 'none',
+    rises: by === 0 ? null : by > 0,
+  };
 }
 
 /** Return a standard as a short text: ≥ 80.0 %. */

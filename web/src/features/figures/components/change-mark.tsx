@@ -7,6 +7,7 @@ export function ChangeMark({ change }: { change: Change | null }) {
   const { t } = useTranslation('figures');
   if (change === null) return <span className={styles['quiet']}>–</span>;
   const { verdict, rises, text } = change;
+  if (rises === null) return <span className={styles['quiet']}>{t('change.none')}</span>;
   const colour = verdict === 'none' ? '' : (styles[verdict] ?? '');
   const word = verdict === 'none' ? '' : t(`change.${verdict}`);
   return (

@@ -58,6 +58,10 @@ function plainText(
   return column.endsWith('_s') ? measured(value, 'seconds', language) : null;
 }
 
+function byNumber(name: string): (a: Row, b: Row) => number {
+  return (a, b) => Number(a[name] ?? 0) - Number(b[name] ?? 0);
+}
+
 /** Columns of a table that has one for each metric. */
 function useAcross(sheet: Sheet, catalogue: readonly Metric[]): TableColumnsType<Row> {
   const { t } = useTranslation('figures');
@@ -67,20 +71,24 @@ function useAcross(sheet: Sheet, catalogue: readonly Metric[]): TableColumnsType
   const dimensionName = useDimensionName();
   return sheet.columns.map((name) => {
     const metric = catalogue.find((each) => each.id === name);
-    if (metric === undefined)
+    if (metric === undefined) {
+      const counted = name === 'score' || name.endsWith('_s');
       return {
         title: dimensionName(name),
+        ...(counted ? { align: 'right' as const, className: styles['number'] ?? '' } : {}),
+        ...(name === 'score' ? { sorter: byNumber(name) } : {}),
         render: (_: unknown, row: Row) => {
           const text = plainText(name, row[name], language, moment);
           const empty = PLAIN.has(name) && name !== sheet.columns[0] ? '' : t('none');
           return text ?? (names(name, row[name]) || empty);
         },
       };
+    }
     return {
       title: <MetricName metric={metric} />,
       align: 'right' as const,
       className: styles['number'] ?? '',
-      sorter: (a: Row, b: Row) => Number(a[name] ?? 0) - Number(b[name] ?? 0),
+      sorter: byNumber(name),
       render: (_: unknown, row: Row) => measured(row[name], metric.unit, language),
     };
   });

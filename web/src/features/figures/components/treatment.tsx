@@ -49,7 +49,12 @@ export function Treatment({ metrics, search, onSearch }: Props) {
             />
           ))}
           <p className={styles['quiet']}>{t('treatment.how')}</p>
-          <Button size="small" disabled={count === 0} onClick={() => onSearch(rest)}>
+          <Button
+            size="small"
+            style={{ justifySelf: 'end' }}
+            disabled={count === 0}
+            onClick={() => onSearch(rest)}
+          >
             {t('treatment.reset')}
           </Button>
         </div>
