@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
-import { InputNumber, Table } from 'antd';
+import { InputNumber, Spin, Table } from 'antd';
 import type { EChartsOption } from 'echarts';
 import { useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -49,6 +49,7 @@ export function ExtraStaff({ period, where }: { period: Period; where: Where }) 
         <p className={styles['quiet']}>{t('extra.how')}</p>
       </div>
       {found.isError && <Failed error={found.error} onRetry={() => found.refetch()} />}
+      {found.isPending && <Spin description={t('working')}>{<div style={{ height: 160 }} />}</Spin>}
       {found.data !== undefined && (
         <div className={styles['card']}>
           <h3>
