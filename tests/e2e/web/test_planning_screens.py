@@ -133,6 +133,24 @@ async def asks_why(window: Window) -> None:
     await window.shot(FOLDER / "planning-4-why-zh-CN-light-1366.png")
 
 
+async def all_queues_together(window: Window, office: Office) -> None:
+    """Look at the forecast of all queues."""
+    await window.go(f"{office.url}app/planning/forecast")
+    await window.click("队列", role="combobox")
+    await window.choose("全部队列")
+    await window.sees("各队列之和等于整体", within_s=30)
+    await window.shots(FOLDER, "planning-2-whole")
+
+
+async def edits_people(window: Window, office: Office) -> None:
+    """Choose everybody, to change them at once."""
+    await window.go(f"{office.url}app/planning/people")
+    await window.click("Select all", role="checkbox")
+    await window.click("编辑（20 人）")
+    await window.sees("他们将完全相同")
+    await window.shot(FOLDER / "planning-8-staff-zh-CN-light-1366.png")
+
+
 async def plays_yesterday(window: Window, office: Office) -> None:
     """Play the day before again with two people more."""
     await window.go(f"{office.url}app/planning/replay")
@@ -160,16 +178,8 @@ async def test_the_planners_pages_are_pictured_and_a_shift_is_changed(office: Of
         await window.go(f"{office.url}app/planning/{page}")
         await window.sees(sees)
         await window.shots(FOLDER, f"planning-{number}-{page}")
-    await window.go(f"{office.url}app/planning/forecast")
-    await window.click("队列", role="combobox")
-    await window.choose("全部队列")
-    await window.sees("各队列之和等于整体", within_s=30)
-    await window.shots(FOLDER, "planning-2-whole")
-    await window.go(f"{office.url}app/planning/people")
-    await window.click("Select all", role="checkbox")
-    await window.click("编辑（20 人）")
-    await window.sees("他们将完全相同")
-    await window.shot(FOLDER / "planning-8-staff-zh-CN-light-1366.png")
+    await all_queues_together(window, office)
+    await edits_people(window, office)
     await wishes_on_the_desk(office)
     await plays_yesterday(window, office)
     await window.go(f"{office.url}app/planning/schedules")

@@ -157,7 +157,6 @@ def build_app(parts: Parts) -> FastAPI:
         telephone_api.build_router(rooms, parts.telephones, parts.clock),
         metrics_api.build_router(parts.metrics, parts.centre.lookup),
         planning_forecast_api.build_router(parts.planning),
-        planning_forecast_api.build_whole_router(parts.planning),
         alerts_api.build_router(parts.alerts, parts.metrics),
         planning_replay_api.build_router(parts.planning),
         views_api.build_router(parts.views, parts.access),

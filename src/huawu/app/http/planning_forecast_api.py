@@ -196,6 +196,13 @@ class BroughtView(BaseModel):
 
 def build_router(planning: Planning) -> APIRouter:
     """Wire the routes to the room."""
+    router = APIRouter()
+    router.include_router(_of_a_queue(planning))
+    router.include_router(_of_all_queues(planning))
+    return router
+
+
+def _of_a_queue(planning: Planning) -> APIRouter:
     router = APIRouter(
         prefix="/api/v1/planning/queues/{queue}", tags=["planning"], responses=RESPONSES
     )
@@ -224,8 +231,7 @@ def build_router(planning: Planning) -> APIRouter:
     return router
 
 
-def build_whole_router(planning: Planning) -> APIRouter:
-    """Wire the route of all queues together."""
+def _of_all_queues(planning: Planning) -> APIRouter:
     router = APIRouter(prefix="/api/v1/planning/forecast", tags=["planning"], responses=RESPONSES)
 
     @router.get("", operation_id="show_whole_forecast")
