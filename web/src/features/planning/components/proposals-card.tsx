@@ -138,6 +138,13 @@ function One({ proposal, names, queues, busy, onApply }: OneProps) {
     <div className={styles['card']}>
       <header className={styles['head']}>
         <strong className={styles['grow']}>{t(`act.${act}`, { count: changes.length })}</strong>
+        {changes
+          .filter(({ target }) => target > 0)
+          .map(({ queue, target }) => (
+            <span key={queue} className="figures">
+              {`${queues.get(queue) ?? queue} → ${written('service_level', target)}`}
+            </span>
+          ))}
         <Button loading={busy} onClick={onApply}>
           {t(`act.apply.${act}`)}
         </Button>
@@ -151,31 +158,44 @@ function One({ proposal, names, queues, busy, onApply }: OneProps) {
           })}
         </p>
       ))}
-      <Collapse
-        ghost
-        size="small"
-        items={[
-          {
-            key: 'who',
-            label: t('proposals.who', { count: changes.length }),
-            children: (
-              <ul className={styles['notes']}>
-                {changes.map((change) => (
-                  <li key={change.agent} className="figures">
-                    {names.get(change.agent) ?? change.agent}
-                    {change.rests.length > 0 && ` · ${change.rests.map(clockOf).join(' ')}`}
-                    {change.extra_min !== 0 &&
-                      ` · ${t('proposals.minutes', { minutes: change.extra_min })}`}
-                    {change.queue !== '' && ` · ${queues.get(change.queue) ?? change.queue}`}
-                    {change.target > 0 && ` → ${written('service_level', change.target)}`}
-                  </li>
-                ))}
-              </ul>
-            ),
-          },
-        ]}
-      />
+      {changes.some(({ agent }) => agent !== '') && (
+        <People changes={changes} names={names} queues={queues} />
+      )}
     </div>
+  );
+}
+
+interface PeopleProps extends Pick<OneProps, 'names' | 'queues'> {
+  changes: Proposal['changes'];
+}
+
+/** Whom a proposal concerns, and how. */
+function People({ changes, names, queues }: PeopleProps) {
+  const { t } = useTranslation('planning');
+  return (
+    <Collapse
+      ghost
+      size="small"
+      items={[
+        {
+          key: 'who',
+          label: t('proposals.who', { count: changes.length }),
+          children: (
+            <ul className={styles['notes']}>
+              {changes.map((change) => (
+                <li key={change.agent} className="figures">
+                  {names.get(change.agent) ?? change.agent}
+                  {change.rests.length > 0 && ` · ${change.rests.map(clockOf).join(' ')}`}
+                  {change.extra_min !== 0 &&
+                    ` · ${t('proposals.minutes', { minutes: change.extra_min })}`}
+                  {change.queue !== '' && ` · ${queues.get(change.queue) ?? change.queue}`}
+                </li>
+              ))}
+            </ul>
+          ),
+        },
+      ]}
+    />
   );
 }
 
