@@ -81,6 +81,11 @@ def answer(agent: Agent, key: SlotKey, now: Instant) -> Events:
     return advance(agent, key, SlotTrigger.ANSWER, "answered", now)
 
 
+def call_back(agent: Agent, key: SlotKey, now: Instant) -> Events:
+    """The agent picked up for a callback: the customer is called now."""
+    return advance(agent, key, SlotTrigger.DIAL, "answered", now)
+
+
 def connect(agent: Agent, key: SlotKey, now: Instant) -> Events:
     """Customer and agent hear each other."""
     return advance(agent, key, SlotTrigger.CONNECT, "connected", now)

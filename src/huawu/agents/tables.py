@@ -143,6 +143,7 @@ SLOT_MOVES: Final[Mapping[tuple[SlotState, SlotTrigger], SlotState]] = {
     (_C.RESERVED, _TC.OFFER): _C.OFFERED,
     (_C.RESERVED, _TC.WITHDRAW): _C.FREE,
     (_C.OFFERED, _TC.ANSWER): _C.CONNECTING,
+    (_C.OFFERED, _TC.DIAL): _C.DIALING,  # a callback: the customer is called now
     (_C.OFFERED, _TC.MISS): _C.FREE,
     (_C.OFFERED, _TC.REJECT): _C.FREE,
     (_C.OFFERED, _TC.WITHDRAW): _C.FREE,

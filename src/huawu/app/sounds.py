@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from huawu.engine.port import Sound
 from huawu.ivr.prompts import PromptShelf
-from huawu.ivr.words import BuiltIn, announcement_sounds, built_in_sound
+from huawu.ivr.words import BuiltIn, announcement_sounds, built_in_sound, callback_offer_sound
 from huawu.kernel.ids import PromptId
 
 
@@ -21,6 +21,10 @@ class ShelfSounds:
     def builtin(self, name: str, language: str) -> Sound:
         """Return one of Huawu's own sentences."""
         return built_in_sound(BuiltIn(name), language)
+
+    def callback_offer(self, key: str, language: str) -> Sound:
+        """Return the sentence that asks a caller to press `key` to be called back."""
+        return callback_offer_sound(key, language)
 
     def announcement(
         self, position: int, low_s: float | None, high_s: float | None, language: str

@@ -134,6 +134,25 @@ class Dials(Form):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CallbackRule(Form):
+    """Customers of a queue are called back: by whom, when and how often stands here.
+
+    Calls go out in the queue's name, so it needs `dials`.
+    """
+
+    offer_after_s: Seconds | None = 120.0
+    """Who waited so long is asked whether to be called back; None: nobody for that reason."""
+    offer_expected_s: Seconds | None = None  #: likewise who is expected to wait so much longer
+    key: Annotated[str, MinLen(1), MaxLen(1)] = "1"  #: that the caller presses for yes
+    prompt: PromptId | None = None  #: asks; None: a sentence of Huawu's own, which names the key
+    tries: Annotated[int, Ge(1), Le(10)] = 3  #: how often a customer is dialled at most
+    again_s: Seconds = 600.0  #: from one attempt to the next
+    within_h: Annotated[float, Gt(0), Le(168)] = 24.0  #: after this long nobody calls any more
+    hours: HoursId | None = None  #: called only while these are open; None: the queue's own
+    agent_wait_s: Seconds = 300.0  #: one booked with an agent is theirs alone for so long
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Queue(Form):
     """Where contacts wait for agents who have what they need."""
 
@@ -173,6 +192,7 @@ class Queue(Form):
     recording: RecordingPolicy = RecordingPolicy.ALWAYS
     dials: Dials | None = None  #: calls outside are made in its name; wrap-up, figures are its own
     project: Annotated[str, MaxLen(80)] = ""  #: figures and standards go by it, too; "" for none
+    callback: CallbackRule | None = None  #: customers may be called back
     disposition_required: bool = False  #: an agent ends wrap-up only once the contact has one
 
 

@@ -37,6 +37,7 @@ TRUNK_PREFIX: Final = "trunk-"
 ID_PATTERN: Final = r"[A-Za-z0-9][A-Za-z0-9_.-]{0,62}"
 _ID: Final = re.compile(ID_PATTERN)
 _USERNAME: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{1,39}")
+_KEY: Final = re.compile(r"[0-9*#]")
 _NUMBER: Final = re.compile(r"\+?[0-9*#]{1,32}")
 _PREFIX: Final = re.compile(r"\+[0-9]{1,15}")
 _BLOCKED: Final = re.compile(r"\+?[0-9]{1,32}\*?")
@@ -119,6 +120,10 @@ def check_queue(queue: Queue) -> None:
             raise Invalid("needs", "names agents; only a step of a routing plan may do that")
     if queue.dials is not None and queue.dials.shown:
         _fits("dials.shown", queue.dials.shown, _NUMBER, "use digits after an optional '+'")
+    if queue.callback is not None:
+        _fits("callback.key", queue.callback.key, _KEY, "use a key of a telephone: 0 to 9, * or #")
+        if queue.dials is None:
+            raise Invalid("callback", "needs `dials`: the line in whose name customers are called")
     _fits("music", queue.music, _MUSIC, "use letters, digits, '-' or '_'")
 
 

@@ -10,11 +10,14 @@ from typing import Any, Final
 
 from msgspec import Struct, structs
 
-from huawu.contacts import invitations, places
+from huawu.contacts import callbacks, invitations, places, watcher
+from huawu.contacts.callbacks import Callback
+from huawu.contacts.capture import Capture
 from huawu.contacts.invitations import Invited
 from huawu.contacts.places import Place
-from huawu.contacts.watcher import Watcher
+from huawu.contacts.watcher import Watchers
 from huawu.events import call as calls
+from huawu.events import callback as callings
 from huawu.events import contact as contacts
 from huawu.events import reservation as reservations
 from huawu.events import supervision
@@ -31,7 +34,6 @@ from huawu.kernel.ids import (
     RecordingId,
     ReservationId,
     TrunkId,
-    UserId,
 )
 from huawu.kernel.span import Instant
 
@@ -41,6 +43,7 @@ class Phase(StrEnum):
 
     ARRIVED = "arrived"
     FLOW = "flow"  #: in a node of its flow
+    BOOKED = "booked"  #: a callback that stands in no queue until it is due
     WAITING = "waiting"  #: in a queue, nobody chosen
     RESERVED = "reserved"  #: an agent is chosen, the device does not ring yet
     RINGING = "ringing"
@@ -66,15 +69,6 @@ class Booking(Struct, frozen=True, kw_only=True):
     connected: Instant | None = None
     held: Instant | None = None  #: since when on hold
     hold_s: float = 0.0  #: holds that are over
-
-
-class Capture(Struct, frozen=True, kw_only=True):
-    """The recording that runs or ran."""
-
-    id: RecordingId
-    started: Instant
-    paused: Instant | None = None
-    stopped: bool = False
 
 
 class Contact(Struct, frozen=True, kw_only=True):
@@ -110,7 +104,10 @@ class Contact(Struct, frozen=True, kw_only=True):
     capture: Capture | None = None
     message: RecordingId | None = None  #: what a voicemail contact carries
     left_message: bool = False  #: the caller left a voicemail
-    watchers: Mapping[UserId, Watcher] = {}  #: who supervises the conversation
+    callback: Callback | None = None  #: this contact is one
+    callback_offered: bool = False
+    callback_asked: bool = False  #: who waited chose to be called back
+    watchers: Watchers = {}  #: who supervises the conversation
     parent: ContactId | None = None  #: what an agent's consultation is about
     consult: ContactId | None = None  #: the consultation that runs about this one
     consulting: Instant | None = None  #: since when
@@ -124,6 +121,11 @@ class Contact(Struct, frozen=True, kw_only=True):
     outcome: Outcome | None = None
     version: int = 0
 
+    @property
+    def unreached(self) -> bool:
+        """Whether this is a callback that nobody has talked in: no end of a leg is its end."""
+        return self.callback is not None and not self.talked
+
 
 def queue_of(contact: Contact) -> QueueId | None:
     """Return the queue whose conversation this is: where it waited last, or that dialled."""
@@ -134,18 +136,12 @@ _Change = Callable[[Contact, Any, Instant], dict[str, Any]]
 
 
 def _created(_: Contact, e: contacts.ContactCreated, now: Instant) -> dict[str, Any]:
-    return {
-        "created": now,
-        "channel": e.channel,
-        "direction": e.direction,
-        "called": e.called,
-        "number": e.number,
-        "party": e.party,
-        "withheld": e.withheld,
-        "leg": e.leg,
-        "node": e.node,
-        "parent": e.parent,
-    }
+    return {"created": now, **{name: getattr(e, name) for name in _FROM_CREATED}}
+
+
+_FROM_CREATED: Final = (
+    "channel", "direction", "called", "number", "party", "withheld", "leg", "node", "parent",
+)  # fmt: skip
 
 
 def _node_reached(c: Contact, e: contacts.NodeReached, _: Instant) -> dict[str, Any]:
@@ -174,6 +170,10 @@ def _requeued(c: Contact, e: contacts.ContactRequeued, now: Instant) -> dict[str
 
 def _moved(c: Contact, e: ContactEvent, now: Instant) -> dict[str, Any]:
     return {} if c.place is None else _placed(places.moved(c.place, e, now))
+
+
+def _left_queue(_: Contact, __: ContactEvent, ___: Instant) -> dict[str, Any]:
+    return {"phase": Phase.BETWEEN, "place": None}
 
 
 def _placed(place: Place) -> dict[str, Any]:
@@ -213,10 +213,8 @@ def _transferred(c: Contact, e: contacts.ContactTransferred, _: Instant) -> dict
 
 
 def _offered(c: Contact, e: reservations.ReservationOffered, now: Instant) -> dict[str, Any]:
-    return {
-        "phase": Phase.RINGING,
-        "booking": _booking(c, leg=e.leg, offered=now.earlier(e.rang_s)),
-    }
+    booking = _booking(c, leg=e.leg, offered=now.earlier(e.rang_s))
+    return {"phase": Phase.RINGING, "booking": booking}
 
 
 def _connected(c: Contact, _: reservations.ReservationConnected, now: Instant) -> dict[str, Any]:
@@ -233,7 +231,8 @@ def _connected(c: Contact, _: reservations.ReservationConnected, now: Instant) -
 def _released(c: Contact, _: ContactEvent, __: Instant) -> dict[str, Any]:
     """The offer is over; the contact goes back to wait, and its place is still there."""
     phase = Phase.WAITING if c.place is not None else Phase.BETWEEN
-    return {"phase": Phase.RINGING if c.invited else phase, "booking": None}
+    nobody = {"leg": None, "node": "", "outside_trunk": None} if c.unreached else {}
+    return {"phase": Phase.RINGING if c.invited else phase, "booking": None, **nobody}
 
 
 def _refused(c: Contact, e: reservations.ReservationEvent, now: Instant) -> dict[str, Any]:
@@ -258,11 +257,12 @@ def _booking(c: Contact, **changes: Any) -> Booking | None:
     return None if c.booking is None else structs.replace(c.booking, **changes)
 
 
-def _leg_created(_: Contact, e: calls.LegCreated, __: Instant) -> dict[str, Any]:
+def _leg_created(c: Contact, e: calls.LegCreated, __: Instant) -> dict[str, Any]:
+    node = e.node or c.node
     if e.party == "customer":
-        return {"leg": e.leg, "outside_trunk": e.trunk}
+        return {"leg": e.leg, "outside_trunk": e.trunk, "node": node}
     if e.party != "outside":
-        return {}
+        return {"node": node}
     return {
         "phase": Phase.OUTSIDE,
         "outside_leg": e.leg,
@@ -272,15 +272,13 @@ def _leg_created(_: Contact, e: calls.LegCreated, __: Instant) -> dict[str, Any]
 
 
 def _attended(c: Contact, e: supervision.Attended, now: Instant) -> dict[str, Any]:
-    mode = e.kind.rpartition(".")[2]
-    known = c.watchers.get(e.by)
-    since = known.since if known is not None else now
-    watcher = Watcher(leg=e.leg, barges=mode == "barge", mode=mode, since=since)
-    return {"watchers": {**c.watchers, e.by: watcher}}
+    return {"watchers": watcher.attended(c.watchers, e, now)}
 
 
-def _unattended(c: Contact, e: supervision.SupervisionEnded, _: Instant) -> dict[str, Any]:
-    return {"watchers": {user: w for user, w in c.watchers.items() if user != e.by}}
+def _called_back(c: Contact, e: ContactEvent, _: Instant) -> dict[str, Any]:
+    over = isinstance(e, callings.CallbackOver)
+    phase = Phase.BETWEEN if over else Phase.BOOKED
+    return {"phase": phase, "callback": callbacks.moved(c.callback, e)}
 
 
 def _consult_over(_: Contact, __: calls.ConsultEnded, ___: Instant) -> dict[str, Any]:
@@ -304,9 +302,9 @@ _CHANGES: Final[dict[type[ContactEvent], _Change]] = {
     contacts.ContactPriorityChanged: _moved,
     contacts.AgentAwaited: _moved,
     contacts.AgentGivenUp: _moved,
-    contacts.ContactOverflowed: lambda _c, _e, _n: {"phase": Phase.BETWEEN, "place": None},
-    contacts.ContactAbandoned: lambda _c, _e, _n: {"phase": Phase.BETWEEN, "place": None},
-    contacts.ContactLost: lambda _c, _e, _n: {"phase": Phase.BETWEEN, "place": None},
+    contacts.ContactOverflowed: _left_queue,
+    contacts.ContactAbandoned: _left_queue,
+    contacts.ContactLost: _left_queue,
     contacts.ContactTransferred: _transferred,
     contacts.ContactEnded: lambda _c, e, _n: {
         "phase": Phase.ENDED,
@@ -314,6 +312,11 @@ _CHANGES: Final[dict[type[ContactEvent], _Change]] = {
         "place": None,
         "booking": None,
     },
+    callings.CallbackOffered: lambda _c, _e, _n: {"callback_offered": True},
+    callings.CallbackRequested: lambda _c, _e, _n: {"callback_asked": True},
+    callings.CallbackBooked: _called_back,
+    callings.CallbackPutOff: _called_back,
+    callings.CallbackOver: _called_back,
     contacts.VoicemailLeft: lambda _c, _e, _n: {"left_message": True},
     reservations.ReservationCreated: _reserved,
     reservations.ReservationOffered: _offered,
@@ -355,7 +358,7 @@ _CHANGES: Final[dict[type[ContactEvent], _Change]] = {
     supervision.Monitored: _attended,
     supervision.Whispered: _attended,
     supervision.Barged: _attended,
-    supervision.SupervisionEnded: _unattended,
+    supervision.SupervisionEnded: lambda c, e, _n: {"watchers": watcher.unattended(c.watchers, e)},
     calls.RecordingStarted: lambda _c, e, now: {"capture": Capture(id=e.recording, started=now)},
     calls.RecordingPaused: lambda c, _e, now: _capture(c, paused=now),
     calls.RecordingResumed: lambda c, _e, _n: _capture(c, paused=None),

@@ -11,6 +11,7 @@ class LegCreated(ContactEvent, frozen=True, kw_only=True, tag="call.leg_created"
     party: str  #: "customer", "agent" or "outside"
     agent: AgentId | None = None
     trunk: TrunkId | None = None
+    node: str = ""  #: the engine that carries it; "": the contact's, as before
 
 
 class LegAnswered(ContactEvent, frozen=True, kw_only=True, tag="call.answered"):

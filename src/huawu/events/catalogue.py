@@ -8,6 +8,7 @@ from huawu.events import (
     agent,
     alert,
     call,
+    callback,
     contact,
     planning,
     queue,
@@ -22,7 +23,8 @@ from huawu.kernel.event import Event
 def _kinds() -> dict[str, type[Event]]:
     found: dict[str, type[Event]] = {}
     for module in (
-        contact, reservation, agent, call, supervision, system, retention, alert, planning, queue,
+        contact, callback, reservation, agent, call, supervision, system, retention, alert,
+        planning, queue,
     ):  # fmt: skip
         for thing in vars(module).values():
             if isinstance(thing, type) and issubclass(thing, Event):

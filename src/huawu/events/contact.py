@@ -50,6 +50,7 @@ class Known(StrEnum):
     LAST = "last"  #: talked with the caller last
     NAMED = "named"  #: by the contact's attribute `agent`
     STEP = "step"  #: by a step of the routing plan
+    BOOKED = "booked"  #: who is to call the customer back
 
 
 class Spared(StrEnum):
@@ -88,8 +89,10 @@ class Outcome(StrEnum):
     LEFT_IN_FLOW = "left_in_flow"  #: the customer left in the menu, before any queue
     SELF_SERVED = "self_served"  #: the flow came to its own end
     VOICEMAIL = "voicemail"  #: the customer left a message
+    CALLBACK = "callback"  #: the customer chose to be called back instead of waiting
     TRANSFERRED_OUT = "transferred_out"  #: connected to an outside number by the flow
     NOT_REACHED = "not_reached"  #: an agent dialled, and nobody was talked with
+    WITHDRAWN = "withdrawn"  #: a callback that was taken back before anybody was reached
     BLOCKED = "blocked"  #: refused by the block list or the rule for withheld numbers
     INTERNAL = "internal"  #: an agent's consultation; no customer was in it
     LOST = "lost"  #: we failed: engine, database or software fault; never an abandon

@@ -132,6 +132,8 @@ class Awaiting:
         there = [a for a in there if self._comes_back(self._ledger.state.agent(a))]
         if not there:
             return None, Spared.AWAY
+        if awaits.by is Known.BOOKED:
+            return 0.0, None  # they promised it: theirs for as long as the limit allows
         expected = [e for a in there if (e := self.expected_s(a, now)) is not None]
         if not expected:
             return None, Spared.UNKNOWN

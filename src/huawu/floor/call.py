@@ -63,10 +63,12 @@ class Call:
         self.leg = leg
         self.keys: deque[str] = deque(maxlen=40)  #: pressed and not used yet
         self.private: dict[str, str] = {}  #: collected digits that no event may tell
-        self.dialling = False  #: the customer is being called by an agent
+        self.dialling = False  #: the customer is not on the line: an agent calls them, or will
         self.rejoining: LegId | None = None  #: rings for the agent whose page is back
         self.device_holds = False  #: the agent's telephone itself holds the call
-        self.outside: Outside | None = None  #: the target of a transfer under way
+        self.outside: Outside | None = None  #: the target of a transfer or callback under way
+        self.asked_back = False  #: was asked whether to be called back, or is not to be
+        self.node = ""  #: the engine chosen for a callback
         self.aim: tuple[str, str] | None = None  #: kind and id of whom a consultation asks
         self.on_behalf: AgentId | None = None  #: who consults
         self.ears: dict[LegId, Ear] = {}  #: supervisors' telephones, ringing or in

@@ -71,7 +71,7 @@ def against_engine(state: FloorState, seen: NodeSeen, grasp: Grasp) -> set[Diffe
 
 
 def _of_contact(contact: Contact, seen: NodeSeen, grasp: Grasp) -> Iterator[Difference]:
-    if contact.leg not in seen.legs:
+    if contact.leg not in seen.legs and not contact.unreached:
         yield Difference(Stuck.CUSTOMER_GONE, contact.id)
         return
     if contact.id not in grasp.plays:
@@ -90,7 +90,12 @@ def _of_contact(contact: Contact, seen: NodeSeen, grasp: Grasp) -> Iterator[Diff
 
 
 def living_by(contact: Contact) -> LegId | None:
-    """Return the leg whose end is the contact's: the customer's, or the dialling agent's."""
+    """Return the leg whose end is the contact's: the customer's, or the dialling agent's.
+
+    A callback lives by none until somebody talks in it.
+    """
+    if contact.unreached:
+        return None
     if contact.leg is None and contact.direction is Direction.OUTBOUND:
         return contact.booking.leg if contact.booking is not None else None
     return contact.leg

@@ -18,6 +18,7 @@ from huawu.events.contact import Direction, EndedBy
 from huawu.floor import invitations
 from huawu.floor.arriving import Arriving
 from huawu.floor.call import Call, CustomerGone, FlowOver, GivenAway, NodeGone, Recalled
+from huawu.floor.calling_back import CallingBack
 from huawu.floor.capturing import store
 from huawu.floor.conversation import dismiss, release
 from huawu.floor.dialling import Dialling
@@ -55,6 +56,7 @@ class Conductor:
             Step.TALK: Talking(live, live.outside).talk,
             Step.TRANSFER: transferring.reach,
             Step.DIAL: Dialling(live).dial,
+            Step.CALL_BACK: CallingBack(live).wait,
             Step.OUTSIDE: transferring.stay_outside,
         }
 

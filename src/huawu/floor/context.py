@@ -102,6 +102,10 @@ class Sounds(Protocol):
         """Return one of Huawu's own sentences, e.g. `caller_gone`."""
         ...
 
+    def callback_offer(self, key: str, language: str) -> Sound:
+        """Return the sentence that asks a caller to press `key` to be called back."""
+        ...
+
     def announcement(
         self, position: int, low_s: float | None, high_s: float | None, language: str
     ) -> Sequence[Sound]:

@@ -11,6 +11,7 @@ from datetime import UTC, datetime, time, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
+from huawu.events import callback as callings
 from huawu.events import contact as contacts
 from huawu.events import reservation as reservations
 from huawu.kernel.ids import ContactId, QueueId
@@ -28,6 +29,7 @@ COUNTED: Final[frozenset[type[contacts.ContactEvent]]] = frozenset(
         contacts.ContactOverflowed,
         contacts.ContactLost,
         contacts.ContactEnded,
+        callings.CallbackBooked,
         reservations.ReservationConnected,
     }
 )
@@ -58,6 +60,7 @@ class DayCounters:
     queues: dict[QueueId, QueueDay] = field(default_factory=dict[QueueId, QueueDay])
     waiting: dict[ContactId, QueueId] = field(default_factory=dict[ContactId, QueueId])
     messages: set[ContactId] = field(default_factory=set[ContactId])  #: voicemails that wait
+    callbacks: set[ContactId] = field(default_factory=set[ContactId])  #: nobody talked in them yet
     interval_ends: datetime | None = None
     lately: dict[QueueId, QueueDay] = field(default_factory=dict[QueueId, QueueDay])
 
@@ -83,11 +86,13 @@ class DayCounters:
         """Count one event about a contact; only those of `COUNTED` make a difference."""
         self.roll(event.at)
         self._begin_interval(event.at)
-        if event.contact in self.messages:
-            self._message(event)
+        if event.contact in self.messages or event.contact in self.callbacks:
+            self._apart(event)
         elif isinstance(event, contacts.ContactCreated):
             if event.channel is contacts.Channel.VOICEMAIL:
                 self.messages.add(event.contact)
+        elif isinstance(event, callings.CallbackBooked):
+            self.callbacks.add(event.contact)
         elif isinstance(event, contacts.ContactQueued | contacts.ContactRequeued):
             self._offered(event.contact, event.queue)
         elif isinstance(event, reservations.ReservationConnected):
@@ -101,10 +106,15 @@ class DayCounters:
             self.interval_ends = at - _into_interval(local) + INTERVAL
             self.lately = {}
 
-    def _message(self, event: contacts.ContactEvent) -> None:
-        """A message counts on its own: its wait is not a caller's wait."""
+    def _apart(self, event: contacts.ContactEvent) -> None:
+        """Nobody holds the line for a message or a callback: their wait is not a caller's wait.
+
+        Once somebody talks in a callback it goes on like any contact.
+        """
         if isinstance(event, contacts.ContactEnded):
             self.messages.discard(event.contact)
+        if isinstance(event, contacts.ContactEnded | reservations.ReservationConnected):
+            self.callbacks.discard(event.contact)
 
     def _offered(self, contact: ContactId, queue: QueueId) -> None:
         if self.waiting.get(contact) != queue:  # one that kept its place is not offered twice

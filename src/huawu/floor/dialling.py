@@ -76,7 +76,7 @@ async def begin(live: Live, wish: Dial, by: Actor) -> ContactId:
         raise NotFound(f"There is no queue {wish.queue} in whose name you may dial.")
     dials, asker = queue.dials, Asker(agent=wish.agent)
     dial = live.outside.check(dials.trunk, wish.number, asker, dials.shown)
-    party, node = await live.around.parties.of_number(dial), _node(live)
+    party, node = await live.around.parties.of_number(dial), node_for(live)
     live.outside.check(dials.trunk, wish.number, asker, dials.shown)  # others dialled meanwhile
     contact, now = ContactId(live.new("ctc")), live.ledger.now()
     work = moves.Work(contact, ReservationId(live.new("rsv")), queue.id)
@@ -92,7 +92,7 @@ async def begin(live: Live, wish: Dial, by: Actor) -> ContactId:
             contact=contact,
             channel=Channel.VOICE,
             direction=Direction.OUTBOUND,
-            called=_shown(live, queue),
+            called=shown_for(live, queue),
             party=party,
             node=node,
         ),
@@ -113,7 +113,7 @@ async def begin(live: Live, wish: Dial, by: Actor) -> ContactId:
     return contact
 
 
-def _node(live: Live) -> str:
+def node_for(live: Live) -> str:
     """Return the engine with the fewest calls of those that take new ones."""
     state = live.ledger.state
     carried = [contact.node for contact in state.contacts.values()]
@@ -123,12 +123,34 @@ def _node(live: Live) -> str:
     return taking[0]
 
 
-def _shown(live: Live, queue: Queue | None) -> str:
+def shown_for(live: Live, queue: Queue | None) -> str:
     """Return our number that the callee sees."""
     if queue is None or queue.dials is None:
         return ""
     trunk = live.around.setup.trunk(queue.dials.trunk)
     return queue.dials.shown or (trunk.shown if trunk is not None else "")
+
+
+async def picked_up(live: Live, call: Call, rung: LegId, own: LegId, timeout_s: float) -> str:
+    """Wait until a leg is picked up; return why it was not, or "" when it was."""
+    clock, agent = live.around.clock, booking_of(live.contact(call)).agent
+    due_s = clock.monotonic_s() + timeout_s
+    while True:
+        signal = await call.next(due_s - clock.monotonic_s())
+        match signal:
+            case None:
+                return "no_answer"
+            case PickedUp(leg=which) if which == rung:
+                return ""
+            case Left(leg=which, cause=cause) if which == rung:
+                return _CAUSES.get(cause, f"q850_{cause}")
+            case Left(leg=which) if which == own:
+                return "cancelled"
+            case Asked(command=HangUp() | Decline(), agent=asking) if asking == agent:
+                signal.reply.set_result(None)
+                return "cancelled"
+            case _:
+                refuse(signal, "The number is being dialled.")
 
 
 class Dialling:
@@ -155,14 +177,14 @@ class Dialling:
             await finish(self._ring_own(call, own))
         except Unreachable:
             return "device_failed"
-        cause = await self._see(call, own, own, OWN_RINGS_S)
+        cause = await picked_up(live, call, own, own, OWN_RINGS_S)
         if cause:
             return "agent_absent" if cause == "no_answer" else cause
         try:
             await finish(self._dial(call, own, target))
         except Unavailable:
             return "trunk"
-        cause = await self._see(call, call.leg, own, target.timeout_s)
+        cause = await picked_up(live, call, call.leg, own, target.timeout_s)
         return cause or await finish(self._join(call, own))
 
     async def _ring_own(self, call: Call, own: LegId) -> None:
@@ -207,31 +229,10 @@ class Dialling:
             target.trunk,
             target.number,
             node=contact.node,
-            shown=_shown(live, live.queue(booking.queue)),
+            shown=shown_for(live, live.queue(booking.queue)),
             timeout_s=target.timeout_s,
         )
         await engine.play(own, (RINGING,), play=live.new("ply"))
-
-    async def _see(self, call: Call, rung: LegId, own: LegId, timeout_s: float) -> str:
-        """Wait until a leg is picked up; return why it was not, or "" when it was."""
-        clock, agent = self._live.around.clock, booking_of(self._live.contact(call)).agent
-        due_s = clock.monotonic_s() + timeout_s
-        while True:
-            signal = await call.next(due_s - clock.monotonic_s())
-            match signal:
-                case None:
-                    return "no_answer"
-                case PickedUp(leg=which) if which == rung:
-                    return ""
-                case Left(leg=which, cause=cause) if which == rung:
-                    return _CAUSES.get(cause, f"q850_{cause}")
-                case Left(leg=which) if which == own:
-                    return "cancelled"
-                case Asked(command=HangUp() | Decline(), agent=asking) if asking == agent:
-                    signal.reply.set_result(None)
-                    return "cancelled"
-                case _:
-                    refuse(signal, "The number is being dialled.")
 
     async def _join(self, call: Call, own: LegId) -> str:
         live, contact = self._live, self._live.contact(call)

@@ -329,7 +329,8 @@ class Dispatcher:
             reserve=router.held_as_reserve(contact_id, agent),
         )
         router.chose(queue, agent)
-        if rule is not None and choice == AgentChoice.RING_ALL:
+        at_once = choice == AgentChoice.RING_ALL and not contact.unreached
+        if rule is not None and at_once:  # nobody is on the line of a callback
             self._inviting.begin(contact, agent, rule, able)
         else:
             self._reserve(contact, agent, queue=queue, why=why)

@@ -13,6 +13,7 @@ from huawu.floor import offers
 from huawu.floor.call import Call, refuse
 from huawu.floor.capturing import Capturing
 from huawu.floor.live import Live
+from huawu.floor.reaching import Reaching
 from huawu.floor.ringing import device_of, heard, lasts_s, misses, ring, unanswered_why
 from huawu.floor.ringing_all import RingingAll
 from huawu.floor.signals import (
@@ -39,6 +40,7 @@ class Offering:
         self._live = live
         self._capturing = Capturing(live)
         self._all = RingingAll(live, self._capturing)
+        self._reaching = Reaching(live)
 
     async def offer(self, call: Call) -> None:
         """Ring the agent of the running reservation until it is clear what comes of it."""
@@ -46,11 +48,12 @@ class Offering:
         if contact.invited:
             await self._all.offer(call)
             return
-        if contact.phase is not Phase.RESERVED:
-            await finish(self._take_back(call, "resumed"))  # from before a restart
+        if contact.phase is not Phase.RESERVED:  # from before a restart
+            back = self._reaching.give_up if contact.unreached else self._take_back
+            await finish(back(call, "resumed"))
             return
         booking = live.contact(call).booking
-        if booking is None:
+        if booking is None or (contact.unreached and not await self._reaching.prepare(call)):
             return
         if live.agent(booking.agent).grace_over:
             await finish(self._take_back(call, "session_lost"))
@@ -71,7 +74,8 @@ class Offering:
             raise Unreachable("The agent has no device.")
         live.legs[leg] = contact.id
         agent = live.agent(booking.agent)
-        await live.ledger.write(*offers.offered(contact, agent, leg, timeout_s, now))
+        rings = offers.offered(contact, agent, leg, timeout_s, now, node=call.node)
+        await live.ledger.write(*rings)
         await ring(live, call, booking.agent, leg, timeout_s)
 
     async def _see(self, call: Call, leg: LegId, timeout_s: float) -> None:
@@ -84,7 +88,7 @@ class Offering:
                     await finish(self._ran_out(call, leg, paused=paused))
                     return
                 case PickedUp(leg=which) if offers.of_offer(self._live.contact(call), which):
-                    await finish(self._join(call, leg))
+                    await self._picked_up(call, leg)
                     return
                 case Left(leg=which) if offers.of_offer(self._live.contact(call), which):
                     await finish(self._gone(call, signal, paused=paused))
@@ -111,11 +115,16 @@ class Offering:
         )
         return redirect(self._live, call, asked, *rescinded(contact, now, "redirected"), *freed)
 
-    async def _join(self, call: Call, leg: LegId) -> None:
-        """The agent picked up: let both hear each other, and record."""
+    async def _picked_up(self, call: Call, leg: LegId) -> None:
+        """The agent picked up: join them with who waits, or with who is to be called first."""
+        if not self._live.contact(call).unreached:
+            await finish(self._accept(call, leg))
+        elif await self._reaching.reach(call, leg):
+            await finish(self._join_called(call, leg))
+
+    async def _accept(self, call: Call, leg: LegId) -> None:
         live, contact = self._live, self._live.contact(call)
-        booking = contact.booking
-        if booking is None:
+        if contact.booking is None:
             return
         now = live.ledger.now()
         await live.ledger.write(*offers.accepted(contact, self._of(contact), now))
@@ -128,9 +137,26 @@ class Offering:
         if leg in call.left:
             await self._failed(call, "agent_gone")  # nobody has talked: the caller goes on waiting
             return
-        if call.over:
-            return  # the caller left in this moment: taken back without wrap-up
-        contact, now = live.contact(call), live.ledger.now()
+        if not call.over:  # else the caller left in this moment: taken back without wrap-up
+            await self._connect(call, leg)
+
+    async def _join_called(self, call: Call, leg: LegId) -> None:
+        """The customer of a callback answered, and the agent is on the line."""
+        try:
+            await self._live.around.engine.join(call.contact, [call.leg, leg])
+        except Unavailable:
+            await self._reaching.give_up(call, "engine")
+            return
+        if leg in call.left or call.leg in call.left:
+            cause = "cancelled" if leg in call.left else "hung_up_at_once"
+            await self._reaching.give_up(call, cause)
+            return
+        call.dialling = False  # from here on the customer's end is the call's
+        await self._connect(call, leg)
+
+    async def _connect(self, call: Call, leg: LegId) -> None:
+        """Both hear each other: say so, and record."""
+        live, contact, now = self._live, self._live.contact(call), self._live.ledger.now()
         live.ledger.post(offers.connected(contact, self._of(contact), leg, now))
         await self._capturing.begin(call)  # which waits for both to be durable
 

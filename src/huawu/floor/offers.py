@@ -80,21 +80,24 @@ def reserved(
 
 
 def offered(
-    contact: Contact, agent: Agent, leg: LegId, timeout_s: float, now: Instant
+    contact: Contact, agent: Agent, leg: LegId, timeout_s: float, now: Instant, *, node: str = ""
 ) -> list[Event]:
-    """The agent's device is about to ring as `leg`."""
+    """The agent's device is about to ring as `leg`, at the contact's engine or that of a `node`."""
     return [
         reservations.ReservationOffered(**ids_of(contact, now), leg=leg, timeout_s=timeout_s),
-        LegCreated(at=now.at, contact=contact.id, leg=leg, party="agent", agent=agent.id),
+        LegCreated(
+            at=now.at, contact=contact.id, leg=leg, party="agent", agent=agent.id, node=node
+        ),
         *moves.offer(agent, held_slot(agent, contact.id), now),
     ]
 
 
 def accepted(contact: Contact, agent: Agent, now: Instant) -> list[Event]:
     """The agent picked up; not joined yet."""
+    goes_on = moves.call_back if contact.unreached else moves.answer
     return [
         reservations.ReservationAccepted(**ids_of(contact, now), elapsed_s=_rang_s(contact, now)),
-        *moves.answer(agent, held_slot(agent, contact.id), now),
+        *goes_on(agent, held_slot(agent, contact.id), now),
     ]
 
 

@@ -137,7 +137,7 @@ class OutsideDesk:
             raise NotFound(f"There is no trunk {trunk}.")
         line = replace(line, shown=shown or line.shown)
         policy = self.setup.outside_policy()
-        night = self._is_night(policy)
+        night = self.is_night()
         found = verdict(policy, line, number, self._usage(trunk, asker), night=night)
         if found.dial:
             return found.dial
@@ -147,8 +147,18 @@ class OutsideDesk:
             "This number may not be dialled; an administrator can allow it.", rule=found.rule
         )
 
-    def _is_night(self, policy: OutsidePolicy) -> bool:
+    def allows(self, trunk: TrunkId, number: str, shown: str = "") -> bool:
+        """Say whether a number may be dialled at all, whatever the hour and the caps."""
+        line = self.setup.trunk(trunk)
+        if line is None:
+            return False
+        line, policy = replace(line, shown=shown or line.shown), self.setup.outside_policy()
+        found = verdict(policy, line, number, Usage())
+        return bool(found.dial) and not found.emergency
+
+    def is_night(self) -> bool:
         """Say whether the policy's hours are closed; hours that are gone are never open."""
+        policy = self.setup.outside_policy()
         if policy.hours is None:
             return False
         hours = self.setup.hours(policy.hours)

@@ -69,7 +69,7 @@ async def ring(live: Live, call: Call, agent: AgentId, leg: LegId, timeout_s: fl
         node=contact.node,
         caller=_shown(live, contact),
         timeout_s=timeout_s + ENGINE_GRACE_S,
-        beside=call.leg,
+        beside=None if contact.unreached else call.leg,
     )
 
 

@@ -235,6 +235,11 @@ class Advance:
     behind: ContactId | None = None  #: directly behind this one; None: first
 
 
+@dataclass(frozen=True, slots=True)
+class Withdraw:
+    """A callback is not to be made any more."""
+
+
 Supervise = Attend | LeaveAttend | Intercept | ForceTransfer | ForceRelease | PickUp | Advance
 
 Command = (
@@ -251,6 +256,7 @@ Command = (
     | CancelConsult
     | JoinConsult
     | HandOver
+    | Withdraw
 )
 
 

@@ -6,6 +6,7 @@ from datetime import datetime
 from enum import Enum, auto
 from typing import TypedDict
 
+from huawu.contacts.callbacks import CANCELLED
 from huawu.contacts.machine import Booking, Contact, Phase
 from huawu.contacts.stages import stage_of
 from huawu.events import contact as contacts
@@ -29,6 +30,7 @@ class Step(Enum):
     TRANSFER = auto()  #: reach the target of a transfer or a consultation
     OUTSIDE = auto()  #: the customer is with an outside party
     DIAL = auto()  #: an agent calls a customer
+    CALL_BACK = auto()  #: a callback waits to be due, or for an agent
     DONE = auto()
 
 
@@ -46,10 +48,22 @@ _STEPS = {
 }
 
 
+#: Of a callback that nobody has talked in yet; in every other phase an agent has it.
+_CALLBACK_STEPS = {
+    Phase.ARRIVED: Step.DONE,
+    Phase.BOOKED: Step.CALL_BACK,
+    Phase.WAITING: Step.CALL_BACK,
+    Phase.BETWEEN: Step.DONE,
+    Phase.ENDED: Step.DONE,
+}
+
+
 def next_step(contact: Contact) -> Step:
     """Say what the contact needs now."""
     if contact.blocked:
         return Step.DONE
+    if contact.unreached:
+        return _CALLBACK_STEPS.get(contact.phase, Step.OFFER)
     if contact.phase is Phase.ARRIVED and contact.direction is Direction.INTERNAL:
         return Step.TRANSFER
     if contact.direction is Direction.OUTBOUND and not contact.talked and contact.booking:
@@ -266,6 +280,10 @@ def _left_queue(contact: Contact, ending: Ending, now: Instant) -> list[Event]:
     ]
 
 
+def _is_withdrawn(contact: Contact) -> bool:
+    return contact.callback is not None and contact.callback.over == CANCELLED
+
+
 def outcome(contact: Contact, ending: Ending) -> Outcome:
     """Return the one outcome of a contact that ends now: the first of these that holds."""
     outside = contact.phase is Phase.OUTSIDE or contact.outside_talked
@@ -274,7 +292,9 @@ def outcome(contact: Contact, ending: Ending) -> Outcome:
         (contact.blocked, Outcome.BLOCKED),
         (contact.talked, Outcome.HANDLED),
         (bool(ending.lost), Outcome.LOST),
+        (_is_withdrawn(contact), Outcome.WITHDRAWN),
         (contact.direction is Direction.OUTBOUND, Outcome.NOT_REACHED),
+        (contact.callback_asked, Outcome.CALLBACK),
         (contact.left_message, Outcome.VOICEMAIL),
         (outside, Outcome.TRANSFERRED_OUT),
         (contact.place is not None, Outcome.ABANDONED),

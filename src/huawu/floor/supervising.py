@@ -348,6 +348,8 @@ def _move(
     if act.kind == "agent":
         live.line.reserve(contact.id, AgentId(act.to), *before)
         return call.booked
+    if contact.unreached:
+        raise NotNow("A callback stays in its queue: that is in whose name it is made.")
     if queue is None or place is None or place.queue == queue.id:
         raise NotNow("The call stands in that queue, or in none.")
     left = ContactOverflowed(

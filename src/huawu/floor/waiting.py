@@ -12,11 +12,12 @@ from huawu.contacts.places import Place
 from huawu.engine.port import Sound
 from huawu.events.contact import ContactAnnounced, ContactOverflowed, ContactTold
 from huawu.floor.advancing import advanced
+from huawu.floor.asking_back import AskingBack
 from huawu.floor.call import Call, refuse
 from huawu.floor.flowing import flow_of, through
 from huawu.floor.live import Live
 from huawu.floor.playing import play_out
-from huawu.floor.signals import Asked, Chosen, Say
+from huawu.floor.signals import Asked, Chosen, Say, Signal
 from huawu.floor.supervising import redirect
 from huawu.kernel.errors import NotFound, Unavailable
 from huawu.kernel.span import elapsed
@@ -32,6 +33,7 @@ class Waiting:
 
     def __init__(self, live: Live) -> None:
         self._live = live
+        self._asking_back = AskingBack(live)
 
     async def wait(self, call: Call) -> None:
         """Return when an agent is chosen or the caller left the queue by its rules."""
@@ -49,27 +51,45 @@ class Waiting:
                 await self._flow_out(call, place, "queue_removed", "closed")
                 return
             waited_s = elapsed(place.since, live.ledger.now()).s
-            way_out = self._way_out(call, queue, waited_s)
-            if way_out is not None:
-                await self._flow_out(call, place, *way_out)
+            if await self._leaves(call, place, queue, waited_s):
                 return
+            question = await self._asking_back.question(call, queue, waited_s)
+            if question is not None:
+                await self._over_music(call, (question,))
+                continue
             due_s = heard_s + (queue.announce_every_s or math.inf)
             if call.to_say or waited_s >= due_s:
                 heard_s = waited_s if waited_s >= due_s else heard_s
                 await self._speak(call, place, queue, announce=waited_s >= due_s)
                 continue
-            signal = await call.next(self._patience(queue, waited_s, heard_s))
-            if isinstance(signal, Chosen) or await advanced(live, call, signal):
-                continue
-            if isinstance(signal, Asked) and redirect(live, call, signal):
+            signal = await call.next(self._patience(call, queue, waited_s, heard_s))
+            if not await self._heeds(call, signal):
                 return
-            refuse(signal, "The caller waits for an agent.")
 
-    def _patience(self, queue: Queue, waited_s: float, heard_s: float) -> float:
+    async def _heeds(self, call: Call, signal: Signal | None) -> bool:
+        """Act on a signal; say whether the caller waits on here."""
+        if isinstance(signal, Chosen) or await advanced(self._live, call, signal):
+            return True
+        if isinstance(signal, Asked) and redirect(self._live, call, signal):
+            return False
+        refuse(signal, "The caller waits for an agent.")
+        return True
+
+    async def _leaves(self, call: Call, place: Place, queue: Queue, waited_s: float) -> bool:
+        """Let the caller go by the queue's rules, or by their own choice to be called back."""
+        way_out = self._way_out(call, queue, waited_s)
+        if way_out is not None:
+            await self._flow_out(call, place, *way_out)
+            return True
+        return await self._asking_back.taken(call, place, queue)
+
+    def _patience(self, call: Call, queue: Queue, waited_s: float, heard_s: float) -> float:
         """Return seconds until the next thing to do if nobody is chosen meanwhile."""
         waits = [LOOK_EVERY_S]
         if queue.max_wait_s is not None:
             waits.append(queue.max_wait_s - waited_s)
+        if queue.callback is not None and queue.callback.offer_after_s and not call.asked_back:
+            waits.append(queue.callback.offer_after_s - waited_s)
         if queue.announce_every_s:
             waits.append(heard_s + queue.announce_every_s - waited_s)
         return max(min(waits), 0.01)

@@ -13,6 +13,9 @@ from huawu.ivr.media import media_name, speech_key
 
 LANGUAGES: Final = ("zh", "en")
 
+#: Of a telephone.
+KEYS: Final = "0123456789*#"
+
 #: From here on, the number of callers ahead is only told as "more than".
 _MOST_AHEAD: Final = 20
 #: What an expected wait is rounded to, in minutes.
@@ -32,6 +35,7 @@ class BuiltIn(StrEnum):
     RECORDING_NOTICE = "recording_notice"  #: for prompts of notices that have no better text
     FAULT = "fault"  #: we cannot go on with this call
     GOODBYE = "goodbye"
+    CALLBACK_BOOKED = "callback_booked"  #: to a caller who chose to be called back
 
 
 _TEXTS: Final = {
@@ -44,6 +48,7 @@ _TEXTS: Final = {
         BuiltIn.RECORDING_NOTICE: "为了保证服务质量，本次通话将被录音。",
         BuiltIn.FAULT: "对不起，我们暂时无法为您服务，请稍后再拨。",
         BuiltIn.GOODBYE: "感谢您的来电，再见。",
+        BuiltIn.CALLBACK_BOOKED: "好的，您的位置已保留，我们会拨打您现在使用的号码。再见。",
     },
     "en": {
         BuiltIn.CALLER_GONE: "The caller has hung up.",
@@ -55,6 +60,8 @@ _TEXTS: Final = {
         BuiltIn.RECORDING_NOTICE: "To assure the quality of our service, this call is recorded.",
         BuiltIn.FAULT: "We are sorry, we cannot serve you at the moment. Please call again later.",
         BuiltIn.GOODBYE: "Thank you for your call. Goodbye.",
+        BuiltIn.CALLBACK_BOOKED: "Thank you. You keep your place, and we will call you back at "
+        "the number you are calling from. Goodbye.",
     },
 }
 
@@ -72,6 +79,20 @@ def built_in_text(which: BuiltIn, language: str) -> str:
 def built_in_sound(which: BuiltIn, language: str) -> Sound:
     """Return a built-in sentence as the engine plays it."""
     return _sound(built_in_text(which, language), language)
+
+
+def callback_offer(key: str, language: str) -> str:
+    """Return what asks a waiting caller whether to be called back, as text."""
+    if spoken_language(language) == "zh":
+        named = {"*": "星号", "#": "井号"}.get(key, key)
+        return f"您不必一直等待：按 {named} 键，我们会保留您的位置并给您回电。"
+    named = {"*": "star", "#": "hash"}.get(key, key)
+    return f"You need not wait: press {named}, and we will call you back. You keep your place."
+
+
+def callback_offer_sound(key: str, language: str) -> Sound:
+    """Return the same as the engine plays it."""
+    return _sound(callback_offer(key, language), language)
 
 
 def announcement(
@@ -104,6 +125,8 @@ def words_to_speak() -> Iterator[tuple[str, str]]:
     for language in LANGUAGES:
         for which in BuiltIn:
             yield built_in_text(which, language), language
+        for key in KEYS:
+            yield callback_offer(key, language), language
         for ahead in range(_MOST_AHEAD + 2):
             yield _sentence(_place(ahead, language), language), language
         for low_min in (0, *_STEPS_MIN):

@@ -322,7 +322,8 @@ def differences(memory: FloorState, folded: FloorState) -> list[str]:
 
 def plain(state: FloorState) -> object:
     kept = msgspec.msgpack.decode(snapshots.pack(state))
-    kept["counters"]["messages"].sort()  # a set
+    for counted in ("messages", "callbacks"):
+        kept["counters"][counted].sort()  # a set
     del kept["counters"]["ends"]  # the clock's, not the journal's
     return kept
 

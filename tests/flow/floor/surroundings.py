@@ -23,6 +23,9 @@ class PlainSounds:
     def builtin(self, name: str, language: str) -> Sound:
         return Sound(media=f"prompt:{name}/{language}")
 
+    def callback_offer(self, key: str, language: str) -> Sound:
+        return Sound(media=f"prompt:callback{key}/{language}")
+
     def announcement(
         self, position: int, low_s: float | None, high_s: float | None, language: str
     ) -> Sequence[Sound]:

@@ -25,7 +25,7 @@ _OVER: Final = frozenset({_S.FREE, _S.WRAP})
 _FITS: Final[Mapping[type[Event], frozenset[SlotState]]] = {
     facts.ReservationCreated: frozenset({_S.RESERVED, _S.PREVIEW, _S.DIALING}),
     facts.ReservationOffered: frozenset({_S.OFFERED}),
-    facts.ReservationAccepted: frozenset({_S.CONNECTING}),
+    facts.ReservationAccepted: frozenset({_S.CONNECTING, _S.DIALING}),
     facts.ReservationConnected: _TALK,
     facts.AgentInvited: frozenset({_S.RESERVED}),
     facts.InvitationRang: frozenset({_S.OFFERED}),

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Final
 
+from huawu.events import callback as callings
 from huawu.events import contact as contacts
 from huawu.events import reservation as facts
 from huawu.events.contact import Band, Channel, StepChange
@@ -68,6 +69,7 @@ class Order(Rule):
             contacts.ContactPriorityChanged: self._advanced,
             contacts.AgentAwaited: self._awaited,
             contacts.AgentGivenUp: self._awaited,
+            callings.CallbackPutOff: self._put_off,
             contacts.ContactOverflowed: self._out,
             contacts.ContactAbandoned: self._out,
             contacts.ContactLost: self._out,
@@ -187,6 +189,13 @@ class Order(Rule):
         standing.promised = False
         if standing.line is not None and not standing.asked:
             self._stand(event.contact, standing)
+
+    def _put_off(self, _: Recorded, event: callings.CallbackPutOff) -> None:
+        """A callback keeps its place and does not stand there until it comes back."""
+        standing = self._contacts.get(event.contact)
+        if standing is not None:
+            self._leave(event.contact, standing)
+            standing.promised = False
 
     def _out(self, _: Recorded, event: contacts.ContactEvent) -> None:
         standing = self._contacts.get(event.contact)
