@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Final
 
 from huawu.centre.view import CentreLookup
-from huawu.floor.explaining import Fact
+from huawu.floor.explaining import Fact, Value
 from huawu.kernel.ids import AgentId, QueueId
 
 ZH: Final[Mapping[str, str]] = {
@@ -69,6 +69,19 @@ ZH: Final[Mapping[str, str]] = {
     "given_up_not_able": (
         "不等 {agents}：不具备此联系所需技能（已等 {waited_s} 秒，上限 {limit_s} 秒）。"
     ),
+    "awaited_booked": (
+        "这是 {agents} 约定的回呼：{limit_s} 秒内只由其拨打，之后由队列中任何坐席拨打。"
+    ),
+    "callback_offered": "等待 {waited_s} 秒后，询问客户是否改为回呼。",
+    "callback_chosen": "客户选择回呼；其排队位置由回呼 {callback} 保留。",
+    "callback_booked": (
+        "回呼：{due} 起由队列“{queue}”拨打客户，最多 {tries} 次，每次间隔 {again_min} 分钟。"
+    ),
+    "callback_booked_for": (
+        "回呼：{due} 起由 {agent} 拨打客户，最多 {tries} 次，每次间隔 {again_min} 分钟。"
+    ),
+    "callback_put_off": "未接通客户（{cause}，已拨 {tried} 次）；{due} 起再拨，排队位置不变。",
+    "callback_over": "不再回呼（{cause}，共拨 {tried} 次）。",
     "connected": "与 {agent} 接通，共等待 {waited_s} 秒。",
     "missed": "{agent} 振铃 {rang_s} 秒未接；一分钟内不再分给该坐席，排队位置不变。",
     "rejected": "{agent} 拒接；一分钟内不再分给该坐席，排队位置不变。",
@@ -103,6 +116,9 @@ ZH: Final[Mapping[str, str]] = {
     "handled": "已处理", "blocked": "已拦截", "left_in_flow": "在菜单中挂机",
     "self_served": "自助完成", "voicemail": "已留言", "transferred_out": "已转到外线",
     "internal": "内部通话",
+    "callback": "改为回呼", "withdrawn": "回呼已撤回", "callback_due": "回呼到时",
+    "too_late": "已过期", "no_number": "没有号码", "refused": "号码不允许拨打",
+    "limit": "外呼达到上限", "engine": "引擎不可用", "hung_up_at_once": "接起即挂断",
     "not_reached": "外呼未接通", "no_answer": "无人接听", "busy": "忙线", "no_such_number": "空号",
     "trunk": "线路不可用", "agent_absent": "坐席未接起自己的话机", "cancelled": "坐席取消",
     "max_wait": "超过最长等待", "closed": "已下班", "no_agents": "无人签入",
@@ -190,6 +206,27 @@ EN: Final[Mapping[str, str]] = {
         "It did not wait for {agents} (any more): they lack what it needs "
         "(waited {waited_s} s of {limit_s} s at most)."
     ),
+    "awaited_booked": (
+        "{agents} is to make this callback: nobody else does for {limit_s} s, then anybody of the "
+        "queue."
+    ),
+    "callback_offered": "After {waited_s} s the caller was asked whether to be called back.",
+    "callback_chosen": (
+        "The caller chose to be called back; the callback {callback} keeps the place."
+    ),
+    "callback_booked": (
+        "A callback: from {due} on {queue} calls the customer, {tries} times at most, "
+        "{again_min} min apart."
+    ),
+    "callback_booked_for": (
+        "A callback: from {due} on {agent} calls the customer, {tries} times at most, "
+        "{again_min} min apart."
+    ),
+    "callback_put_off": (
+        "The customer was not reached ({cause}; dialled {tried} times); called again from {due} "
+        "on, at the same place."
+    ),
+    "callback_over": "The customer is called no more ({cause}; dialled {tried} times).",
     "connected": "{agent} was connected after {waited_s} s of waiting.",
     "missed": (
         "{agent} did not answer for {rang_s} s; it keeps its place and is kept from {agent} for "
@@ -239,6 +276,10 @@ EN: Final[Mapping[str, str]] = {
     "handled": "an agent handled it", "blocked": "blocked", "left_in_flow": "left in the menu",
     "self_served": "served by the menu", "voicemail": "a message was left",
     "transferred_out": "transferred outside", "internal": "between agents",
+    "callback": "to be called back", "withdrawn": "the callback was taken back",
+    "callback_due": "the callback is due", "too_late": "too late", "no_number": "no number",
+    "refused": "the number may not be dialled", "limit": "too many outside calls",
+    "engine": "no engine", "hung_up_at_once": "hung up at once",
     "not_reached": "nobody was reached", "no_answer": "no answer", "busy": "busy",
     "no_such_number": "no such number", "trunk": "the line is out of order",
     "agent_absent": "the agent did not pick up the own telephone",
@@ -300,7 +341,9 @@ def _shown(fact: Fact, setup: CentreLookup, words: Mapping[str, str]) -> dict[st
     return shown
 
 
-def _value(value: str | float, words: Mapping[str, str]) -> str:
+def _value(value: Value, words: Mapping[str, str]) -> str:
+    if isinstance(value, datetime):
+        return f"{value:%Y-%m-%d %H:%M}Z"
     if isinstance(value, float):
         return f"{value:.0f}"
     return words.get(str(value), str(value))

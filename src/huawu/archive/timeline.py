@@ -10,6 +10,7 @@ from enum import StrEnum
 from typing import Any, Final
 
 from huawu.events import call as calls
+from huawu.events import callback as callings
 from huawu.events import contact as contacts
 from huawu.events import reservation as reservations
 from huawu.events.contact import EndedBy, Outcome
@@ -42,6 +43,10 @@ class MarkKind(StrEnum):
     TRANSFER = "transfer"
     OVERFLOW = "overflow"
     MESSAGE = "message"
+    CALLBACK_OFFERED = "callback_offered"
+    CALLBACK_CHOSEN = "callback_chosen"
+    CALLBACK_PUT_OFF = "callback_put_off"  #: not reached, or not the hour: called again later
+    CALLBACK_OVER = "callback_over"
     RECORDING_PAUSED = "recording_paused"
     RECORDING_RESUMED = "recording_resumed"
     HANG_UP = "hang_up"
@@ -187,6 +192,11 @@ def _not_taken(kind: MarkKind) -> Callable[[_Drawing, Any], None]:
     return step
 
 
+def _put_off(d: _Drawing, e: callings.CallbackPutOff) -> None:
+    d.turn(None, e.at)
+    d.mark(MarkKind.CALLBACK_PUT_OFF, e, e.cause)
+
+
 def _ended(d: _Drawing, e: contacts.ContactEnded) -> None:
     d.turn(None, e.at)
     d.ended = e
@@ -209,6 +219,10 @@ _STEPS: Final[Mapping[type[Event], Callable[[_Drawing, Any], None]]] = {
     contacts.ContactAnnounced: _marked(MarkKind.ANNOUNCED, lambda e: str(e.position)),
     contacts.ContactTold: _marked(MarkKind.TOLD, lambda _: ""),
     contacts.ContactOverflowed: _marked(MarkKind.OVERFLOW, lambda e: e.cause),
+    callings.CallbackOffered: _marked(MarkKind.CALLBACK_OFFERED, lambda _: ""),
+    callings.CallbackRequested: _marked(MarkKind.CALLBACK_CHOSEN, lambda e: e.callback),
+    callings.CallbackPutOff: _put_off,
+    callings.CallbackOver: _marked(MarkKind.CALLBACK_OVER, lambda e: e.cause),
     contacts.VoicemailLeft: _marked(MarkKind.MESSAGE, lambda e: e.message),
     reservations.ReservationOffered: _offered,
     reservations.ReservationConnected: _connected,

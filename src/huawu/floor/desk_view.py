@@ -78,6 +78,7 @@ class InHand:
     disposition_required: bool  #: wrap-up ends only once it is said
     consult: ConsultNow | None  #: whom the agent asks about it
     asked_by: AgentId | None  #: the agent who asks, when this is a consultation
+    callback: bool  #: the customer is called because they asked for it
     listened_to: bool  #: a supervisor is in the call, and the centre tells its agents so
 
 
@@ -135,6 +136,7 @@ def desk_now(
             disposition_required=_must_dispose(slot, queues),
             consult=_consult(contacts.get(slot.contact), contacts),
             asked_by=_asked_by(contacts.get(slot.contact), contacts),
+            callback=_is_callback(contacts.get(slot.contact)),
             listened_to=tells_listening and _is_attended(contacts.get(slot.contact)),
         )
         for (channel, _), slot in shown
@@ -231,6 +233,10 @@ _CALL_ACTS: Final[Mapping[SlotState, tuple[Act, ...]]] = {
 def _must_dispose(slot: Slot, queues: Mapping[QueueId, Queue]) -> bool:
     queue = _queue_of(slot, queues)
     return queue is not None and queue.disposition_required
+
+
+def _is_callback(contact: Contact | None) -> bool:
+    return contact is not None and contact.callback is not None
 
 
 def _is_attended(contact: Contact | None) -> bool:

@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from huawu.centre.needs import AgentNeed, AttributeNeed, Need, SkillNeed, parts
+from huawu.events import callback as callings
 from huawu.events import contact as contacts
 from huawu.events import reservation as reservations
 from huawu.events.contact import Band, ContactEvent
@@ -17,7 +18,7 @@ from huawu.kernel.ids import AgentId, QueueId, RoutingPlanId
 from huawu.routing.explain import Explanation
 
 #: A value in a fact: an id names its thing, anything else stands for itself.
-Value = str | int | float
+Value = str | int | float | datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -124,6 +125,17 @@ def _awaited(event: contacts.AgentAwaited) -> _Told:
     return f"awaited_{event.by}", values
 
 
+def _booked(event: callings.CallbackBooked) -> _Told:
+    values: dict[str, Value] = {
+        "due": event.due_at,
+        "tries": event.tries,
+        "again_min": event.again_s / 60,
+        "asked_in": event.asked_in or "",
+    }
+    code = "callback_booked" if event.agent is None else "callback_booked_for"
+    return code, values
+
+
 def _given_up(event: contacts.AgentGivenUp) -> _Told:
     values: dict[str, Value] = {
         "agents": ", ".join(event.agents),
@@ -146,6 +158,14 @@ _TOLD: Final[Mapping[type[Event], Callable[[Any], _Told]]] = {
         "overflowed",
         {"cause": e.cause, "waited_s": e.elapsed_s},
     ),
+    callings.CallbackOffered: lambda e: ("callback_offered", {"waited_s": e.waited_s}),
+    callings.CallbackRequested: lambda e: ("callback_chosen", {"callback": e.callback}),
+    callings.CallbackBooked: _booked,
+    callings.CallbackPutOff: lambda e: (
+        "callback_put_off",
+        {"cause": e.cause, "tried": e.tried, "due": e.due_at},
+    ),
+    callings.CallbackOver: lambda e: ("callback_over", {"cause": e.cause, "tried": e.tried}),
     contacts.ContactAbandoned: lambda e: ("abandoned", {"waited_s": e.elapsed_s}),
     contacts.ContactLost: lambda e: ("lost", {"cause": e.cause}),
     contacts.ContactTransferred: lambda e: ("transferred", {"to": e.to, "to_kind": e.to_kind}),

@@ -39,6 +39,7 @@ class QueueNow:
     waiting: int
     longest_wait_s: float
     messages: int  #: voicemails that nobody has taken yet
+    callbacks: int  #: customers who are to be called back and stand in it now
     offered: int  #: answered + abandoned + flowed_out + lost + waiting
     answered: int
     abandoned: int
@@ -85,6 +86,7 @@ class WaitingNow:
     agent: AgentId | None  #: for whom it rings
     band: Band
     priority: int
+    callback: bool  #: nobody holds the line: the customer is called when an agent is there
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -135,11 +137,7 @@ class FloorLens:
         for contact in state.contacts.values():
             if contact.place is not None:
                 here.setdefault(contact.place.queue, []).append(contact)
-        voice = [
-            c.phase
-            for c in state.contacts.values()
-            if c.channel is Channel.VOICE and c.direction is not Direction.INTERNAL
-        ]
+        voice = [c.phase for c in state.contacts.values() if is_call(c)]
         days, lately = state.counters.queues, state.counters.interval(at)
         staff = self._staff(tally)
         queues = setup.queues()
@@ -215,14 +213,15 @@ def _queue(
     agents: Mapping[str, int],
     at: datetime,
 ) -> QueueNow:
-    standing = [contact for contact in here if _is_standing(contact)]
+    callers = [contact for contact in here if _is_standing(contact) and not contact.unreached]
     day, lately = counts.day, counts.lately
     return QueueNow(
         id=queue.id,
         name=queue.name,
-        waiting=len(standing),
-        longest_wait_s=max((_waits_s(contact, at) for contact in standing), default=0.0),
+        waiting=len(callers),
+        longest_wait_s=max((_waits_s(contact, at) for contact in callers), default=0.0),
         messages=sum(contact.channel is Channel.VOICEMAIL for contact in here),
+        callbacks=sum(_is_standing(contact) and contact.unreached for contact in here),
         offered=day.offered,
         answered=day.answered,
         abandoned=day.abandoned,
@@ -239,6 +238,13 @@ def _queue(
         expected_wait_s=counts.expected_wait_s,
         agents=agents,
     )
+
+
+def is_call(contact: Contact) -> bool:
+    """Say whether a customer is on the line, or is being called."""
+    if contact.channel is not Channel.VOICE or contact.direction is Direction.INTERNAL:
+        return False
+    return not contact.unreached or contact.leg is not None
 
 
 def _is_standing(contact: Contact) -> bool:
@@ -272,6 +278,7 @@ def _waiting(here: Sequence[Contact]) -> list[WaitingNow]:
             agent=contact.booking.agent if contact.booking is not None else None,
             band=_band(place, contact),
             priority=place.priority,
+            callback=contact.unreached,
         )
         for _, _, contact, place in found
     ]

@@ -4,10 +4,9 @@ from dataclasses import replace
 
 from huawu.access.permissions import ANYWHERE, Anywhere, Person, may
 from huawu.contacts.machine import Contact, Phase
-from huawu.events.contact import Channel, Direction
 from huawu.floor.context import Setup
 from huawu.floor.state import FloorState
-from huawu.floor.view import FloorNow
+from huawu.floor.view import FloorNow, is_call
 from huawu.kernel.ids import QueueId, TeamId
 
 
@@ -42,9 +41,7 @@ def visible_floor(
     calls = [
         contact
         for contact in state.contacts.values()
-        if contact.channel is Channel.VOICE
-        and contact.direction is not Direction.INTERNAL
-        and may_about(person, permission, contact, setup)
+        if is_call(contact) and may_about(person, permission, contact, setup)
     ]
     return replace(
         now,

@@ -56,9 +56,11 @@ OUTCOMES: Final = (
     "self_served",  # the menu did it all
     "left_in_flow",  # the customer left in the menu
     "voicemail",  # the customer left a message
+    "callback",  # the customer chose to be called back instead of waiting
     "transferred_out",  # the menu connected an outside number
     "blocked",
     "unanswered",  # an outbound call that nobody took
+    "withdrawn",  # a callback that was taken back before anybody was reached
     "open",  # in the menu, or being dialled
 )
 STATES: Final = (
@@ -102,7 +104,7 @@ class ContactFact(Fact, kw_only=True, gc=False):
     outcome: Annotated[Text, OneOf(OUTCOMES)] = "open"
     ended_by: Annotated[Text, OneOf(("", "customer", "agent", "system"))] = ""
     asked: Flag = 0  #: the customer asked for a person: stood in a queue or was sent to an agent
-    callback: Flag = 0
+    callback: Flag = 0  #: the customer was called because they asked for it
     transferred_in: Flag = 0
     transferred_out: Flag = 0  #: the agent sent the customer on
     conference: Flag = 0

@@ -26,7 +26,9 @@ OF_CALLS: Final = (
     "wait", "ring", "talk", "hold", "wrap",
 )  # fmt: skip
 OF_STATES: Final = ("agent", "state", "contact", "at_ms", "length")
-_TAKEN_OUT: Final = frozenset({"flowed_out", "voicemail", "transferred_out", "self_served"})
+_TAKEN_OUT: Final = frozenset(
+    {"flowed_out", "voicemail", "callback", "transferred_out", "self_served"}
+)
 _GONE: Final = frozenset({"abandoned", "lost"}) | _TAKEN_OUT
 _ROUNDED_S: Final = 0.05  #: a rule acts so much early at most, as waits are told
 _WORKING: Final = frozenset({

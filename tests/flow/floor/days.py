@@ -18,13 +18,13 @@ from tests.flow.floor.centre import (
     queue,
 )
 
-from huawu.centre.model import AgentChoice, RecordingPolicy
+from huawu.centre.model import AgentChoice, CallbackRule, Dials, RecordingPolicy
 from huawu.centre.needs import SkillNeed
 from huawu.contacts.machine import Phase
 from huawu.engine.port import EngineEvent, NodeBack, NodeLost
 from huawu.floor import signals
 from huawu.kernel.errors import HouseError
-from huawu.kernel.ids import AgentId, DeviceId, HoursId
+from huawu.kernel.ids import AgentId, DeviceId, HoursId, TrunkId
 from huawu.testing.scripted_engine import Fault
 from huawu.testing.scripted_parties import Behaviour
 
@@ -41,6 +41,7 @@ class Caller:
     key: str
     stays_ds: int
     speaks_s: int
+    agrees_ds: int  #: presses the key by which they are called back, when they are asked by then
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +122,7 @@ _callers = st.builds(
     key=st.sampled_from(["1", "1", "1", "2", "2", "3", "4", "9", "12", ""]),
     stays_ds=st.integers(1, STAYS_S * 10),
     speaks_s=st.integers(0, 60),
+    agrees_ds=st.integers(100, 600),
 )
 _phones = st.builds(
     Behaviour,
@@ -165,6 +167,8 @@ def setup() -> PlainSetup:
         misses_to_not_ready=0,
         hours=HoursId("hrs"),
         needs=(SkillNeed(skill=SKILL),),
+        dials=Dials(trunk=TrunkId("trk")),
+        callback=CallbackRule(offer_after_s=8, key="9", tries=2, again_s=30, within_h=0.1),
     )
     sales = queue(
         SALES,
@@ -216,6 +220,10 @@ def _unheard(centre: Centre) -> Iterable[str]:
 async def live_through(centre: Centre, day: Day) -> None:
     """Let the day happen, then let everybody go home."""
     centre.world.numbers[OUT] = day.outside
+    talks_s = day.outside.hangs_up_after_s or 60.0
+    for caller in day.callers:
+        called_back = replace(day.outside, hangs_up_after_s=talks_s)
+        centre.world.numbers[f"+861380000{caller.at_ds:04d}"] = called_back
     async with asyncio.TaskGroup() as scope:
         for agent in PEOPLE:
             await centre.ready(agent)
@@ -255,8 +263,11 @@ async def _call(centre: Centre, caller: Caller) -> None:
     await _until(centre, caller.at_ds)
     centre.world.call(
         called="4001",
-        caller=str(caller.at_ds),
-        digits=[(caller.presses_ds / 10, caller.key)] if caller.key else (),
+        caller=f"1380000{caller.at_ds:04d}",
+        digits=[
+            *([(caller.presses_ds / 10, caller.key)] if caller.key else []),
+            (caller.agrees_ds / 10, "9"),
+        ],
         hang_up_after_s=caller.stays_ds / 10,
         speaks_s=caller.speaks_s,
     )

@@ -53,6 +53,9 @@ CONTACTS: Final = [
     contact("c13", "unanswered", direction="outbound", agent="anna"),
     contact("c14", "answered", agent="anna", customer="y", wait=30, ring=4, rings=1, talk=40,
             hold=10, wrap=5, announced=2, callback=1, **_ASKED),
+    contact("c16", "callback", wait=80, **_ASKED),
+    contact("c17", "unanswered", direction="outbound", queue="sales", callback=1),
+    contact("c18", "withdrawn", direction="outbound", queue="sales", callback=1),
     contact("c15", "self_served", wait=70, **_ASKED),
 ]  # fmt: skip
 

@@ -5,6 +5,7 @@ import {
   CalendarOutlined,
   CustomerServiceOutlined,
   HistoryOutlined,
+  PhoneOutlined,
   ScheduleOutlined,
   SettingOutlined,
   TeamOutlined,
@@ -14,11 +15,20 @@ import { ADMIN_NEEDS } from '../features/admin/sections';
 import { FIGURES_NEEDS } from '../features/figures/sections';
 
 export interface Place {
-  to: '/desk' | '/floor' | '/contacts' | '/plan' | '/planning' | '/figures' | '/admin';
+  to:
+    | '/desk'
+    | '/floor'
+    | '/contacts'
+    | '/callbacks'
+    | '/plan'
+    | '/planning'
+    | '/figures'
+    | '/admin';
   word:
     | 'nav.desk'
     | 'nav.floor'
     | 'nav.contacts'
+    | 'nav.callbacks'
     | 'nav.plan'
     | 'nav.planning'
     | 'nav.figures'
@@ -46,6 +56,12 @@ const PLACES: readonly Place[] = [
     word: 'nav.contacts',
     icon: <HistoryOutlined aria-hidden />,
     needs: ['contacts:read', 'contacts:read-own'],
+  },
+  {
+    to: '/callbacks',
+    word: 'nav.callbacks',
+    icon: <PhoneOutlined aria-hidden />,
+    needs: ['callbacks:read'],
   },
   {
     to: '/figures',

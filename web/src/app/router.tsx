@@ -72,6 +72,11 @@ const contact = createRoute({
   path: '/contacts/$id',
   component: lazyRouteComponent(() => import('./contact-page'), 'ContactPage'),
 });
+const callbacks = createRoute({
+  getParentRoute: () => root,
+  path: '/callbacks',
+  component: lazyRouteComponent(() => import('./callbacks-page'), 'CallbacksPage'),
+});
 const figuresPage = lazyRouteComponent(() => import('./figures-page'), 'FiguresPage');
 const figures = createRoute({
   getParentRoute: () => root,
@@ -118,6 +123,7 @@ export const router = createRouter({
     wallboard,
     contacts,
     contact,
+    callbacks,
     figures,
     figuresSection,
     alerts,

@@ -18,6 +18,7 @@ from huawu.app.http import (
     alerts_api,
     approvals_api,
     archive_api,
+    callbacks_api,
     centre_api,
     contacts_api,
     customers_api,
@@ -201,6 +202,7 @@ def floor_routers(rooms: FloorRooms, feed: FloorFeed, meters: Meters) -> Sequenc
         supervise_api.build_router(rooms),
         contacts_api.build_router(rooms),
         voicemails_api.build_router(rooms),
+        callbacks_api.build_router(rooms),
         engines_api.build_router(rooms),
         live.build_router(rooms, feed, meters),
     )

@@ -96,6 +96,7 @@ class InHandView(BaseModel):
     disposition_required: bool = Field(description="Wrap-up ends only once it is said.")
     consult: ConsultNow | None = Field(description="Whom one asks about it.")
     asked_by: str | None = Field(description="The agent who asks, when one is asked.")
+    callback: bool = Field(description="The customer is called because they asked for it.")
     listened_to: bool = Field(
         description="A supervisor is in the call; told only where the centre gives notice."
     )
@@ -114,6 +115,7 @@ class InHandView(BaseModel):
             disposition_required=hand.disposition_required,
             consult=hand.consult,
             asked_by=hand.asked_by,
+            callback=hand.callback,
             listened_to=hand.listened_to,
             contact=contact,
         )

@@ -12,6 +12,7 @@ from typing import Any, Final
 from msgspec import Struct
 
 from huawu.events import call as calls
+from huawu.events import callback as callings
 from huawu.events import contact as contacts
 from huawu.events import reservation as reservations
 from huawu.events.contact import Channel, ContactEvent, Direction, Outcome
@@ -121,10 +122,15 @@ class ContactFold:
         part = self._part(course, at_ms)
         part.queue = e.queue
         part.priority = getattr(e, "priority", part.priority)
-        if part.channel == Channel.VOICEMAIL:
-            return  # a message waits too, but nobody asks for a person
+        if part.channel == Channel.VOICEMAIL or part.callback:
+            return  # a message or a callback waits too, but nobody holds the line for it
         part.asked, part.outcome, course.queued_ms = 1, "waiting", at_ms
         queue_fold.entered(self._queues, part.queue, at_ms, self._changed)
+
+    def called_back(self, course: Course, e: callings.CallbackBooked) -> None:
+        """This contact is a callback; it counts as one from when it was promised."""
+        course.part.callback, course.part.queue = 1, e.queue
+        self._changed.place(course.part, milliseconds(e.at))
 
     def _part(self, course: Course, at_ms: int) -> ContactFact:
         """Return the part that a stay or a direct offer belongs to, a new one after the first."""
@@ -180,7 +186,7 @@ class ContactFold:
     def reserved(self, course: Course, e: reservations.ReservationCreated) -> None:
         """A direct call has no stay; it asks for a person all the same, a dialled one does not."""
         part = course.part
-        if course.queued_ms or part.channel == Channel.VOICEMAIL:
+        if course.queued_ms or part.channel == Channel.VOICEMAIL or part.callback:
             return
         if e.trigger == reservations.DIALLED:
             part.queue, part.agent = e.queue or "", e.agent
@@ -311,16 +317,19 @@ _OUTCOMES: Final = {
     Outcome.LEFT_IN_FLOW: "left_in_flow",
     Outcome.SELF_SERVED: "self_served",
     Outcome.VOICEMAIL: "voicemail",
+    Outcome.CALLBACK: "callback",
+    Outcome.WITHDRAWN: "withdrawn",
     Outcome.TRANSFERRED_OUT: "transferred_out",
     Outcome.NOT_REACHED: "unanswered",
     Outcome.BLOCKED: "blocked",
     Outcome.LOST: "lost",
 }
 #: What may become of one who flowed out of a queue.
-_AFTER_QUEUE: Final = frozenset({"self_served", "voicemail", "transferred_out"})
+_AFTER_QUEUE: Final = frozenset({"self_served", "voicemail", "callback", "transferred_out"})
 
 _Change = Callable[[ContactFold, Course, Any], None]
 _CHANGES: Final[dict[type[ContactEvent], _Change]] = {
+    callings.CallbackBooked: ContactFold.called_back,
     contacts.ContactQueued: ContactFold.queued,
     contacts.ContactRequeued: ContactFold.queued,
     contacts.ContactAnnounced: ContactFold.announced,

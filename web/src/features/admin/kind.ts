@@ -32,7 +32,9 @@ type Control =
   | { as: 'number'; min?: number; max?: number; nullable?: true }
   | { as: 'choice'; of: readonly Choice[] }
   | { as: 'one'; of: Named; nullable?: true }
-  | { as: 'levels'; of: 'skills' };
+  | { as: 'levels'; of: 'skills' }
+  /** There as a whole, or not at all. */
+  | { as: 'part'; fields: readonly Field[] };
 
 type Choice =
   | 'zh'

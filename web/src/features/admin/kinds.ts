@@ -53,6 +53,29 @@ const SERVICE: readonly Kind[] = [
       { name: 'announce_position', as: 'switch', begin: true },
       { name: 'announce_wait', as: 'switch', begin: true },
       { name: 'recording', as: 'choice', of: ['always', 'never'], begin: 'always' },
+      {
+        name: 'dials',
+        as: 'part',
+        fields: [
+          { name: 'trunk', as: 'one', of: 'trunks' },
+          { name: 'shown', as: 'text', begin: '' },
+        ],
+      },
+      {
+        name: 'callback',
+        as: 'part',
+        fields: [
+          { name: 'offer_after_s', ...MAX_S, begin: 120 },
+          { name: 'offer_expected_s', ...MAX_S },
+          { name: 'key', as: 'text', begin: '1' },
+          { name: 'prompt', as: 'one', of: 'prompts', nullable: true },
+          { name: 'tries', as: 'number', min: 1, max: 10, begin: 3 },
+          { name: 'again_s', as: 'number', min: 0, max: 86_400, begin: 600 },
+          { name: 'within_h', as: 'number', min: 1, max: 168, begin: 24 },
+          { name: 'hours', as: 'one', of: 'hours', nullable: true },
+          { name: 'agent_wait_s', as: 'number', min: 0, max: 86_400, begin: 300 },
+        ],
+      },
     ],
   },
   {

@@ -6,12 +6,7 @@ import type { Field, Kind, Named } from './kind';
 /** Return a new thing of a kind, before anybody filled it in. */
 export function blank(kind: Kind, random: string): Thing {
   const id = kind.single ? 'main' : kind.prefix === null ? '' : `${kind.prefix}_${random}`;
-  const begun = Object.fromEntries(
-    kind.fields
-      .filter((field) => field.begin !== undefined)
-      .map((field) => [field.name, field.begin]),
-  );
-  return { ...begun, id };
+  return { ...beginning(kind.fields), id };
 }
 
 /** Return a thing with what a form says; fields that no form shows stay as they are. */
@@ -33,11 +28,19 @@ export function holds(thing: Thing, words: string): boolean {
 }
 
 /** Return which kinds the fields of a kind name. */
-export function namedBy(kind: Kind): Named[] {
-  const found = kind.fields.flatMap((field) =>
-    field.as === 'one' || field.as === 'many' || field.as === 'levels' ? [field.of] : [],
-  );
+export function namedBy({ fields }: Pick<Kind, 'fields'>): Named[] {
+  const found = fields.flatMap((field) => {
+    if (field.as === 'part') return namedBy(field);
+    return field.as === 'one' || field.as === 'many' || field.as === 'levels' ? [field.of] : [];
+  });
   return [...new Set(found)];
+}
+
+/** Return what new values begin with, by field. */
+export function beginning(fields: readonly Field[]): Record<string, unknown> {
+  return Object.fromEntries(
+    fields.filter((field) => field.begin !== undefined).map((field) => [field.name, field.begin]),
+  );
 }
 
 /** Return which fields differ between two versions, in the order of the kind. */

@@ -2,6 +2,7 @@
 
 import admin from './en/admin.json';
 import alerts from './en/alerts.json';
+import callbacks from './en/callbacks.json';
 import common from './en/common.json';
 import contacts from './en/contacts.json';
 import customers from './en/customers.json';
@@ -24,6 +25,7 @@ type Alike<Words> = {
 export const en: Alike<typeof zh> = {
   admin,
   alerts,
+  callbacks,
   common,
   contacts,
   customers,

@@ -2,6 +2,7 @@
 
 import admin from './zh-CN/admin.json';
 import alerts from './zh-CN/alerts.json';
+import callbacks from './zh-CN/callbacks.json';
 import common from './zh-CN/common.json';
 import contacts from './zh-CN/contacts.json';
 import customers from './zh-CN/customers.json';
@@ -18,6 +19,7 @@ import softphone from './zh-CN/softphone.json';
 export const zh = {
   admin,
   alerts,
+  callbacks,
   common,
   contacts,
   customers,

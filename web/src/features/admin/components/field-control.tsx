@@ -5,8 +5,9 @@ import { useTranslation } from 'react-i18next';
 import { labelOf, thingsQuery, usersQuery } from '../api';
 import type { Held } from '../held';
 import type { Field, Named } from '../kind';
-import type { Span } from '../model';
+import { beginning, type Span } from '../model';
 import { BreaksControl, type Rest } from './breaks-control';
+import styles from './controls.module.css';
 import { type Level, LevelsControl } from './levels-control';
 import { SharesControl } from './shares-control';
 import { ManyControl, SpanControl } from './small-controls';
@@ -67,7 +68,46 @@ export function FieldControl({ field, ...given }: Held<unknown> & { field: Field
       return <WeekControl {...as<Span[]>()} />;
     case 'special':
       return <SpecialDaysControl {...as<SpecialDay[]>()} />;
+    case 'part':
+      return <PartControl {...as<Part | null>()} fields={field.fields} />;
   }
+}
+
+type Part = Record<string, unknown>;
+
+/** What is there as a whole, with fields of its own, or not at all. */
+function PartControl({
+  value,
+  onChange,
+  fields,
+  ...held
+}: Held<Part | null> & { fields: readonly Field[] }) {
+  const { t } = useTranslation('admin');
+  const there = value !== null && value !== undefined;
+  return (
+    <div className={styles['stack']}>
+      <Switch
+        {...held}
+        checked={there}
+        onChange={(on) => onChange?.(on ? beginning(fields) : null)}
+      />
+      {there && (
+        <div className={styles['part']}>
+          {fields.map((field) => (
+            <div key={field.name}>
+              <label htmlFor={`${held.id}_${field.name}`}>{t(`field.${field.name}`)}</label>
+              <FieldControl
+                field={field}
+                id={`${held.id}_${field.name}`}
+                value={value[field.name]}
+                onChange={(told) => onChange?.({ ...value, [field.name]: told ?? null })}
+              />
+            </div>
+          ))}
+        </div>
+      )}
+    </div>
+  );
 }
 
 function TextControl({

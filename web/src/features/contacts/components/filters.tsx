@@ -16,7 +16,8 @@ interface Props {
 
 const OUTCOMES: readonly Schema<'Outcome'>[] = [
   ...(['handled', 'abandoned', 'left_in_flow', 'self_served'] as const),
-  ...(['voicemail', 'transferred_out', 'blocked', 'lost', 'internal'] as const),
+  ...(['voicemail', 'callback', 'transferred_out', 'not_reached', 'withdrawn'] as const),
+  ...(['blocked', 'lost', 'internal'] as const),
 ];
 /** Digits with the signs that a number may have; anything else finds nothing. */
 const NUMBER = /^\+?[0-9*#]{4,32}$/;

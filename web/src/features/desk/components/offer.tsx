@@ -17,7 +17,7 @@ export function Offer({ hand, phone }: { hand: InHand; phone: DeskPhone }) {
   return (
     <section className={styles['panel']} aria-labelledby="offer-title">
       <header className={styles['head']}>
-        <h2 id="offer-title">{t('offer.title')}</h2>
+        <h2 id="offer-title">{t(hand.callback ? 'offer.callback' : 'offer.title')}</h2>
         <TimeLeft hand={hand} />
       </header>
       <WhoCalls hand={hand} />

@@ -16,6 +16,7 @@ export function WhoCalls({ hand }: { hand: InHand }) {
     [t(contact.direction === 'outbound' ? 'who.shown' : 'who.called'), contact.called || '–'],
     ...(waited === null ? [] : [[t('who.waited'), clock(waited)] as [string, string]]),
     ...(asking === '' ? [] : [[t('who.askedBy'), asking] as [string, string]]),
+    ...(hand.callback ? [[t('who.callback'), t('who.asked')] as [string, string]] : []),
     ...pressedKeys(contact),
   ];
   return (

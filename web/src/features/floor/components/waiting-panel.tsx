@@ -79,6 +79,7 @@ function Where({ one, shown }: { one: WaitingNow; shown: Shown }) {
   const { t } = useTranslation('floor');
   if (one.agent !== null)
     return <Chip tone="info">{t('waiting.rings', { name: shown.agent(one.agent) })}</Chip>;
+  if (one.callback) return <Chip tone="neutral">{t('waiting.callback')}</Chip>;
   if (one.band >= EMERGENCY) return <Chip tone="bad">{t('waiting.emergency')}</Chip>;
   return <Chip tone="neutral">{t('waiting.waits')}</Chip>;
 }

@@ -266,6 +266,7 @@ export interface LegCreated {
   party: string;
   agent?: string | null;
   trunk?: string | null;
+  node?: string;
 }
 
 /** A call to an outside number was not allowed; the number itself is not told here. */
@@ -372,7 +373,7 @@ export interface AgentAwaited {
   contact: string;
   queue: string;
   agents: (string)[];
-  by: 'last' | 'named' | 'step';
+  by: 'last' | 'named' | 'step' | 'booked';
   limit_s: number;
   expected_s: number;
 }
@@ -384,7 +385,7 @@ export interface AgentGivenUp {
   contact: string;
   queue: string;
   agents: (string)[];
-  by: 'last' | 'named' | 'step';
+  by: 'last' | 'named' | 'step' | 'booked';
   cause: 'limit' | 'too_late' | 'unknown' | 'away' | 'not_able';
   waited_s: number;
   limit_s: number;
@@ -419,6 +420,60 @@ export interface ContactBlocked {
   rule: string;
 }
 
+/** This contact is a callback; booked anew, what was said before holds no more. */
+export interface CallbackBooked {
+  kind: 'contact.callback_booked';
+  at: string;
+  contact: string;
+  queue: string;
+  due_at: string;
+  until: string;
+  tries: number;
+  again_s: number;
+  agent?: string | null;
+  agent_wait_s?: number;
+  asked_in?: string | null;
+}
+
+/** Who waits heard that they can be called back instead. */
+export interface CallbackOffered {
+  kind: 'contact.callback_offered';
+  at: string;
+  contact: string;
+  queue: string;
+  waited_s: number;
+}
+
+/** The customer is not called any more, and was not reached. */
+export interface CallbackOver {
+  kind: 'contact.callback_over';
+  at: string;
+  contact: string;
+  cause: string;
+  tried: number;
+}
+
+/** The callback waits in no queue until it is due again; its place there is kept. */
+export interface CallbackPutOff {
+  kind: 'contact.callback_put_off';
+  at: string;
+  contact: string;
+  queue: string;
+  cause: string;
+  due_at: string;
+  tried: number;
+}
+
+/** Who waited chose to be called back; their place in the queue is the callback's now. */
+export interface CallbackRequested {
+  kind: 'contact.callback_requested';
+  at: string;
+  contact: string;
+  queue: string;
+  callback: string;
+  elapsed_s: number;
+}
+
 /** A contact began: a call reached the floor, a message was taken in, an agent dialled. */
 export interface ContactCreated {
   kind: 'contact.created';
@@ -450,7 +505,7 @@ export interface ContactEnded {
   kind: 'contact.ended';
   at: string;
   contact: string;
-  outcome: 'handled' | 'abandoned' | 'left_in_flow' | 'self_served' | 'voicemail' | 'transferred_out' | 'not_reached' | 'blocked' | 'internal' | 'lost';
+  outcome: 'handled' | 'abandoned' | 'left_in_flow' | 'self_served' | 'voicemail' | 'callback' | 'transferred_out' | 'not_reached' | 'withdrawn' | 'blocked' | 'internal' | 'lost';
   by: 'customer' | 'agent' | 'system' | 'engine';
   elapsed_s: number;
   resumed?: boolean;
@@ -528,7 +583,7 @@ export interface ContactQueued {
   band?: '0' | '1' | '2' | '3' | '4' | null;
   regained?: string | null;
   known?: string | null;
-  known_by?: 'last' | 'named' | 'step' | null;
+  known_by?: 'last' | 'named' | 'step' | 'booked' | null;
 }
 
 /** The contact went back to its queue with its old place. */
@@ -1062,6 +1117,11 @@ export type AnyEvent =
   | ContactAnnounced
   | AttributeSet
   | ContactBlocked
+  | CallbackBooked
+  | CallbackOffered
+  | CallbackOver
+  | CallbackPutOff
+  | CallbackRequested
   | ContactCreated
   | DigitsCollected
   | ContactEnded

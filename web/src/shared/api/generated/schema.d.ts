@@ -391,6 +391,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/callbacks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Callbacks
+         * @description Show who is to be called back, the first to be due in front.
+         */
+        get: operations["list_callbacks"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/callbacks/{id}/withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Withdraw Callback
+         * @description Take a callback back: nobody calls this customer any more.
+         */
+        post: operations["withdraw_callback"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/cases": {
         parameters: {
             query?: never;
@@ -7160,6 +7200,114 @@ export interface components {
             attending: components["schemas"]["AttendingView"][];
         };
         /**
+         * CallbackRule
+         * @description Customers of a queue are called back: by whom, when and how often stands here.
+         *
+         *     Calls go out in the queue's name, so it needs `dials`.
+         */
+        CallbackRule: {
+            /**
+             * Offer After S
+             * @default 120
+             */
+            offer_after_s: number | null;
+            /** Offer Expected S */
+            offer_expected_s?: number | null;
+            /**
+             * Key
+             * @default 1
+             */
+            key: string;
+            /** Prompt */
+            prompt?: string | null;
+            /**
+             * Tries
+             * @default 3
+             */
+            tries: number;
+            /**
+             * Again S
+             * @default 600
+             */
+            again_s: number;
+            /**
+             * Within H
+             * @default 24
+             */
+            within_h: number;
+            /** Hours */
+            hours?: string | null;
+            /**
+             * Agent Wait S
+             * @default 300
+             */
+            agent_wait_s: number;
+        };
+        /**
+         * CallbackView
+         * @description A customer who is to be called back.
+         */
+        CallbackView: {
+            /** Contact */
+            contact: string;
+            /** Queue */
+            queue: string;
+            /**
+             * Number
+             * @description The customer's, masked for most; "" when there is none.
+             */
+            number: string;
+            /** @description booked: not due yet; waiting: stands in its queue; else an agent has it. */
+            state: components["schemas"]["Phase"];
+            /**
+             * Asked At
+             * Format: date-time
+             */
+            asked_at: string;
+            /**
+             * Due At
+             * Format: date-time
+             * @description Not called before.
+             */
+            due_at: string;
+            /**
+             * Until
+             * Format: date-time
+             * @description Not called after.
+             */
+            until: string;
+            /**
+             * Tried
+             * @description How often the customer was dialled so far.
+             */
+            tried: number;
+            /**
+             * Tries
+             * @description How often at most.
+             */
+            tries: number;
+            /**
+             * Last
+             * @description Why it was not reached last; "" when it was not tried.
+             */
+            last: string;
+            /**
+             * Agent
+             * @description Who is to call; null: anybody of the queue.
+             */
+            agent: string | null;
+            /**
+             * In Hand Of
+             * @description Who is calling now.
+             */
+            in_hand_of: string | null;
+            /**
+             * Asked In
+             * @description The contact in which it was asked for.
+             */
+            asked_in: string | null;
+        };
+        /**
          * CandidateView
          * @description A colleague with whom an exchange keeps every rule.
          */
@@ -8924,6 +9072,11 @@ export interface components {
              */
             asked_by: string | null;
             /**
+             * Callback
+             * @description The customer is called because they asked for it.
+             */
+            callback: boolean;
+            /**
              * Listened To
              * @description A supervisor is in the call; told only where the centre gives notice.
              */
@@ -9471,7 +9624,7 @@ export interface components {
          * @description What happened at one moment.
          * @enum {string}
          */
-        MarkKind: "keys" | "notice" | "announced" | "told" | "missed" | "declined" | "offer_failed" | "transfer" | "overflow" | "message" | "recording_paused" | "recording_resumed" | "hang_up";
+        MarkKind: "keys" | "notice" | "announced" | "told" | "missed" | "declined" | "offer_failed" | "transfer" | "overflow" | "message" | "callback_offered" | "callback_chosen" | "callback_put_off" | "callback_over" | "recording_paused" | "recording_resumed" | "hang_up";
         /**
          * MatrixView
          * @description All permissions and roles.
@@ -10154,7 +10307,7 @@ export interface components {
          * @description How a contact ended; exactly one for each.
          * @enum {string}
          */
-        Outcome: "handled" | "abandoned" | "left_in_flow" | "self_served" | "voicemail" | "transferred_out" | "not_reached" | "blocked" | "internal" | "lost";
+        Outcome: "handled" | "abandoned" | "left_in_flow" | "self_served" | "voicemail" | "callback" | "transferred_out" | "not_reached" | "withdrawn" | "blocked" | "internal" | "lost";
         /**
          * OutsidePolicy
          * @description What may be dialled outside; everything else is denied. One for the centre, id `main`.
@@ -10616,7 +10769,7 @@ export interface components {
          * @description Where a contact is.
          * @enum {string}
          */
-        Phase: "arrived" | "flow" | "waiting" | "reserved" | "ringing" | "connecting" | "talking" | "held" | "between" | "outside" | "ended";
+        Phase: "arrived" | "flow" | "booked" | "waiting" | "reserved" | "ringing" | "connecting" | "talking" | "held" | "between" | "outside" | "ended";
         /**
          * PlanningRules
          * @description How the centre's people are planned. One for the centre, id `main`.
@@ -11003,6 +11156,7 @@ export interface components {
             /** @default always */
             recording: components["schemas"]["RecordingPolicy"];
             dials?: components["schemas"]["Dials"] | null;
+            callback?: components["schemas"]["CallbackRule"] | null;
             /**
              * Project
              * @default
@@ -11135,6 +11289,7 @@ export interface components {
             /** @default always */
             recording: components["schemas"]["RecordingPolicy"];
             dials?: components["schemas"]["Dials"] | null;
+            callback?: components["schemas"]["CallbackRule"] | null;
             /**
              * Project
              * @default
@@ -11190,6 +11345,8 @@ export interface components {
             longest_wait_s: number;
             /** Messages */
             messages: number;
+            /** Callbacks */
+            callbacks: number;
             /** Offered */
             offered: number;
             /** Answered */
@@ -13457,6 +13614,8 @@ export interface components {
             band: components["schemas"]["Band"];
             /** Priority */
             priority: number;
+            /** Callback */
+            callback: boolean;
         };
         /**
          * Wallboard
@@ -13667,6 +13826,17 @@ export interface components {
              * @description None: one has no contract yet.
              */
             shifts: components["schemas"]["WishedShiftView"][];
+        };
+        /**
+         * WithdrawForm
+         * @description Why it is taken back.
+         */
+        WithdrawForm: {
+            /**
+             * Why
+             * @description Why; name no customer in it.
+             */
+            why: string;
         };
         /**
          * WithheldRule
@@ -14580,6 +14750,71 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["CalendarView"];
                 };
+            };
+            /** @description Refused; `title` says why, in a word that stays. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_callbacks: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CallbackView"][];
+                };
+            };
+            /** @description Refused; `title` says why, in a word that stays. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    withdraw_callback: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The thing's id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WithdrawForm"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Refused; `title` says why, in a word that stays. */
             "4XX": {
