@@ -18,6 +18,7 @@ from huawu.kernel.ids import FlowId, HoursId, NodeId, PromptId, QueueId, TrunkId
 QUEUE: Final = QueueId("que_test")
 CLOSED_QUEUE: Final = QueueId("que_closed")
 BRIEF_QUEUE: Final = QueueId("que_brief")  #: with a wrap-up of a second
+BACK_QUEUE: Final = QueueId("que_back")  #: offers a callback after two seconds
 HOURS: Final = Hours(
     id=HoursId("hrs_always"),
     name="always",
@@ -103,4 +104,5 @@ def straight_to(queue: QueueId, name: str) -> Flow:
 
 
 STRAIGHT: Final = straight_to(QUEUE, "straight")
+BACK: Final = straight_to(BACK_QUEUE, "back")
 BRIEF: Final = straight_to(BRIEF_QUEUE, "brief")

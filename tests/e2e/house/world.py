@@ -44,6 +44,7 @@ NAMES: Final = ("anna", "boris")
 NUMBER: Final = "95500"  #: into the menu
 STRAIGHT: Final = "95501"  #: into the queue at once
 BRIEF: Final = "95502"  #: into the queue whose wrap-up lasts a second
+BACK: Final = "95503"  #: into the queue that calls customers back
 MOBILE: Final = "13800001111"
 BLOCKED: Final = "13900009999"
 WITHHELD: Final = "anonymous"
@@ -348,10 +349,17 @@ async def furnish(rooms: Rooms, site: Site) -> dict[str, str]:
         queue(f.QUEUE, dials=m.Dials(trunk=trunk.id)),
         queue(f.CLOSED_QUEUE, hours=f.NEVER.id),
         queue(f.BRIEF_QUEUE, wrap_s=1.0),
-        *(f.MENU, f.STRAIGHT, f.BRIEF),
+        queue(
+            f.BACK_QUEUE,
+            wrap_s=1.0,
+            dials=m.Dials(trunk=trunk.id),
+            callback=m.CallbackRule(offer_after_s=2.0, key="5"),
+        ),
+        *(f.MENU, f.STRAIGHT, f.BRIEF, f.BACK),
         number("num_menu", NUMBER, f.MENU.id),
         number("num_straight", STRAIGHT, f.STRAIGHT.id),
         number("num_brief", BRIEF, f.BRIEF.id),
+        number("num_back", BACK, f.BACK.id),
         trunk,
         m.OutsidePolicy(allowed_prefixes=("+8610",)),
         m.BlockList(numbers=(BLOCKED,), withheld=m.WithheldRule.REFUSE),
