@@ -15,7 +15,7 @@ from huawu.events.contact import (
     ContactQueued,
     Direction,
 )
-from huawu.floor import calling_back
+from huawu.floor import callback_calls
 from huawu.floor.call import Call
 from huawu.floor.callbacks import Wish, booked
 from huawu.floor.dialling import shown_for
@@ -92,7 +92,7 @@ class AskingBack:
             return False
         if contact.phase is not Phase.WAITING:
             return False  # chosen in this very moment: the agent has them
-        await finish(calling_back.begin(self._live, self._events(contact, place, queue, rule)))
+        await finish(callback_calls.begin(self._live, self._events(contact, place, queue, rule)))
         await self._say_good_bye(call, contact)
         return True
 

@@ -1,59 +1,23 @@
 """A callback until an agent has it: booked, due, waiting in its queue with nobody on the line."""
 
-from collections.abc import Sequence
 from typing import Final
 
 from huawu.centre.hours import is_open
 from huawu.centre.model import Queue
 from huawu.contacts.machine import Contact, Phase
-from huawu.events.contact import ContactCreated
 from huawu.floor import callbacks
 from huawu.floor.advancing import advanced
+from huawu.floor.booking_back import rebooked
 from huawu.floor.call import Call, refuse
-from huawu.floor.comparing import others
 from huawu.floor.live import Live
-from huawu.floor.signals import Asked, Chosen, Left, Signal, Withdraw
+from huawu.floor.signals import Asked, Chosen, Rebook, Signal, Withdraw
 from huawu.floor.supervising import redirect
-from huawu.kernel.event import Actor, Event
-from huawu.kernel.ids import ContactId, LegId
+from huawu.kernel.errors import HouseError
 
 #: How often hours and rules are looked at when nothing else happens.
 LOOK_EVERY_S: Final = 15.0
-#: Q.850: network out of order.
-_NO_ENGINE: Final = 38
 #: A callback that is not due is looked at anew after so long: a clock may be set meanwhile.
 _LONGEST_S: Final = 3600.0
-
-
-def attend(live: Live, contact: ContactId) -> Call:
-    """Let a callback be conducted from here on; its first event may follow."""
-    call = Call(contact, LegId(live.new("leg")))
-    call.dialling = True
-    live.calls[contact] = call
-    return call
-
-
-def resume(live: Live) -> None:
-    """Let the callbacks of the floor before be conducted."""
-    for contact in [one for one in live.ledger.state.contacts.values() if one.unreached]:
-        live.attend(attend(live, contact.id))
-
-
-def lose_legs(live: Live, contact: Contact) -> None:
-    """Tell a callback that whomever it rang is gone with their engine; it is made again."""
-    call = live.calls.get(contact.id)
-    for leg in (contact.leg, *others(contact)):
-        if call is not None and leg is not None:
-            call.tell(Left(leg, _NO_ENGINE, answered=True))
-
-
-async def begin(live: Live, events: Sequence[Event], by: Actor | None = None) -> None:
-    """Write what makes callbacks, and let them be conducted."""
-    made = [event.contact for event in events if isinstance(event, ContactCreated)]
-    calls = [attend(live, contact) for contact in made]
-    await live.ledger.write(*events, by=by)
-    for call in calls:
-        live.attend(call)
 
 
 def opened(live: Live, queue: Queue | None) -> bool:
@@ -95,14 +59,29 @@ class CallingBack:
         return LOOK_EVERY_S
 
     async def _answer(self, call: Call, signal: Signal | None) -> None:
-        """Do what a supervisor asks."""
+        """Do what people ask."""
         live, contact = self._live, self._live.contact(call)
-        if isinstance(signal, Asked) and isinstance(signal.command, Withdraw):
-            await live.ledger.write(*callbacks.withdrawn(contact, live.ledger.now()), by=signal.by)
-            signal.reply.set_result(None)
+        if isinstance(signal, Asked) and isinstance(signal.command, Withdraw | Rebook):
+            await self._change(contact, signal, signal.command)
         elif contact.phase is not Phase.WAITING:
             refuse(signal, "The callback is not due yet.")
         elif not await advanced(live, call, signal):
             if isinstance(signal, Asked) and redirect(live, call, signal):
                 return
             refuse(signal, "The customer waits to be called back.")
+
+    async def _change(self, contact: Contact, asked: Asked, command: Withdraw | Rebook) -> None:
+        """Take a callback back, or let it be made at another time or by somebody else."""
+        live = self._live
+        if asked.reply.done():
+            return  # they gave up waiting
+        try:
+            if isinstance(command, Rebook):
+                events = rebooked(live, contact, command.due_at, command.agent)
+            else:
+                events = callbacks.withdrawn(contact, live.ledger.now())
+        except HouseError as refusal:
+            asked.reply.set_exception(refusal)
+            return
+        await live.ledger.write(*events, by=asked.by)
+        asked.reply.set_result(None)

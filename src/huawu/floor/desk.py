@@ -13,7 +13,7 @@ from huawu.floor import wrapping
 from huawu.floor.call import Call, NotNow
 from huawu.floor.devices import Devices
 from huawu.floor.live import Live
-from huawu.floor.signals import Asked, Command, Supervise, Withdraw
+from huawu.floor.signals import Asked, Command, OfCallback, Supervise
 from huawu.kernel.errors import Conflict, NotFound, Unavailable
 from huawu.kernel.event import Actor, Event
 from huawu.kernel.ids import AgentId, ContactId, SessionId, UserId
@@ -153,7 +153,12 @@ class AgentDesk:
         await self._ask(self._call_of(agent), Asked(command, by, agent))
 
     async def ask_about(
-        self, contact: ContactId, command: Supervise | Withdraw, *, by: Actor, agent: AgentId | None
+        self,
+        contact: ContactId,
+        command: Supervise | OfCallback,
+        *,
+        by: Actor,
+        agent: AgentId | None,
     ) -> None:
         """Ask a call for something as a supervisor who believes that `agent` has it.
 

@@ -16,7 +16,7 @@ from huawu.events.system import (
     FloorResynced,
     LeaderElected,
 )
-from huawu.floor import calling_back, signals, snapshots
+from huawu.floor import callback_calls, signals, snapshots
 from huawu.floor.arriving import created
 from huawu.floor.audit import Audit
 from huawu.floor.call import Call, CustomerGone, NodeGone
@@ -173,7 +173,7 @@ class Floor:
                 scope.create_task(store(live, raw.id), name=f"recover {raw.id}")
             await self._new_day()
             self._conductor = conductor = Conductor(live)
-            calling_back.resume(live)
+            callback_calls.resume(live)
             self._nodes = Nodes(live, self._give_up)
             self._nodes.begin()
             scope.create_task(self._new_audit(conductor).run(), name="audit")
@@ -388,7 +388,7 @@ class Floor:
             if contact.node == node and not contact.unreached:
                 self._go_on(contact, conductor, alive=False)
             elif contact.node == node:
-                calling_back.lose_legs(self.live, contact)
+                callback_calls.lose_legs(self.live, contact)
 
     async def _quietly(self, act: Awaitable[None]) -> None:
         try:

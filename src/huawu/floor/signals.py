@@ -2,6 +2,7 @@
 
 import asyncio
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from huawu.engine.port import Sound
 from huawu.kernel.event import Actor
@@ -240,6 +241,17 @@ class Withdraw:
     """A callback is not to be made any more."""
 
 
+@dataclass(frozen=True, slots=True)
+class Rebook:
+    """A callback is to be made at another time, or by somebody else."""
+
+    due_at: datetime
+    agent: AgentId | None  #: None: anybody of the queue
+
+
+OfCallback = Withdraw | Rebook
+
+
 Supervise = Attend | LeaveAttend | Intercept | ForceTransfer | ForceRelease | PickUp | Advance
 
 Command = (
@@ -256,7 +268,7 @@ Command = (
     | CancelConsult
     | JoinConsult
     | HandOver
-    | Withdraw
+    | OfCallback
 )
 
 

@@ -15,6 +15,8 @@ def queue_of(contact: Contact) -> QueueId | None:
     place = contact.place or contact.last_place
     if place is not None:
         return place.queue
+    if contact.callback is not None:
+        return contact.callback.queue
     return contact.booking.queue if contact.booking is not None else None
 
 

@@ -1,11 +1,13 @@
 """Callbacks by HTTP: who is to be called back, masked; taken back with a reason."""
 
 import asyncio
+from datetime import timedelta
+from typing import Any
 
 import pytest
 from tests.access_fixture import person
 from tests.api.stage import Stage, perform
-from tests.flow.floor.centre import SALES, queue
+from tests.flow.floor.centre import ANNA, BORIS, SALES, queue
 
 from huawu.centre.model import CallbackRule, Dials
 from huawu.kernel.ids import TrunkId
@@ -81,5 +83,69 @@ def test_callbacks_of_other_queues_are_neither_shown_nor_taken_back() -> None:
         assert await stage.do("elsewhere", "GET", "/callbacks") == []
         answer = await stage.ask("elsewhere", "POST", f"/callbacks/{contact}/withdraw", WHY)
         assert answer.status_code == 403
+
+    perform(story, sales=CALLS_BACK)
+
+
+async def promised(stage: Stage, **more: Any) -> Any:
+    """Let Anna promise the caller she talks with a call in an hour."""
+    await stage.at_work("anna")
+    stage.centre.dial("2", stays_s=60)
+    await asyncio.sleep(20)
+    (contact,) = stage.centre.floor.state.contacts
+    due = stage.centre.clock.now() + timedelta(hours=1)
+    body = {"contact": contact, "due_at": due.isoformat(), **more}
+    return await stage.do("anna", "POST", "/callbacks", body)
+
+
+def test_an_agent_promises_a_call_and_sees_it_among_their_own() -> None:
+    async def story(stage: Stage) -> None:
+        made = await promised(stage, mine=True)
+        assert (made["queue"], made["agent"], made["state"]) == (SALES, ANNA, "booked")
+        assert made["number"] == "138****1111"
+        assert await stage.do("anna", "GET", "/callbacks/own") == [made]
+        assert await stage.do("boris", "GET", "/callbacks/own") == []
+        assert await stage.do("chief", "GET", "/callbacks") == [made]
+
+    perform(story, sales=CALLS_BACK)
+
+
+def test_a_promise_can_still_be_made_while_the_call_is_wrapped_up() -> None:
+    async def story(stage: Stage) -> None:
+        await stage.at_work("anna")
+        stage.centre.dial("2", stays_s=15)
+        await asyncio.sleep(18)
+        [hand] = (await stage.do("anna", "GET", "/desk"))["in_hand"]
+        assert hand["state"] == "wrap"
+        due = (stage.centre.clock.now() + timedelta(days=1)).isoformat()
+        body = {"contact": hand["contact"]["id"], "due_at": due}
+        made = await stage.do("anna", "POST", "/callbacks", body)
+        assert (made["agent"], made["asked_in"]) == (None, hand["contact"]["id"])
+
+    perform(story, sales=CALLS_BACK)
+
+
+def test_a_supervisor_gives_a_callback_another_time_and_agent() -> None:
+    async def story(stage: Stage) -> None:
+        made = await promised(stage, mine=True)
+        due = (stage.centre.clock.now() + timedelta(hours=2)).isoformat()
+        change = {**WHY, "due_at": due, "agent": BORIS}
+        shown = await stage.do("chief", "PUT", f"/callbacks/{made['contact']}", change)
+        assert (shown["agent"], shown["due_at"] > made["due_at"]) == (BORIS, True)
+        assert stage.notes.kept[-1][1] == "callback.changed"
+        past = {**WHY, "due_at": "2020-01-01T00:00:00Z"}
+        answer = await stage.ask("chief", "PUT", f"/callbacks/{made['contact']}", past)
+        assert (answer.status_code, answer.json()["field"]) == (422, "due_at")
+
+    perform(story, sales=CALLS_BACK)
+
+
+def test_a_call_of_another_agent_is_no_ground_for_a_promise() -> None:
+    async def story(stage: Stage) -> None:
+        made = await promised(stage)
+        due = (stage.centre.clock.now() + timedelta(hours=1)).isoformat()
+        body = {"contact": made["asked_in"], "due_at": due}
+        answer = await stage.ask("boris", "POST", "/callbacks", body)
+        assert answer.status_code == 404
 
     perform(story, sales=CALLS_BACK)

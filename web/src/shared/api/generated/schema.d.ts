@@ -404,6 +404,50 @@ export interface paths {
          */
         get: operations["list_callbacks"];
         put?: never;
+        /**
+         * Book Callback
+         * @description Promise the customer of a contact a call; it is called when it is due.
+         */
+        post: operations["book_callback"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/callbacks/own": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Own Callbacks
+         * @description Show the callbacks that are one's own to make, the first to be due in front.
+         */
+        get: operations["list_own_callbacks"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/callbacks/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Change Callback
+         * @description Let a callback be made at another time, or by somebody else.
+         */
+        put: operations["change_callback"];
         post?: never;
         delete?: never;
         options?: never;
@@ -7071,6 +7115,34 @@ export interface components {
             over_h: number;
         };
         /**
+         * BookForm
+         * @description What is promised to the customer of a contact.
+         */
+        BookForm: {
+            /**
+             * Contact
+             * @description In which it was promised; its customer is called.
+             */
+            contact: string;
+            /**
+             * Queue
+             * @description In whose name; null: that of the contact.
+             */
+            queue?: string | null;
+            /**
+             * Due At
+             * Format: date-time
+             * @description Not called before.
+             */
+            due_at: string;
+            /**
+             * Mine
+             * @description One calls oneself; else anybody of the queue.
+             * @default false
+             */
+            mine: boolean;
+        };
+        /**
          * BranchNode
          * @description Go on by the value of an attribute; exit `other` when no case fits.
          */
@@ -11488,6 +11560,27 @@ export interface components {
          */
         ReasonKind: "not_ready" | "reject" | "sign_out";
         /**
+         * RebookForm
+         * @description When and by whom the customer is called instead.
+         */
+        RebookForm: {
+            /**
+             * Why
+             * @description Why; name no customer in it.
+             */
+            why: string;
+            /**
+             * Due At
+             * Format: date-time
+             */
+            due_at: string;
+            /**
+             * Agent
+             * @description null: anybody of the queue.
+             */
+            agent?: string | null;
+        };
+        /**
          * RecordingForm
          * @description Whether the recording pauses.
          */
@@ -14779,6 +14872,107 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CallbackView"][];
+                };
+            };
+            /** @description Refused; `title` says why, in a word that stays. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    book_callback: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BookForm"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CallbackView"];
+                };
+            };
+            /** @description Refused; `title` says why, in a word that stays. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_own_callbacks: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CallbackView"][];
+                };
+            };
+            /** @description Refused; `title` says why, in a word that stays. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_callback: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The thing's id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RebookForm"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CallbackView"];
                 };
             };
             /** @description Refused; `title` says why, in a word that stays. */
