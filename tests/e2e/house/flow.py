@@ -12,13 +12,14 @@ from huawu.centre.flow import (
     TransferNode,
     VoicemailNode,
 )
-from huawu.centre.model import Hours, OpenSpan
+from huawu.centre.model import CallbackRule, Hours, OpenSpan
 from huawu.kernel.ids import FlowId, HoursId, NodeId, PromptId, QueueId, TrunkId
 
 QUEUE: Final = QueueId("que_test")
 CLOSED_QUEUE: Final = QueueId("que_closed")
 BRIEF_QUEUE: Final = QueueId("que_brief")  #: with a wrap-up of a second
 BACK_QUEUE: Final = QueueId("que_back")  #: offers a callback after two seconds
+CALLS_BACK: Final = CallbackRule(offer_after_s=2.0, key="5")
 HOURS: Final = Hours(
     id=HoursId("hrs_always"),
     name="always",

@@ -32,7 +32,7 @@ async def asks_back(world: World) -> ContactId:
     await caller.told(CallbackOffered)
     caller.call.press("5")
     requested = await caller.told(CallbackRequested)
-    await caller.call.until(CallState.GONE, within_s=20)
+    await caller.call.until(CallState.GONE, timeout_s=20)
     assert (await caller.ended()).outcome is Outcome.CALLBACK
     return requested.callback
 

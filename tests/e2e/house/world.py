@@ -349,12 +349,7 @@ async def furnish(rooms: Rooms, site: Site) -> dict[str, str]:
         queue(f.QUEUE, dials=m.Dials(trunk=trunk.id)),
         queue(f.CLOSED_QUEUE, hours=f.NEVER.id),
         queue(f.BRIEF_QUEUE, wrap_s=1.0),
-        queue(
-            f.BACK_QUEUE,
-            wrap_s=1.0,
-            dials=m.Dials(trunk=trunk.id),
-            callback=m.CallbackRule(offer_after_s=2.0, key="5"),
-        ),
+        queue(f.BACK_QUEUE, wrap_s=1.0, dials=m.Dials(trunk=trunk.id), callback=f.CALLS_BACK),
         *(f.MENU, f.STRAIGHT, f.BRIEF, f.BACK),
         number("num_menu", NUMBER, f.MENU.id),
         number("num_straight", STRAIGHT, f.STRAIGHT.id),
