@@ -1,3 +1,5 @@
+import { BookCallback } from '../features/callbacks/components/book-callback';
+import { OwnCallbacks } from '../features/callbacks/components/own-callbacks';
 import { ContactNote } from '../features/customers/components/contact-note';
 import { CustomerPop } from '../features/customers/components/customer-pop';
 import { DispositionChoice } from '../features/customers/components/disposition-choice';
@@ -20,6 +22,7 @@ export function DeskPage() {
   const phone = useDeskPhone(held);
   const queueName = useQueueNames();
   const me = useMe();
+  const books = me.permissions.includes('callbacks:book');
   useDeskTitle(held.desk.state);
   return (
     <Desk
@@ -36,7 +39,10 @@ export function DeskPage() {
       }
       context={(hand) =>
         hand === undefined ? (
-          <OwnRecordings />
+          <>
+            {books && <OwnCallbacks />}
+            <OwnRecordings />
+          </>
         ) : (
           <CustomerPop
             contact={hand.contact.id}
@@ -45,13 +51,14 @@ export function DeskPage() {
           />
         )
       }
-      work={({ contact, disposition, disposition_required }) => (
+      work={({ contact, queue, disposition, disposition_required }) => (
         <WorkPanel>
           <DispositionChoice
             contact={contact.id}
             value={disposition}
             required={disposition_required}
           />
+          {books && <BookCallback contact={contact.id} queue={queue} />}
           <ContactNote key={contact.id} contact={contact.id} author={me.id} />
         </WorkPanel>
       )}

@@ -5,11 +5,12 @@ import { useTranslation } from 'react-i18next';
 import { useThingNames } from '../../../shared/api/names';
 import { moment } from '../../../shared/format/figures';
 import { usePreferences } from '../../../shared/preferences';
-import { Chip } from '../../../shared/ui/chip';
 import { Failed } from '../../../shared/ui/failed';
 import { type Callback, callbacksQuery } from '../api';
-import { causeOf, standOf, TONES } from '../model';
+import { causeOf, standOf } from '../model';
 import styles from './callbacks.module.css';
+import { RebookDialog } from './rebook-dialog';
+import { Stands } from './stands';
 import { WithdrawDialog } from './withdraw-dialog';
 
 interface Props {
@@ -22,6 +23,7 @@ interface Props {
 export function CallbacksPage({ maySteer, link }: Props) {
   const { t } = useTranslation('callbacks');
   const [leaving, setLeaving] = useState<Callback | null>(null);
+  const [changing, setChanging] = useState<Callback | null>(null);
   const found = useQuery(callbacksQuery);
   const columns = useColumns(link);
   if (found.isError) return <Failed error={found.error} onRetry={() => found.refetch()} />;
@@ -29,15 +31,19 @@ export function CallbacksPage({ maySteer, link }: Props) {
     {
       title: '',
       align: 'right',
-      render: (_, callback) => (
-        <Button
-          size="small"
-          disabled={standOf(callback, new Date()) === 'calling'}
-          onClick={() => setLeaving(callback)}
-        >
-          {t('withdraw')}
-        </Button>
-      ),
+      render: (_, callback) => {
+        const disabled = standOf(callback, new Date()) === 'calling';
+        return (
+          <span className={styles['acts']}>
+            <Button size="small" disabled={disabled} onClick={() => setChanging(callback)}>
+              {t('change')}
+            </Button>
+            <Button size="small" disabled={disabled} onClick={() => setLeaving(callback)}>
+              {t('withdraw')}
+            </Button>
+          </span>
+        );
+      },
     },
   ];
   return (
@@ -56,6 +62,7 @@ export function CallbacksPage({ maySteer, link }: Props) {
         scroll={{ x: 900 }}
         locale={{ emptyText: <Empty description={t('none')} /> }}
       />
+      {changing !== null && <RebookDialog callback={changing} onClose={() => setChanging(null)} />}
       {leaving !== null && <WithdrawDialog callback={leaving} onClose={() => setLeaving(null)} />}
     </section>
   );
@@ -90,12 +97,6 @@ function useColumns(link: Props['link']): TableColumnsType<Callback> {
     { title: t('asked'), className: styles['figures'] ?? '', render: (_, c) => at(c.asked_at) },
     { title: '', render: (_, callback) => link(callback.contact, t('open')) },
   ];
-}
-
-function Stands({ callback }: { callback: Callback }) {
-  const { t } = useTranslation('callbacks');
-  const stand = standOf(callback, new Date());
-  return <Chip tone={TONES[stand]}>{t(`stand.${stand}`)}</Chip>;
 }
 
 function Last({ callback }: { callback: Callback }) {
