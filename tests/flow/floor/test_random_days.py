@@ -54,6 +54,7 @@ def live(day: Day) -> None:
     play(story, setup=setup(), picks_up=phones)
 
 
+@pytest.mark.timeout(400)
 @settings(CALMLY, max_examples=15, derandomize=True)
 @given(days(callers=40, deeds=40, troubles=0))
 def test_on_a_day_without_troubles_nobody_is_stuck(day: Day) -> None:
