@@ -23,7 +23,7 @@ from huawu.floor.conversation import slot_for
 from huawu.floor.live import Live
 from huawu.floor.outside import Asker
 from huawu.floor.seating import may_dial_for
-from huawu.floor.signals import Asked, Decline, HangUp, Left, PickedUp
+from huawu.floor.signals import Asked, Decline, HangUp, HoldKey, Left, PickedUp, Signal
 from huawu.floor.steps import booking_of, ids_of, rescinded
 from huawu.kernel.errors import NotFound, Unavailable
 from huawu.kernel.event import Actor, Event
@@ -132,25 +132,42 @@ def shown_for(live: Live, queue: Queue | None) -> str:
 
 
 async def picked_up(live: Live, call: Call, rung: LegId, own: LegId, timeout_s: float) -> str:
-    """Wait until a leg is picked up; return why it was not, or "" when it was."""
+    """Wait until a leg is picked up; return why it was not, or "" when it was.
+
+    A telephone that holds meanwhile, by its own key, holds whoever it is joined with then.
+    """
     clock, agent = live.around.clock, booking_of(live.contact(call)).agent
-    due_s = clock.monotonic_s() + timeout_s
+    due_s, held = clock.monotonic_s() + timeout_s, None
     while True:
         signal = await call.next(due_s - clock.monotonic_s())
-        match signal:
-            case None:
-                return "no_answer"
-            case PickedUp(leg=which) if which == rung:
-                return ""
-            case Left(leg=which, cause=cause) if which == rung:
-                return _CAUSES.get(cause, f"q850_{cause}")
-            case Left(leg=which) if which == own:
-                return "cancelled"
-            case Asked(command=HangUp() | Decline(), agent=asking) if asking == agent:
-                signal.reply.set_result(None)
-                return "cancelled"
-            case _:
-                refuse(signal, "The number is being dialled.")
+        if isinstance(signal, HoldKey) and signal.leg == own:
+            held = signal
+            continue
+        why = _what_came(signal, rung, own, agent)
+        if why is None:
+            continue
+        if held is not None and not why:
+            call.tell(held)
+        return why
+
+
+def _what_came(signal: Signal | None, rung: LegId, own: LegId, agent: AgentId) -> str | None:
+    """Return what a signal means for a leg that rings: as `picked_up`, None when nothing."""
+    match signal:
+        case None:
+            return "no_answer"
+        case PickedUp(leg=which) if which == rung:
+            return ""
+        case Left(leg=which, cause=cause) if which == rung:
+            return _CAUSES.get(cause, f"q850_{cause}")
+        case Left(leg=which) if which == own:
+            return "cancelled"
+        case Asked(command=HangUp() | Decline(), agent=asking) if asking == agent:
+            signal.reply.set_result(None)
+            return "cancelled"
+        case _:
+            refuse(signal, "The number is being dialled.")
+            return None
 
 
 class Dialling:

@@ -327,3 +327,17 @@ def test_a_callback_that_is_taken_back_is_withdrawn() -> None:
         assert await over(centre) == (Outcome.WITHDRAWN, "cancelled", 0)
 
     play(story, setup=centre_of())
+
+
+def test_a_telephone_that_holds_while_the_customer_is_called_holds_the_customer() -> None:
+    async def story(centre: Centre) -> None:
+        await ask_back(centre, Behaviour(picks_up_after_s=8))
+        await centre.ready(ANNA)
+        await asyncio.sleep(15)
+        assert centre.shown(ANNA) is ShownState.HOLD
+        assert outside(centre).music
+        await asyncio.sleep(20)
+        assert centre.hear_each_other(LegId(outside(centre).id), ANNA)
+
+    holds = Behaviour(picks_up_after_s=2, hold_key=((1.0, True), (25.0, False)))
+    play(story, setup=centre_of(), picks_up={ANNA: holds})

@@ -289,6 +289,18 @@ def test_two_who_dial_in_the_same_moment_keep_the_cap_of_the_trunk() -> None:
     play(story, setup=setup, picks_up=AT_HAND)
 
 
+def test_a_telephone_that_holds_while_it_rings_there_holds_who_answers() -> None:
+    async def story(centre: Centre) -> None:
+        await centre.ready(ANNA)
+        await dial(centre)
+        await asyncio.sleep(15)
+        assert centre.shown(ANNA) is ShownState.HOLD
+        assert outside(centre).music
+
+    holds = Behaviour(picks_up_after_s=2, hold_key=((1.0, True),))
+    play(story, setup=dialling(), picks_up={ANNA: holds})
+
+
 def test_without_an_engine_nobody_is_dialled() -> None:
     async def story(centre: Centre) -> None:
         await centre.ready(ANNA)
