@@ -11228,12 +11228,12 @@ export interface components {
             /** @default always */
             recording: components["schemas"]["RecordingPolicy"];
             dials?: components["schemas"]["Dials"] | null;
-            callback?: components["schemas"]["CallbackRule"] | null;
             /**
              * Project
              * @default
              */
             project: string;
+            callback?: components["schemas"]["CallbackRule"] | null;
             /**
              * Disposition Required
              * @default false
@@ -11361,12 +11361,12 @@ export interface components {
             /** @default always */
             recording: components["schemas"]["RecordingPolicy"];
             dials?: components["schemas"]["Dials"] | null;
-            callback?: components["schemas"]["CallbackRule"] | null;
             /**
              * Project
              * @default
              */
             project: string;
+            callback?: components["schemas"]["CallbackRule"] | null;
             /**
              * Disposition Required
              * @default false
