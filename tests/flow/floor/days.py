@@ -222,7 +222,7 @@ async def live_through(centre: Centre, day: Day) -> None:
     centre.world.numbers[OUT] = day.outside
     talks_s = day.outside.hangs_up_after_s or 60.0
     for caller in day.callers:
-        called_back = replace(day.outside, hangs_up_after_s=talks_s)
+        called_back = replace(day.outside, hangs_up_after_s=talks_s, hold_key=())
         centre.world.numbers[f"+861380000{caller.at_ds:04d}"] = called_back
     async with asyncio.TaskGroup() as scope:
         for agent in PEOPLE:
