@@ -34,6 +34,8 @@ export function antTheme(scheme: 'light' | 'dark'): ThemeConfig {
       borderRadius: 8,
       fontFamily: FONT,
       fontSize: 14,
+      // What a button says can be read while it works, too; its mark turns.
+      opacityLoading: 1,
       motionDurationMid: '0.12s',
       motionDurationSlow: '0.16s',
     },
