@@ -1,5 +1,7 @@
 """People are forgotten by HTTP: with a right and a reason, and the answer says what went."""
 
+from typing import Any
+
 import pytest
 from tests.access_fixture import ROOT, change
 from tests.api_fixture import House, open_house
@@ -40,7 +42,7 @@ async def test_an_account_is_disabled_before_it_is_erased(house: House) -> None:
     path = f"/users/{user.id}"
     async with house.client("administrator") as root:
         early = await root.post(f"{path}/erasure", json=WHY)
-        off = {"name": "Mei", "grants": [], "disabled": True}
+        off: dict[str, Any] = {"name": "Mei", "grants": [], "disabled": True}
         await root.put(path, json=off, headers={"If-Match": '"1"'})
         told = await root.post(f"{path}/erasure", json=WHY)
         shown = (await root.get(path)).json()
