@@ -6,6 +6,7 @@ from typing import Any, Final
 from huawu.centre.model import (
     AgentProfile,
     BlockList,
+    CallbackRule,
     Device,
     DeviceKind,
     Dials,
@@ -165,6 +166,7 @@ def _queues() -> tuple[Any, ...]:
             id=flow.MANDARIN, name="普通话客服", needs=needs(cast.MANDARIN, cast.SERVICE),
             offer_timeout_s=15, wrap_s=20, max_wait_s=180, announce_every_s=30,
             dials=Dials(trunk=_CARRIER, shown=cast.CHINESE_NUMBER),
+            callback=CallbackRule(offer_after_s=60, again_s=120),
         ),
         Queue(
             id=flow.ENGLISH, name="English support", needs=needs(cast.ENGLISH),
