@@ -89,7 +89,7 @@ export function About({ metric, params: told = {} }: Props) {
         <>
           <dt>{t('about.grades')}</dt>
           <dd className={styles['number']}>
-            {metric.grades.map((band) => `${band.grade}: ${band.band}`).join('　')}
+            {metric.grades.map((band) => `${band.grade}: ${band.band}`).join(' · ')}
           </dd>
         </>
       )}
