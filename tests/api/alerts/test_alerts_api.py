@@ -170,7 +170,7 @@ async def test_a_metric_is_counted_over_the_window_alone(office: Office) -> None
         office.clock.move((noon - office.clock.now()).total_seconds() + after_s)
         await watcher.look()
         found += [look.value for look in office.house.alerts.looks.values()]
-    assert found == [pytest.approx(2 / 10), None]
+    assert found == [pytest.approx(2 / 11), None]
     assert await office.said() == ["alert.raised"]
 
 

@@ -54,14 +54,14 @@ async def query(house: House, token: str, **told: Any) -> Any:
 
 async def test_a_question_is_answered_with_figures_and_grades(house: House) -> None:
     found = await query(house, "analyst", metrics=["offered", "connect_rate_agent"])
-    assert found["rows"] == [{"offered": 11, "connect_rate_agent": pytest.approx(4 / 11)}]
+    assert found["rows"] == [{"offered": 12, "connect_rate_agent": pytest.approx(4 / 12)}]
     assert found["grades"] == [{"connect_rate_agent": 2}]
     assert found["metrics"][1]["formula"] == "answered / offered"
 
 
 async def test_who_sees_one_queue_counts_only_that(house: House) -> None:
     found = await query(house, "sales", metrics=["offered", "queue_offered"], by=["queue"])
-    assert found["rows"] == [{"queue": "sales", "offered": 8, "queue_offered": 7}]
+    assert found["rows"] == [{"queue": "sales", "offered": 9, "queue_offered": 7}]
 
 
 async def test_a_filter_does_not_widen_what_one_sees(house: House) -> None:
@@ -97,7 +97,7 @@ async def test_a_question_of_ones_own_comes_as_a_file(house: House) -> None:
     async with house.client("sales") as client:
         form = {"metrics": ["offered"], "by": ["queue"]}
         file = await client.post("/figures/query/csv", json=form)
-    assert file.text.removeprefix("\ufeff").splitlines() == ["queue,offered", "sales,8"]
+    assert file.text.removeprefix("\ufeff").splitlines() == ["queue,offered", "sales,9"]
 
 
 async def test_it_is_told_from_when_to_when_there_are_figures(house: House) -> None:
@@ -209,8 +209,8 @@ async def test_figures_can_be_read_by_an_older_version(house: House) -> None:
     then = await query(
         house, "analyst", metrics=["connect_rate_agent"], versions={"connect_rate_agent": 1}
     )
-    assert now["rows"][0]["connect_rate_agent"] == pytest.approx(4 / 13)
-    assert then["rows"][0]["connect_rate_agent"] == pytest.approx(4 / 11)
+    assert now["rows"][0]["connect_rate_agent"] == pytest.approx(4 / 14)
+    assert then["rows"][0]["connect_rate_agent"] == pytest.approx(4 / 12)
     assert then["metrics"][0]["version"] == 1
 
 
@@ -265,7 +265,7 @@ async def test_a_report_is_made_over_what_one_sees_and_comes_as_a_file(house: Ho
         file = await client.post("/figures/reports/kpi/xlsx", json={})
         paper = await client.post("/figures/reports/kpi/pdf?language=en", json={})
         unknown = await client.post("/figures/reports/nothing", json={})
-    assert [row[:2] for row in found[0]["rows"]] == [["sales", 8]]
+    assert [row[:2] for row in found[0]["rows"]] == [["sales", 9]]
     assert (file.status_code, file.content[:2]) == (200, b"PK")
     assert (paper.status_code, paper.content[:5]) == (200, b"%PDF-")
     assert unknown.status_code == 404
@@ -291,8 +291,8 @@ async def test_what_moved_a_figure_sums_to_the_change(house: House) -> None:
     later = Ask(metrics=["connect_rate_agent"], by=["queue"], last=date(2025, 11, 26))
     earlier = replace(later, last=date(2025, 11, 25))
     found = await house.metrics.review(later, earlier)
-    assert (found.before, found.after) == (pytest.approx(3 / 10), pytest.approx(4 / 11))
-    assert found.change == pytest.approx(4 / 11 - 3 / 10)
+    assert (found.before, found.after) == (pytest.approx(3 / 11), pytest.approx(4 / 12))
+    assert found.change == pytest.approx(4 / 12 - 3 / 11)
     async with house.client("analyst") as client:
         form = {"metric": "connect_rate_agent", "by": "queue", "to": "2025-11-26",
                 "before_from": "2025-11-01", "before_to": "2025-11-25"}  # fmt: skip

@@ -106,7 +106,7 @@ async def test_it_is_sent_in_its_owners_name_over_what_they_see(office: Office) 
     ((to, message),) = office.server.came
     book, paper = message.iter_attachments()
     rows = list(load_workbook(io.BytesIO(book.get_content())).worksheets[0].values)
-    assert rows == [("队列", "人工请求量"), ("sales", 8)]
+    assert rows == [("队列", "人工请求量"), ("sales", 9)]
     assert (to, paper.get_content()[:5]) == (["boss@example.com"], b"%PDF-")
     (sending,) = await office.ask("sam", "GET", f"/{made['id']}/sendings")
     assert sending["sent_at"] is not None
