@@ -170,6 +170,40 @@ def _what_came(signal: Signal | None, rung: LegId, own: LegId, agent: AgentId) -
             return None
 
 
+async def dial_customer(
+    live: Live, call: Call, own: LegId, target: Outside, queue: Queue | None, *accepted: Event
+) -> None:
+    """Dial the customer as the contact's leg; the agent, whose leg `own` is, hears it ring.
+
+    Args:
+        live: the floor.
+        call: `call.leg` is the leg to be.
+        own: is on the line.
+        target: whom to dial.
+        queue: in whose name.
+        accepted: how the agent took it, for the same write.
+
+    Raises:
+        Unavailable: the engine or the trunk cannot be reached.
+    """
+    contact, at = live.contact(call), live.ledger.now().at
+    live.legs[call.leg] = contact.id
+    await live.ledger.write(
+        *accepted,
+        LegCreated(at=at, contact=contact.id, leg=call.leg, party="customer", trunk=target.trunk),
+    )
+    engine = live.around.engine
+    await engine.dial_outside(
+        call.leg,
+        target.trunk,
+        target.number,
+        node=contact.node,
+        shown=shown_for(live, queue),
+        timeout_s=target.timeout_s,
+    )
+    await engine.play(own, (RINGING,), play=live.new("ply"))
+
+
 class Dialling:
     """Brings the agent and whom they call together, or says why not."""
 
@@ -229,27 +263,8 @@ class Dialling:
         live, contact = self._live, self._live.contact(call)
         booking, now = booking_of(contact), live.ledger.now()
         rang_s = elapsed(booking.offered or now, now).s
-        live.legs[call.leg] = contact.id
-        await live.ledger.write(
-            reservations.ReservationAccepted(**ids_of(contact, now), elapsed_s=rang_s),
-            LegCreated(
-                at=now.at,
-                contact=contact.id,
-                leg=call.leg,
-                party="customer",
-                trunk=target.trunk,
-            ),
-        )
-        engine = live.around.engine
-        await engine.dial_outside(
-            call.leg,
-            target.trunk,
-            target.number,
-            node=contact.node,
-            shown=shown_for(live, live.queue(booking.queue)),
-            timeout_s=target.timeout_s,
-        )
-        await engine.play(own, (RINGING,), play=live.new("ply"))
+        accepted = reservations.ReservationAccepted(**ids_of(contact, now), elapsed_s=rang_s)
+        await dial_customer(live, call, own, target, live.queue(booking.queue), accepted)
 
     async def _join(self, call: Call, own: LegId) -> str:
         live, contact = self._live, self._live.contact(call)

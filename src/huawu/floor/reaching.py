@@ -5,12 +5,11 @@ disturbed. Whoever is not reached leaves nobody on the line and the agent ready.
 """
 
 from huawu.contacts.machine import Contact
-from huawu.engine.port import Unreachable
-from huawu.events.call import LegAnswered, LegCreated
+from huawu.events.call import LegAnswered
 from huawu.floor import offers
 from huawu.floor.call import Call, Outside
 from huawu.floor.callbacks import callback_of, not_reached
-from huawu.floor.dialling import RINGING, RINGS_S, node_for, picked_up, shown_for
+from huawu.floor.dialling import RINGS_S, dial_customer, node_for, picked_up
 from huawu.floor.live import Live
 from huawu.floor.outside import Asker, NotDialled, OutsideLimit
 from huawu.floor.steps import booking_of
@@ -79,7 +78,7 @@ class Reaching:
             return "resumed"
         try:
             await finish(self._dial(call, own, target))
-        except (Unavailable, Unreachable):
+        except Unavailable:
             return "engine"
         cause = await picked_up(self._live, call, call.leg, own, target.timeout_s)
         if cause:
@@ -92,28 +91,10 @@ class Reaching:
         live, contact = self._live, self._live.contact(call)
         agent, now = live.agent(booking_of(contact).agent), live.ledger.now()
         call.leg = LegId(live.new("leg"))
-        live.legs[call.leg] = contact.id
         live.outside.began(call.leg, target.trunk, Asker(agent=agent.id))
-        await live.ledger.write(
-            *offers.accepted(contact, agent, now),
-            LegCreated(
-                at=now.at,
-                contact=contact.id,
-                leg=call.leg,
-                party="customer",
-                trunk=target.trunk,
-            ),
-        )
-        engine = live.around.engine
-        await engine.dial_outside(
-            call.leg,
-            target.trunk,
-            target.number,
-            node=contact.node,
-            shown=shown_for(live, live.queue(callback_of(contact).queue)),
-            timeout_s=target.timeout_s,
-        )
-        await engine.play(own, (RINGING,), play=live.new("ply"))
+        accepted = offers.accepted(contact, agent, now)
+        queue = live.queue(callback_of(contact).queue)
+        await dial_customer(live, call, own, target, queue, *accepted)
 
     async def give_up(self, call: Call, cause: str) -> None:
         """Let the agent go without wrap-up, and call again later or never; no leg stays behind."""
