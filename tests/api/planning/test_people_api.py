@@ -54,6 +54,24 @@ async def test_a_wish_of_a_weekday_and_a_bid_weigh_in_the_next_schedule(stage: S
     assert late.status_code == 409
 
 
+async def test_agents_see_which_wishes_were_granted_and_why_one_was_not(stage: Stage) -> None:
+    worked = next(d for d in range(7) if duty_of(stage.board, "agt_000", d))
+    free = next(d for d in range(7) if not duty_of(stage.board, "agt_000", d))
+    outcomes, day = f"{OWN}/wishes/outcomes", f"2026-01-{5 + worked:02}"
+    async with stage.house.client(stage.tokens["agt_000"]) as anna:
+        for weekday in (worked, free):
+            await anna.post(f"{OWN}/wishes", json={"weekday": weekday, "kind": "off"})
+        told = (await anna.get(outcomes, params={"from": MONDAY, "to": "2026-01-18"})).json()
+        why = await anna.get(f"{outcomes}/{day}")
+        granted = await anna.get(f"{outcomes}/2026-01-{5 + free:02}")
+        unpublished = await anna.get(f"{outcomes}/{NEXT}")
+    assert sorted((o["day"], o["granted"]) for o in told) == sorted(
+        [(day, False), (f"2026-01-{5 + free:02}", True)]
+    )
+    assert (why.status_code, why.json()["rules"]) == (200, [])
+    assert (granted.status_code, unpublished.status_code) == (404, 404)
+
+
 async def test_a_wish_that_cannot_be_meant_names_its_field(stage: Stage) -> None:
     wrong = (
         {"kind": "off"},

@@ -11,6 +11,7 @@ from huawu.planning.problem import Placed, duties_of
 from huawu.planning.rota import Schedule, State
 from huawu.planning.schedules import Board
 from huawu.planning.service import Planning
+from huawu.wfm.schedule.denied import Denial
 from huawu.wfm.schedule.model import Duty
 from huawu.wfm.schedule.model import Person as Planned
 from huawu.wfm.schedule.model import Wish as DayWish
@@ -138,6 +139,11 @@ class DenialView(BaseModel):
 
     rules: list[Rule] = Field(description="That cannot be kept with it.")
     missing_h: float = Field(description="More hours of people missing with it, at best.")
+
+    @classmethod
+    def of(cls, denial: Denial) -> Self:
+        """Show why."""
+        return cls(rules=list(denial.rules), missing_h=denial.missing_h)
 
 
 class ObjectiveView(BaseModel):

@@ -168,8 +168,7 @@ def _add_duties(router: APIRouter, planning: Planning, setup: CentreLookup) -> N
     @router.get("/{id}/agents/{agent}/{day}/wish", operation_id="explain_wish")
     async def explain_wish(id: ThingId, agent: ThingId, day: date, person: Reader) -> DenialView:
         """Say why an agent's wish for a day was not granted."""
-        found = await planning.denials.why(person, id, AgentId(agent), day)
-        return DenialView(rules=list(found.rules), missing_h=found.missing_h)
+        return DenialView.of(await planning.denials.why(person, id, AgentId(agent), day))
 
     @router.put("/{id}/agents/{agent}/{day}", operation_id="place_duty")
     async def place_duty(

@@ -9,6 +9,8 @@ from pydantic import BaseModel, Field
 from huawu.access.guard import require
 from huawu.access.permissions import Person
 from huawu.app.http.contact_forms import Form
+from huawu.app.http.planning_board_forms import DenialView
+from huawu.app.http.planning_forecast_api import First, Last
 from huawu.app.http.problems import RESPONSES
 from huawu.app.http.words import ThingId
 from huawu.centre.model import AgentProfile
@@ -16,6 +18,7 @@ from huawu.centre.planning import Contract, Shift
 from huawu.centre.view import CentreLookup
 from huawu.kernel.errors import NotFound
 from huawu.kernel.ids import ShiftId
+from huawu.planning.denials import Outcome
 from huawu.planning.service import Planning
 from huawu.planning.wishes import WishDraft
 from huawu.planning.wishing import KeptWish, WishKind
@@ -75,6 +78,21 @@ class WishedShiftView(BaseModel):
     latest: str
 
 
+class WishOutcomeView(BaseModel):
+    """A wish for a day whose schedule is published."""
+
+    day: date
+    kind: WishKind
+    granted: bool
+
+    @classmethod
+    def of(cls, outcome: Outcome) -> Self:
+        """Show what became of a wish."""
+        wish = outcome.wish
+        kind = WishKind.OFF if wish.off else WishKind.WORK if wish.work else WishKind.TIME
+        return cls(day=outcome.day, kind=kind, granted=outcome.granted)
+
+
 class WishesView(BaseModel):
     """One's wishes, and for what one may wish."""
 
@@ -98,6 +116,17 @@ def build_router(planning: Planning, setup: CentreLookup) -> APIRouter:
         """Keep a wish; one of the same weekday or day is replaced."""
         agent = _agent(setup, person).id
         return WishView.of(await planning.wishes.put(person, agent, form.draft()))
+
+    @router.get("/wishes/outcomes", operation_id="list_wish_outcomes")
+    async def list_outcomes(person: Own, first: First, last: Last) -> list[WishOutcomeView]:
+        """Show what became of one's wishes on published days."""
+        found = await planning.denials.outcomes(_agent(setup, person).id, first, last)
+        return [WishOutcomeView.of(each) for each in found]
+
+    @router.get("/wishes/outcomes/{day}", operation_id="explain_own_wish")
+    async def explain_own_wish(day: date, person: Own) -> DenialView:
+        """Say why one's wish for a day was not granted."""
+        return DenialView.of(await planning.denials.why_own(person, _agent(setup, person).id, day))
 
     @router.delete("/wishes/{id}", operation_id="remove_wish", status_code=204)
     async def remove_wish(id: ThingId, person: Own) -> None:

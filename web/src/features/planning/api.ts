@@ -40,17 +40,32 @@ export const benchQuery = (queue: string, from: string, to: string, version: str
     enabled: queue !== '',
   });
 
+const denial = (whose: readonly string[], asked: number, ask: () => Promise<Denial>) =>
+  queryOptions({ queryKey: ['planning', 'denial', ...whose, asked], queryFn: ask, retry: false });
+
+type Denial = Schema<'DenialView'>;
+
 /** Why a wish was not granted, as of the moment it was asked. */
 export const denialQuery = (schedule: string, agent: string, day: string, asked: number) =>
+  denial([schedule, agent, day], asked, () =>
+    told(
+      api.GET('/api/v1/planning/schedules/{id}/agents/{agent}/{day}/wish', {
+        params: { path: { id: schedule, agent, day } },
+      }),
+    ),
+  );
+
+/** Why a wish of one's own was not granted. */
+export const ownDenialQuery = (day: string, asked: number) =>
+  denial(['own', day], asked, () =>
+    told(api.GET('/api/v1/planning/own/wishes/outcomes/{day}', { params: { path: { day } } })),
+  );
+
+export const ownOutcomesQuery = (from: string, to: string) =>
   queryOptions({
-    queryKey: ['planning', 'denial', schedule, agent, day, asked],
+    queryKey: ['planning', 'outcomes', from, to],
     queryFn: () =>
-      told(
-        api.GET('/api/v1/planning/schedules/{id}/agents/{agent}/{day}/wish', {
-          params: { path: { id: schedule, agent, day } },
-        }),
-      ),
-    retry: false,
+      told(api.GET('/api/v1/planning/own/wishes/outcomes', { params: { query: { from, to } } })),
   });
 
 export const wholeQuery = (from: string, to: string) =>

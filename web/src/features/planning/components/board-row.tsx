@@ -2,6 +2,7 @@ import { HomeOutlined, LockOutlined } from '@ant-design/icons';
 import { memo } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Schema } from '../../../shared/api/client';
+import { denialQuery } from '../api';
 import { clockOf, DAY_MIN, plusDays } from '../model';
 import styles from './board.module.css';
 import { HEAD_PX, NAME_PX, ROW_PX, type View, widthOf, xOf } from './board-view';
@@ -64,10 +65,11 @@ export const BoardRow = memo(function BoardRow(props: Props) {
           .map((wish) => (
             <WishMark
               key={wish.day}
-              schedule={props.schedule}
-              agent={person.agent}
-              wish={wish}
-              day={plusDays(props.monday, wish.day)}
+              kind={wish.off ? 'off' : wish.work ? 'work' : 'time'}
+              granted={wish.granted}
+              why={(asked) =>
+                denialQuery(props.schedule, person.agent, plusDays(props.monday, wish.day), asked)
+              }
               left={xOf(view, wish.day, DAY_MIN) - WISH_PX}
             />
           ))}

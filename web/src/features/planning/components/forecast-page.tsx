@@ -13,25 +13,24 @@ import { WholeForecast } from './whole-forecast';
 /** Stands for all queues together among their ids. */
 const ALL = '*';
 
-/** A week's forecast, of one queue or of all together. */
+/** A week's forecast, of all queues together or of one. */
 export function ForecastPage({ mayWrite }: { mayWrite: boolean }) {
   const { t } = useTranslation('planning');
   const queues = useQuery(queuesQuery);
-  const [chosen, setChosen] = useState<string | null>(null);
+  const [queue, setQueue] = useState(ALL);
   const [monday, setMonday] = useState(() => mondayOf(todayHere()));
   if (queues.isError) return <Failed error={queues.error} onRetry={() => queues.refetch()} />;
-  const queue = chosen ?? queues.data?.[0]?.id ?? '';
   const choosing = (
     <>
       <Select
         aria-label={t('queue')}
         className={styles['queue'] ?? ''}
-        value={queue === '' ? null : queue}
+        value={queue}
         options={[
           { value: ALL, label: t('forecast.all') },
           ...(queues.data?.map(({ id, name }) => ({ value: id, label: name })) ?? []),
         ]}
-        onChange={setChosen}
+        onChange={setQueue}
         loading={queues.isPending}
         showSearch={{ optionFilterProp: 'label' }}
       />
@@ -43,7 +42,7 @@ export function ForecastPage({ mayWrite }: { mayWrite: boolean }) {
       {queue === ALL ? (
         <>
           <header className={styles['head']}>{choosing}</header>
-          <WholeForecast monday={monday} />
+          <WholeForecast monday={monday} onChoose={setQueue} />
         </>
       ) : (
         <QueueForecast key={queue} {...{ queue, monday, mayWrite, choosing }} />

@@ -1,10 +1,13 @@
+import { useQuery } from '@tanstack/react-query';
 import { Button } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Schema } from '../../../shared/api/client';
+import { ownDenialQuery, ownOutcomesQuery } from '../api';
 import { minuteHere, plusDays } from '../model';
 import styles from './own-week.module.css';
 import { SwapDialog } from './swap-dialog';
+import { WishMark } from './wish-mark';
 
 type Plan = Schema<'OwnPlanView'>;
 
@@ -15,6 +18,7 @@ const WEEKDAYS = ['1', '2', '3', '4', '5', '6', '7'] as const;
 export function OwnWeek({ plan, monday }: { plan: Plan; monday: string }) {
   const { t } = useTranslation('planning');
   const [swapping, setSwapping] = useState<string | null>(null);
+  const outcomes = useQuery(ownOutcomesQuery(monday, plusDays(monday, 6))).data ?? [];
   const days = WEEKDAYS.map((_, n) => plusDays(monday, n));
   // In a week that nobody planned yet, no day is a day of rest.
   const idle = plan.duties.some(({ day }) => days.includes(day)) ? 'off' : 'unplanned';
@@ -30,12 +34,24 @@ export function OwnWeek({ plan, monday }: { plan: Plan; monday: string }) {
       {WEEKDAYS.map((weekday, n) => {
         const day = plusDays(monday, n);
         const duty = plan.duties.find((each) => each.day === day);
+        const wish = outcomes.find((each) => each.day === day);
         return (
           <div key={day} className={styles['day']} data-today={day === plan.today}>
             <strong className="figures">{`${t(`weekday.${weekday}`)}  ${day.slice(5)}`}</strong>
             <Line duty={duty} day={day} />
             <span className="figures">
               {duty === undefined ? t(`board.${idle}`) : spoken(duty)}
+            </span>
+            <span className={styles['heart']}>
+              {wish !== undefined && (
+                <WishMark
+                  kind={wish.kind}
+                  granted={wish.granted}
+                  why={(asked) => ownDenialQuery(day, asked)}
+                  left={null}
+                  reached
+                />
+              )}
             </span>
             <span className={styles['act']}>
               {duty !== undefined && day > plan.today && (

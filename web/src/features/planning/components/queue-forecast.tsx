@@ -56,7 +56,6 @@ export function QueueForecast({ queue, monday, mayWrite, choosing }: Props) {
               type="primary"
               icon={<ThunderboltOutlined aria-hidden />}
               loading={make.isPending}
-              disabled={queue === ''}
               onClick={() =>
                 make.mutate(undefined, { onError: tell, onSuccess: () => setVersion(null) })
               }

@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
-import { Empty, Skeleton, Table, type TableColumnsType } from 'antd';
+import { Button, Empty, Skeleton, Table, type TableColumnsType } from 'antd';
 import { useTranslation } from 'react-i18next';
 import type { Schema } from '../../../shared/api/client';
 import { Failed } from '../../../shared/ui/failed';
@@ -12,8 +12,14 @@ type Share = Schema<'QueueShareView'>;
 
 const whole = (calls: number) => Math.round(calls).toLocaleString();
 
+interface Props {
+  monday: string;
+  /** Opens a queue's own forecast. */
+  onChoose: (queue: string) => void;
+}
+
 /** All queues' forecast of a week together, and what each of them is of it. */
-export function WholeForecast({ monday }: { monday: string }) {
+export function WholeForecast({ monday, onChoose }: Props) {
   const { t } = useTranslation('planning');
   const found = useQuery(wholeQuery(monday, plusDays(monday, 6)));
   if (found.isError) return <Failed error={found.error} onRetry={() => found.refetch()} />;
@@ -22,7 +28,7 @@ export function WholeForecast({ monday }: { monday: string }) {
   if (queues.length === 0) {
     return (
       <div className={styles['card']}>
-        <Empty description={t('forecast.none')} />
+        <Empty description={t('forecast.noneAtAll')} />
       </div>
     );
   }
@@ -31,17 +37,24 @@ export function WholeForecast({ monday }: { monday: string }) {
       <div className={styles['card']}>
         <ForecastChart bench={bench} />
       </div>
-      <Shares queues={queues} />
+      <Shares queues={queues} onChoose={onChoose} />
     </>
   );
 }
 
-function Shares({ queues }: { queues: readonly Share[] }) {
+function Shares({ queues, onChoose }: { queues: readonly Share[] } & Pick<Props, 'onChoose'>) {
   const { t } = useTranslation('planning');
   const planned = sum(queues.map((each) => each.planned));
   const number = { align: 'right' as const, className: 'figures' };
   const columns: TableColumnsType<Share> = [
-    { title: t('queue'), dataIndex: 'name' },
+    {
+      title: t('queue'),
+      render: (_, { queue, name }) => (
+        <Button type="link" size="small" onClick={() => onChoose(queue)}>
+          {name}
+        </Button>
+      ),
+    },
     { title: t('chart.planned'), ...number, render: (_, each) => whole(each.planned) },
     {
       title: t('forecast.share'),

@@ -4,29 +4,37 @@ import { Popover } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Schema } from '../../../shared/api/client';
-import { denialQuery } from '../api';
+import type { denialQuery } from '../api';
 import styles from './board.module.css';
 
+/** Asks why, as of a moment. */
+type Ask = (asked: number) => ReturnType<typeof denialQuery>;
+
 interface Props {
-  schedule: string;
-  agent: string;
-  wish: Schema<'DayWishView'>;
-  /** The wish's day as a date. */
-  day: string;
-  left: number;
+  kind: Schema<'WishKind'>;
+  granted: boolean;
+  why: Ask;
+  /** Where it stands on the board; null: in the line of text. */
+  left: number | null;
+  /** Whether Tab reaches it; on the board there are too many. */
+  reached?: boolean;
 }
 
 /** A heart on a day with a wish; an empty one tells, when asked, why it was not granted. */
-export function WishMark({ schedule, agent, wish, day, left }: Props) {
+export function WishMark({ kind, granted, why, left, reached = false }: Props) {
   const { t } = useTranslation('planning');
-  const what = t(`wish.kind.${wish.off ? 'off' : wish.work ? 'work' : 'time'}`);
-  if (wish.granted) {
+  const what = t(`wish.kind.${kind}`);
+  const place = left === null ? { position: 'static' as const } : { left };
+  if (granted) {
+    const said = t('board.wishGranted', { what });
     return (
       <span
         className={styles['wish']}
         data-granted
-        title={t('board.wishGranted', { what })}
-        style={{ left }}
+        title={said}
+        role="img"
+        aria-label={said}
+        style={place}
       >
         <HeartFilled aria-hidden />
       </span>
@@ -34,14 +42,14 @@ export function WishMark({ schedule, agent, wish, day, left }: Props) {
   }
   const said = t('board.wishMissed', { what });
   return (
-    <Popover title={said} content={<Why {...{ schedule, agent, day }} />} trigger="click">
+    <Popover title={said} content={<Why why={why} />} trigger="click">
       <button
         type="button"
         className={styles['wish']}
         aria-label={said}
         title={said}
-        tabIndex={-1}
-        style={{ left }}
+        tabIndex={reached ? 0 : -1}
+        style={place}
       >
         <HeartOutlined aria-hidden />
       </button>
@@ -49,10 +57,10 @@ export function WishMark({ schedule, agent, wish, day, left }: Props) {
   );
 }
 
-function Why({ schedule, agent, day }: Pick<Props, 'schedule' | 'agent' | 'day'>) {
+function Why({ why }: { why: Ask }) {
   const { t } = useTranslation('planning');
   const [asked] = useState(() => Date.now()); // drawn again when opened again: duties may have changed
-  const { data, error } = useQuery(denialQuery(schedule, agent, day, asked));
+  const { data, error } = useQuery(why(asked));
   if (error !== null) return <span>{t('board.wishUnknown')}</span>;
   if (data === undefined) return <span>{t('board.wishAsking')}</span>;
   if (data.rules.length > 0) {

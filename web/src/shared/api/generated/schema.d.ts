@@ -3653,6 +3653,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/planning/own/wishes/outcomes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Outcomes
+         * @description Show what became of one's wishes on published days.
+         */
+        get: operations["list_wish_outcomes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/planning/own/wishes/outcomes/{day}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Explain Own Wish
+         * @description Say why one's wish for a day was not granted.
+         */
+        get: operations["explain_own_wish"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/planning/own/wishes/{id}": {
         parameters: {
             query?: never;
@@ -13870,6 +13910,20 @@ export interface components {
          */
         WishKind: "off" | "time" | "work";
         /**
+         * WishOutcomeView
+         * @description A wish for a day whose schedule is published.
+         */
+        WishOutcomeView: {
+            /**
+             * Day
+             * Format: date
+             */
+            day: string;
+            kind: components["schemas"]["WishKind"];
+            /** Granted */
+            granted: boolean;
+        };
+        /**
          * WishView
          * @description A wish that is kept.
          */
@@ -21243,6 +21297,73 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["WishView"];
+                };
+            };
+            /** @description Refused; `title` says why, in a word that stays. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_wish_outcomes: {
+        parameters: {
+            query: {
+                /** @description First day, local. */
+                from: string;
+                /** @description Last day, included. */
+                to: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WishOutcomeView"][];
+                };
+            };
+            /** @description Refused; `title` says why, in a word that stays. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    explain_own_wish: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                day: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DenialView"];
                 };
             };
             /** @description Refused; `title` says why, in a word that stays. */
