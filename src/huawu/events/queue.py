@@ -57,6 +57,21 @@ class TargetRestored(QueueEvent, frozen=True, kw_only=True, tag="queue.target_re
     by: UserId | None = None  #: who took it back
 
 
+class CallbacksOpened(QueueEvent, frozen=True, kw_only=True, tag="queue.callbacks_opened"):
+    """Who waits in a queue is asked for a while whether to be called back."""
+
+    after_s: float  #: of waiting
+    until: datetime
+    by: UserId
+
+
+class CallbacksClosed(QueueEvent, frozen=True, kw_only=True, tag="queue.callbacks_closed"):
+    """Nobody is asked any more but by what the queue is set up with; promises are kept."""
+
+    cause: str  #: "over" or "taken_back"
+    by: UserId | None = None  #: who took it back
+
+
 class QueueAddressed(QueueEvent, frozen=True, kw_only=True, tag="queue.addressed"):
     """All who waited in a queue were told something; `contact.told` says who heard it."""
 

@@ -86,9 +86,12 @@ class AskingBack:
         return sounds.callback_offer(rule.key, language)
 
     async def taken(self, call: Call, place: Place, queue: Queue) -> bool:
-        """Let the caller go with a callback if they pressed the key; say whether it was so."""
-        rule, contact = queue.callback, self._live.contact(call)
-        if rule is None or not contact.callback_offered or rule.key not in call.keys:
+        """Let the caller go with a callback if they pressed the key; say whether it was so.
+
+        Who was asked may say yes too when nobody is asked any more.
+        """
+        rule, contact = queue.callback or CallbackRule(), self._live.contact(call)
+        if queue.dials is None or not contact.callback_offered or rule.key not in call.keys:
             return False
         if contact.phase is not Phase.WAITING:
             return False  # chosen in this very moment: the agent has them

@@ -1,11 +1,17 @@
-"""Takes back at its hour what supervisors set for a while: moved agents, other targets."""
+"""Takes back at its hour what supervisors set for a while: agents, targets, callbacks."""
 
 from collections.abc import Sequence
 from datetime import datetime
 from functools import partial
 
 from huawu.events.agent import QueuesAssigned, QueuesReturned, SessionChanged, SessionState
-from huawu.events.queue import TargetLowered, TargetRaised, TargetRestored
+from huawu.events.queue import (
+    CallbacksClosed,
+    CallbacksOpened,
+    TargetLowered,
+    TargetRaised,
+    TargetRestored,
+)
 from huawu.floor.live import Live
 from huawu.kernel.event import Event
 from huawu.kernel.ids import AgentId, QueueId
@@ -36,6 +42,10 @@ class Lapses:
                     self._time_queue(queue, until)
                 case TargetRestored(queue=queue):
                     self._live.timers.drop(_of_queue(queue))
+                case CallbacksOpened(queue=queue, until=until):
+                    self._time_asking(queue, until)
+                case CallbacksClosed(queue=queue):
+                    self._live.timers.drop(_of_asking(queue))
                 case SessionChanged(agent=agent, after=SessionState.OUT):
                     self._signed_out(agent)
                 case _:
@@ -49,6 +59,8 @@ class Lapses:
                 self._time_agent(agent.id, agent.assigned.until)
         for queue, aim in state.aims.items():
             self._time_queue(queue, aim.until)
+        for queue, asking in state.asking.items():
+            self._time_asking(queue, asking.until)
 
     def _time_agent(self, agent: AgentId, until: datetime | None) -> None:
         self._live.timers.drop(_of_agent(agent))
@@ -59,6 +71,10 @@ class Lapses:
     def _time_queue(self, queue: QueueId, until: datetime) -> None:
         end = partial(self._queue_over, queue)
         self._live.timers.set(_of_queue(queue), self._left_s(until), end)
+
+    def _time_asking(self, queue: QueueId, until: datetime) -> None:
+        end = partial(self._asking_over, queue)
+        self._live.timers.set(_of_asking(queue), self._left_s(until), end)
 
     def _left_s(self, until: datetime) -> float:
         return max((until - self._live.ledger.now().at).total_seconds(), 0.0)
@@ -71,6 +87,11 @@ class Lapses:
         if queue in self._live.ledger.state.aims:
             at = self._live.ledger.now().at
             self._live.ledger.post([TargetRestored(at=at, queue=queue, cause=OVER)])
+
+    async def _asking_over(self, queue: QueueId) -> None:
+        if queue in self._live.ledger.state.asking:
+            at = self._live.ledger.now().at
+            self._live.ledger.post([CallbacksClosed(at=at, queue=queue, cause=OVER)])
 
     def _signed_out(self, agent: AgentId) -> None:
         """End a move without an hour: the next day begins as the set-up says."""
@@ -89,3 +110,7 @@ def _of_agent(agent: AgentId) -> str:
 
 def _of_queue(queue: QueueId) -> str:
     return f"aim/{queue}"
+
+
+def _of_asking(queue: QueueId) -> str:
+    return f"asking/{queue}"

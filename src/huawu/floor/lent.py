@@ -1,6 +1,6 @@
-"""What supervisors set for a while, as routing takes it: moved agents, other targets. Pure.
+"""What supervisors set for a while, as the floor takes it: agents, targets, callbacks. Pure.
 
-While nobody is moved and each queue's own target holds, routing asks exactly what the set-up says.
+While nothing is set, the floor does exactly what the set-up says.
 """
 
 from collections.abc import Mapping
@@ -8,11 +8,11 @@ from dataclasses import replace
 from typing import Final
 
 from huawu.agents.machine import Agent
-from huawu.centre.model import AgentProfile, Queue
+from huawu.centre.model import AgentProfile, CallbackRule, Queue
 from huawu.centre.needs import AgentNeed, AllOf, AnyOf, Need, NoneOf
 from huawu.contacts.places import Place
 from huawu.floor.seating import rule_of, seat_of
-from huawu.floor.state import Aim
+from huawu.floor.state import Aim, Asking
 from huawu.kernel.ids import AgentId, QueueId
 from huawu.routing.policy import QueueRule, able
 
@@ -68,6 +68,15 @@ def rule_now(queue: Queue, moved: Moves, aims: Mapping[QueueId, Aim]) -> QueueRu
     """Return a queue's rule as it is now."""
     needs, aging = needs_now(queue.id, queue.needs, moved), aging_now(queue, aims)
     return replace(rule_of(queue), needs=needs, aging=aging)
+
+
+def queue_now(queue: Queue, asking: Mapping[QueueId, Asking]) -> Queue:
+    """Return a queue with the question about callbacks that it asks for a while."""
+    found = asking.get(queue.id)
+    if found is None or queue.dials is None:
+        return queue
+    rule = queue.callback or CallbackRule()
+    return replace(queue, callback=replace(rule, offer_after_s=found.after_s))
 
 
 def serves_now(profile: AgentProfile, agent: Agent | None, queue: Queue) -> bool:

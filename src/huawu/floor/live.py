@@ -16,6 +16,7 @@ from huawu.floor.call import Call
 from huawu.floor.context import Around
 from huawu.floor.ledger import Ledger
 from huawu.floor.leftovers import Leftovers
+from huawu.floor.lent import queue_now
 from huawu.floor.outside import OutsideDesk
 from huawu.floor.timers import Timers
 from huawu.kernel.errors import Unavailable
@@ -94,8 +95,9 @@ class Live:
         return self.ledger.state.agent(agent)
 
     def queue(self, queue: QueueId | None) -> Queue | None:
-        """Return a queue's set-up; None when it was removed or none is meant."""
-        return None if queue is None else self.around.setup.queue(queue)
+        """Return a queue as it is now; None when it was removed or none is meant."""
+        found = None if queue is None else self.around.setup.queue(queue)
+        return None if found is None else queue_now(found, self.ledger.state.asking)
 
     def open(self, queue: Queue) -> bool:
         """Say whether a queue takes callers now."""

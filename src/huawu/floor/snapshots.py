@@ -8,7 +8,7 @@ from msgspec import Struct
 from huawu.agents.machine import Agent
 from huawu.contacts.machine import Contact
 from huawu.floor.counters import DayCounters
-from huawu.floor.state import Aim, CutOff, FloorState
+from huawu.floor.state import Aim, Asking, CutOff, FloorState
 from huawu.kernel.ids import PartyId, QueueId
 from huawu.recordings.raw import RawRecording
 
@@ -27,6 +27,7 @@ class _Kept(Struct, frozen=True):
     cut_off: dict[PartyId, CutOff] = {}
     reserves: dict[QueueId, frozenset[int]] = {}
     aims: dict[QueueId, Aim] = msgspec.field(name="raised", default_factory=dict[QueueId, Aim])
+    asking: dict[QueueId, Asking] = {}
 
 
 class _Format(Struct, frozen=True):
@@ -45,6 +46,7 @@ def pack(state: FloorState) -> bytes:
         state.cut_off,
         state.reserves,
         state.aims,
+        state.asking,
     )
     plain = msgspec.to_builtins(kept)
     return msgspec.msgpack.encode(_timeless(plain))
@@ -67,6 +69,7 @@ def unpack(body: bytes) -> FloorState | None:
         cut_off=kept.cut_off,
         reserves=kept.reserves,
         aims=kept.aims,
+        asking=kept.asking,
     )
 
 

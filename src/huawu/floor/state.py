@@ -25,6 +25,8 @@ from huawu.events.contact import (
     VoicemailLeft,
 )
 from huawu.events.queue import (
+    CallbacksClosed,
+    CallbacksOpened,
     QueueEvent,
     ReserveCalled,
     ReserveReleased,
@@ -58,6 +60,13 @@ class Aim(Struct, frozen=True, kw_only=True):
     until: datetime
 
 
+class Asking(Struct, frozen=True, kw_only=True):
+    """A queue asks for a while who waits whether to be called back."""
+
+    after_s: float  #: of waiting
+    until: datetime
+
+
 @dataclass(slots=True)
 class FloorState:
     """Live contacts and agents by id."""
@@ -78,6 +87,8 @@ class FloorState:
     draining: set[str] = field(default_factory=set[str])  #: engines that take no new calls
     #: targets that supervisors set for a while
     aims: dict[QueueId, Aim] = field(default_factory=dict[QueueId, Aim])
+    #: queues that ask for callbacks for a while, whatever they are set up with
+    asking: dict[QueueId, Asking] = field(default_factory=dict[QueueId, Asking])
 
     def apply(self, event: Event, mono_s: float | None = None) -> None:
         """Fold one event; one about a contact that is over or unknown only counts."""
@@ -106,6 +117,10 @@ class FloorState:
             self.aims[event.queue] = Aim(target=event.target, until=event.until)
         elif isinstance(event, TargetRestored):
             self.aims.pop(event.queue, None)
+        elif isinstance(event, CallbacksOpened):
+            self.asking[event.queue] = Asking(after_s=event.after_s, until=event.until)
+        elif isinstance(event, CallbacksClosed):
+            self.asking.pop(event.queue, None)
 
     def _release(self, event: ReserveReleased) -> None:
         left = self.reserves.pop(event.queue, frozenset()) - {event.level}

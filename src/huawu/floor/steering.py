@@ -8,7 +8,14 @@ from huawu.contacts.machine import Phase
 from huawu.engine.port import Sound
 from huawu.events.agent import QueuesAssigned, QueuesReturned, SessionState
 from huawu.events.contact import Channel
-from huawu.events.queue import QueueAddressed, TargetLowered, TargetRaised, TargetRestored
+from huawu.events.queue import (
+    CallbacksClosed,
+    CallbacksOpened,
+    QueueAddressed,
+    TargetLowered,
+    TargetRaised,
+    TargetRestored,
+)
 from huawu.floor.lapsing import TAKEN_BACK
 from huawu.floor.live import Live
 from huawu.floor.signals import Say
@@ -115,6 +122,39 @@ class Steering:
             raise NotSet("The queue's own target holds.")
         at = live.ledger.now().at
         event = TargetRestored(at=at, queue=queue, cause=TAKEN_BACK, by=user)
+        await live.ledger.write(event, by=by)
+
+    async def open_callbacks(
+        self, queue: QueueId, after_s: float, until: datetime, *, by: Actor, user: UserId
+    ) -> None:
+        """Ask who waits in a queue for so long whether to be called back, until an hour.
+
+        Raises:
+            NotFound: there is no such queue.
+            Conflict: it calls nobody outside, so nobody could be called back.
+            Invalid: the hour is past or too far.
+        """
+        live, at = self._live, self._live.ledger.now().at
+        found = live.queue(queue)
+        if found is None:
+            raise NotFound(f"There is no queue {queue}.")
+        if found.dials is None:
+            raise Conflict("The queue calls nobody outside; give it a line under `dials` first.")
+        _check(until, at)
+        event = CallbacksOpened(at=at, queue=queue, after_s=after_s, until=until, by=user)
+        await live.ledger.write(event, by=by)
+
+    async def close_callbacks(self, queue: QueueId, *, by: Actor, user: UserId) -> None:
+        """Ask only by what the queue is set up with again; who was promised one is called.
+
+        Raises:
+            NotSet: that is so already.
+        """
+        live = self._live
+        if queue not in live.ledger.state.asking:
+            raise NotSet("The queue asks by its own rule alone.")
+        at = live.ledger.now().at
+        event = CallbacksClosed(at=at, queue=queue, cause=TAKEN_BACK, by=user)
         await live.ledger.write(event, by=by)
 
     async def address(

@@ -15,7 +15,7 @@ from huawu.floor.context import Setup
 from huawu.floor.counters import QueueDay
 from huawu.floor.lent import serves_now
 from huawu.floor.seating import likeness
-from huawu.floor.state import Aim, FloorState
+from huawu.floor.state import Aim, Asking, FloorState
 from huawu.kernel.ids import AgentId, ContactId, QueueId, TeamId
 from huawu.metrics.live import figure
 from huawu.routing.policy import BANDS
@@ -40,6 +40,7 @@ class QueueNow:
     longest_wait_s: float
     messages: int  #: voicemails that nobody has taken yet
     callbacks: int  #: customers who are to be called back and stand in it now
+    asks_until: datetime | None  #: who waits is asked for callbacks until then; None: by its rule
     offered: int  #: answered + abandoned + flowed_out + lost + waiting
     answered: int
     abandoned: int
@@ -152,6 +153,7 @@ class FloorLens:
                         lately.get(q.id, _NONE),
                         expect(q.id),
                         state.aims.get(q.id),
+                        state.asking.get(q.id),
                     ),
                     self._serving(q, staff),
                     at,
@@ -204,6 +206,7 @@ class _Counts:
     lately: QueueDay
     expected_wait_s: float | None
     aim: Aim | None
+    asking: Asking | None
 
 
 def _queue(
@@ -222,6 +225,7 @@ def _queue(
         longest_wait_s=max((_waits_s(contact, at) for contact in callers), default=0.0),
         messages=sum(contact.channel is Channel.VOICEMAIL for contact in here),
         callbacks=sum(_is_standing(contact) and contact.unreached for contact in here),
+        asks_until=None if counts.asking is None else counts.asking.until,
         offered=day.offered,
         answered=day.answered,
         abandoned=day.abandoned,

@@ -1,6 +1,7 @@
 """The centre in virtual time: what another policy, staffing or flow of calls would have done.
 
 scenario.py  what is simulated, as a file tells it. Start here.
+stage.py     queues, callers and offers as the core plays them
 core.py      the production router driven by callers, ends of calls, giving up and shifts
 drawn.py     a scenario on it: calls drawn, groups coming and going
 swift.py     the same for plain skill pools in compiled loops, thousands of days in a second

@@ -6,19 +6,17 @@ both out; an agent who is free again asks what they get. Time jumps from event t
 
 import heapq
 import math
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Final, NamedTuple
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-from huawu.centre.plan import ContactOrder
-from huawu.events.contact import Band
 from huawu.kernel.ids import AgentId, ContactId
 from huawu.routing.admission import refuses
-from huawu.routing.policy import AgentSeat, Figures, QueueRule, Waiting, key_at
+from huawu.routing.policy import AgentSeat, Figures, Waiting, key_at
 from huawu.routing.relaxing import Asked
 from huawu.routing.router import Router
 from huawu.simulation.gauge import Gauge
@@ -33,13 +31,17 @@ from huawu.simulation.rules import (
     next_s,
     watched,
 )
+from huawu.simulation.stage import Back, Caller, Line, Offer, Stage
 from huawu.simulation.swift import (
+    CALLBACKS,
+    CALLED_BACK,
     COLUMNS,
     IN_TIME,
     LEFT,
     LEFT_EARLY,
     OFFERED,
     SERVED,
+    WAIT_BACK,
     WAIT_LEFT,
     WAIT_SERVED,
     spend,
@@ -48,39 +50,6 @@ from huawu.simulation.swift import (
 Array = NDArray[np.float64]
 MIDNIGHT: Final = datetime(2026, 1, 5, tzinfo=UTC)
 _AS_QUEUE: Final = Asked()
-
-
-class Caller(NamedTuple):
-    """A call as it comes, and what of it is the caller's own. Times in seconds."""
-
-    at: float
-    queue: int
-    interval: int
-    patience: float  #: inf: never gives up
-    handle: float  #: how long an agent is busy once they picked up
-    ring: float = 0.0  #: until the chosen agent picks up; the caller still waits
-    priority: int = 0
-
-
-class Line(NamedTuple):
-    """A queue as it is played."""
-
-    rule: QueueRule
-    within_s: float
-    level_s: float = 60.0  #: worth of one level of priority
-    band: Band | None = None
-    ruled: Ruled | None = None  #: None: callers only wait
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Stage:
-    """What stands before anybody calls."""
-
-    lines: Sequence[Line]
-    order: ContactOrder
-    interval_s: float
-    intervals: int
-    groups: int  #: of agents, whose time is added up apart
 
 
 @dataclass(slots=True, eq=False)
@@ -97,6 +66,15 @@ class Agent:
     talk_s: float = 0.0
 
 
+@dataclass(slots=True)
+class _Promised:
+    """A callback that stands at the place of who asked for it."""
+
+    offer: Offer
+    back: Back
+    tried: int = 0
+
+
 @dataclass(slots=True, eq=False)
 class _Call:
     """A call that waits."""
@@ -106,6 +84,7 @@ class _Call:
     sequence: int
     spot: Spot
     due_s: float = -1.0  #: of waiting, when its queue's rules look at it next
+    promised: _Promised | None = None  #: None: they are on the line
 
 
 class Play:
@@ -185,7 +164,11 @@ class Play:
         self._waiting[call.id] = call
         self._stand(call)
         if call.id in self._waiting and caller.patience < math.inf:
-            self.at(caller.at + caller.patience, lambda: self._give_up(call))
+            self.at(caller.at + caller.patience, lambda: self._lose_patience(call))
+        if line.offer is not None and caller.back is not None:
+            promised, at = _Promised(line.offer, caller.back), caller.at + line.offer.after_s
+            if call.id in self._waiting and at <= line.offer.until_s:
+                self.at(at, lambda: self._promise(call, promised))
 
     def _stand(self, call: _Call) -> None:
         """Let a call wait for what it asks for now, or be answered, or leave by a rule."""
@@ -194,7 +177,7 @@ class Play:
         if line.ruled is not None:
             waited_s = self.now - call.caller.at
             call.spot = brought(line.ruled, call.spot, waited_s, self._gauge)
-            if leaves(line.ruled, call.spot, waited_s):
+            if call.promised is None and leaves(line.ruled, call.spot, waited_s):
                 self._flow_out(call)
                 return
             asked = asked_at(line.ruled, call.spot)
@@ -224,13 +207,33 @@ class Play:
 
         self.at(call.caller.at + due_s, look)
 
+    def _lose_patience(self, call: _Call) -> None:
+        if call.promised is None:
+            self._give_up(call)
+
     def _give_up(self, call: _Call) -> None:
         if self._waiting.pop(call.id, None) is not None:
             self._over = self.now
             self._router.leave(call.id)
+            if call.promised is not None:  # nobody is there any more to call them back
+                return
             self._count_left(call.caller, self.now - call.caller.at)
             if self._ruled:
                 self._gauge.gave_up(self._stage.lines[call.caller.queue].rule.queue, call.id)
+
+    def _promise(self, call: _Call, promised: _Promised) -> None:
+        """Let a caller who still waits hang up; the callback stands at their place."""
+        if call.id not in self._waiting:
+            return
+        call.promised = promised
+        caller = call.caller
+        cell = self.counts[caller.queue, caller.interval]
+        cell[CALLBACKS] += 1
+        cell[WAIT_LEFT] += self.now - caller.at
+        if self._ruled:
+            queue = self._stage.lines[caller.queue].rule.queue
+            self._gauge.left(queue, call.id)
+            self._gauge.queued(queue, call.id)
 
     def _flow_out(self, call: _Call) -> None:
         """Let a rule take a call out of its queue; to the figures it gave up."""
@@ -266,6 +269,9 @@ class Play:
         router.set_busy(agent.id)
         router.chose(line.rule.queue, agent.id)
         agent.busy = True
+        if call.promised is not None:
+            self._dial(call, call.promised, agent)
+            return
         waited = self.now + caller.ring - caller.at
         ends = self.now + caller.ring + caller.handle
         gives_up = waited > caller.patience
@@ -283,6 +289,33 @@ class Play:
         if self._ruled:
             self._tell_answer(call, line, gives_up=gives_up)
         self.at(ends, lambda: self._end(agent))
+
+    def _dial(self, call: _Call, its: _Promised, agent: Agent) -> None:
+        """Let an agent call somebody back; who is not reached is tried again at the same place."""
+        caller = call.caller
+        met = self.now + caller.ring + its.back.dial_s
+        reached = its.tried == its.back.failed
+        ends = met + caller.handle if reached else met
+        spend(self.work, agent.group, 0, (self.now, ends), self._stage.interval_s)
+        if self._ruled:
+            self._gauge.taken(self._stage.lines[caller.queue].rule.queue, call.id)
+        if reached:
+            cell = self.counts[caller.queue, caller.interval]
+            cell[CALLED_BACK] += 1
+            cell[WAIT_BACK] += met - caller.at
+            agent.calls += 1
+            agent.talk_s += caller.handle
+        else:
+            its.tried += 1
+            if its.tried < its.offer.tries:
+                self.at(met + its.offer.again_s, lambda: self._try_again(call))
+        self.at(ends, lambda: self._end(agent))
+
+    def _try_again(self, call: _Call) -> None:
+        self._waiting[call.id] = call
+        if self._ruled:
+            self._gauge.queued(self._stage.lines[call.caller.queue].rule.queue, call.id)
+        self._stand(call)
 
     def _tell_answer(self, call: _Call, line: Line, *, gives_up: bool) -> None:
         """Let the figures know of a call that rings, and of what becomes of it when it does."""

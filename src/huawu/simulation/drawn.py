@@ -1,18 +1,27 @@
 """A scenario's day on the real router: its calls drawn, its groups coming and going."""
 
+import math
+from typing import Final
+
 import numpy as np
 
 from huawu.centre.needs import SkillNeed
 from huawu.kernel.ids import AgentId, QueueId, SkillId
 from huawu.routing.policy import AgentSeat, QueueRule
-from huawu.simulation.core import MIDNIGHT, Caller, Line, Play, Stage
+from huawu.simulation.core import MIDNIGHT, Play
 from huawu.simulation.outcome import Outcome
-from huawu.simulation.scenario import Day, Queue
+from huawu.simulation.scenario import CallbackOffer, Day, Queue
+from huawu.simulation.stage import Back, Caller, Line, Offer, Stage
+
+_OF_BACK: Final = 1  #: beside a day's seed
 
 
 def play_on_the_core(day: Day, seed: int) -> Outcome:
     """Play one day on the production router."""
-    lines = [Line(_rule(n, queue), queue.within_s) for n, queue in enumerate(day.told.queues)]
+    lines = [
+        Line(_rule(n, queue), queue.within_s, offer=_offer(queue.callback))
+        for n, queue in enumerate(day.told.queues)
+    ]
     length = day.told.interval_s
     play = Play(
         Stage(
@@ -23,7 +32,7 @@ def play_on_the_core(day: Day, seed: int) -> Outcome:
     shifts = _Shifts(play, day)
     for interval in range(day.intervals):
         play.at(interval * length, lambda interval=interval: shifts.change(interval))
-    play.run(_callers(day, np.random.default_rng(seed)))
+    play.run(_callers(day, np.random.default_rng(seed), np.random.default_rng([seed, _OF_BACK])))
     return Outcome(play.counts, play.work[:, :, 0], play.work[:, :, 1])
 
 
@@ -54,8 +63,12 @@ class _Shifts:
                 self._play.go(agent)
 
 
-def _callers(day: Day, chance: np.random.Generator) -> list[Caller]:
-    """Draw the day's calls in order of time: a caller is the same whoever serves them."""
+def _callers(day: Day, chance: np.random.Generator, of_back: np.random.Generator) -> list[Caller]:
+    """Draw the day's calls in order of time: a caller is the same whoever serves them.
+
+    Whether they would be called back is drawn from `of_back`, so that the rest is the same with
+    callbacks and without.
+    """
     shape = day.told.busyness_shape
     busy = 1.0 if shape is None else float(chance.gamma(shape, 1 / shape))
     found: list[Caller] = []
@@ -68,8 +81,36 @@ def _callers(day: Day, chance: np.random.Generator) -> list[Caller]:
             longest = chance.standard_exponential(count) * day.patience_s[queue, interval]
             handle = chance.standard_exponential(count) * day.aht_s[queue, interval]
             rows: list[list[float]] = np.stack([times, longest, handle], axis=1).tolist()
-            found += [Caller(at, queue, interval, p, h, 0.0, told.priority) for at, p, h in rows]
-    return sorted(found)
+            backs = backs_of(told.callback, count, of_back)
+            found += [
+                Caller(at, queue, interval, p, h, 0.0, told.priority, back)
+                for (at, p, h), back in zip(rows, backs, strict=True)
+            ]
+    return sorted(found, key=lambda caller: caller.at)
+
+
+def backs_of(
+    told: CallbackOffer | None, count: int, chance: np.random.Generator
+) -> list[Back | None]:
+    """Draw which callers would be called back, and at which attempt each is reached."""
+    if told is None:
+        return [None] * count
+    yes = (chance.random(count) < told.taken).tolist()
+    if told.reached > 0:
+        failed = (chance.geometric(told.reached, count) - 1).tolist()
+    else:
+        failed = [told.tries] * count
+    return [
+        Back(tried, told.dial_s) if takes else None
+        for takes, tried in zip(yes, failed, strict=True)
+    ]
+
+
+def _offer(told: CallbackOffer | None) -> Offer | None:
+    if told is None:
+        return None
+    until_s = math.inf if told.until_s is None else told.until_s
+    return Offer(told.after_s, until_s, told.tries, told.again_s)
 
 
 def _rule(number: int, queue: Queue) -> QueueRule:

@@ -11,11 +11,14 @@ from numpy.typing import NDArray
 from huawu.kernel.lazily import lazily
 from huawu.simulation.scenario import Day
 from huawu.simulation.swift import (
+    CALLBACKS,
+    CALLED_BACK,
     IN_TIME,
     LEFT,
     LEFT_EARLY,
     OFFERED,
     SERVED,
+    WAIT_BACK,
     WAIT_LEFT,
     WAIT_SERVED,
 )
@@ -104,6 +107,10 @@ def counts_of(totals: Array) -> dict[str, Estimate]:
     for name, (above, below, less) in _RATIOS.items():
         under = totals[:, below].sum(axis=1) - (0 if less is None else totals[:, less])
         found[name] = Estimate.ratio(totals[:, above].sum(axis=1), under)
+    if totals[:, CALLBACKS].any():
+        found["callbacks"] = Estimate.of(totals[:, CALLBACKS])
+        found["callbacks_kept"] = Estimate.ratio(totals[:, CALLED_BACK], totals[:, CALLBACKS])
+        found["callback_wait_s"] = Estimate.ratio(totals[:, WAIT_BACK], totals[:, CALLED_BACK])
     return found
 
 

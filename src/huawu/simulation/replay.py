@@ -21,10 +21,11 @@ from huawu.events.contact import Band
 from huawu.floor.seating import rule_of, seat_of
 from huawu.kernel.ids import AgentId, RoutingPlanId
 from huawu.routing.policy import AgentSeat
-from huawu.simulation.core import Caller, Line, Play, Stage
+from huawu.simulation.core import Play
 from huawu.simulation.outcome import Outcome
 from huawu.simulation.past import Habits, PastCall, PastDay, Stay
 from huawu.simulation.rules import ruled_by
+from huawu.simulation.stage import Caller, Line, Stage
 
 Array = NDArray[np.float64]
 

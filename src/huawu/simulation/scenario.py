@@ -22,11 +22,24 @@ Rate = Annotated[float, Field(ge=0, allow_inf_nan=False)]
 #: One figure for the whole time, or one for each interval.
 Rates = Rate | Annotated[list[Rate], Len(1)]
 Times = Positive | Annotated[list[Positive], Len(1)]
+Share = Annotated[float, Field(ge=0, le=1)]
 Heads = Annotated[int, Field(ge=0)] | Annotated[list[Annotated[int, Field(ge=0)]], Len(1)]
 
 
 class _Told(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class CallbackOffer(_Told):
+    """Who waits long is asked whether to be called back; who says yes keeps the place."""
+
+    after_s: Rate  #: of waiting
+    until_s: Positive | None = None  #: asked so long, from the day's begin; None: all day
+    taken: Share  #: of those asked who say yes
+    reached: Share  #: of attempts that the customer answers
+    dial_s: Positive = 15.0  #: an agent hears the customer's telephone ring, at each attempt
+    tries: Annotated[int, Field(ge=1, le=10)] = 3
+    again_s: Positive = 600.0  #: from an attempt that failed to the next
 
 
 class Queue(_Told):
@@ -41,6 +54,7 @@ class Queue(_Told):
     priority: int = 0  #: each level counts like a minute more of waiting
     choice: AgentChoice = AgentChoice.LONGEST_IDLE
     aging: Positive = 1.0  #: how many seconds of waiting one counts as, beside other queues
+    callback: CallbackOffer | None = None
 
 
 class Group(_Told):
@@ -88,6 +102,7 @@ class Day:
             and len({queue.priority for queue in self.told.queues}) == 1
             and choices <= {AgentChoice.LONGEST_IDLE, AgentChoice.MOST_PROFICIENT}
             and len(choices) == 1
+            and all(queue.callback is None for queue in self.told.queues)
         )
 
 

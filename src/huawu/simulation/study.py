@@ -26,6 +26,7 @@ from huawu.simulation.outcome import (
 from huawu.simulation.scenario import Day
 
 _AT_ONCE = 4  #: days a worker process is given at a time
+_FEW_CALLS = 60_000  #: so few are played sooner than processes have begun
 
 
 class Engine(StrEnum):
@@ -64,8 +65,8 @@ def study(day: Day, days: int, *, engine: Engine = Engine.AUTO, seed: int = 1) -
     if engine is Engine.SWIFT and not day.swift:
         raise Invalid(
             "engine",
-            "swift knows first come first served with longest_idle or most_proficient only;"
-            " take core.",
+            "swift knows first come first served with longest_idle or most_proficient only,"
+            " and no callbacks; take core.",
         )
     if days < 2:
         raise Invalid("days", "give 2 or more; an interval of confidence needs them.")
@@ -100,7 +101,8 @@ def _swiftly(day: Day, seeds: Sequence[int]) -> list[Outcome]:
 
 def _on_the_core(day: Day, seeds: Sequence[int]) -> list[Outcome]:
     play: Callable[[int], Outcome] = partial(play_on_the_core, day)
-    if len(seeds) < 2 * _AT_ONCE:
+    calls = float(day.rates.sum()) * day.told.interval_s * len(seeds)
+    if len(seeds) < 2 * _AT_ONCE or calls < _FEW_CALLS:
         return [play(seed) for seed in seeds]
     with ProcessPoolExecutor(_cores(), mp_context=get_context("spawn")) as pool:
         return list(pool.map(play, seeds, chunksize=_AT_ONCE))

@@ -19,8 +19,9 @@ Counts = NDArray[np.int64]
 Flags = NDArray[np.bool_]
 
 #: What is counted for each queue and interval of arrival.
-OFFERED, SERVED, IN_TIME, LEFT, LEFT_EARLY, WAIT_SERVED, WAIT_LEFT = range(7)
-COLUMNS: Final = 7
+OFFERED, SERVED, IN_TIME, LEFT, LEFT_EARLY, WAIT_SERVED, WAIT_LEFT, *_BACK = range(10)
+CALLBACKS, CALLED_BACK, WAIT_BACK = _BACK  # chosen, of these kept, their waits; the core only
+COLUMNS: Final = 10
 
 
 class Floor(NamedTuple):

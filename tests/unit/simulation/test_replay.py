@@ -11,11 +11,11 @@ from huawu.centre.model import AgentProfile, AgentSkill, Queue
 from huawu.centre.needs import SkillNeed
 from huawu.kernel.ids import AgentId, QueueId, SkillId
 from huawu.simulation.beside import FIGURES, likeness
-from huawu.simulation.core import Caller
 from huawu.simulation.past import PastCall, PastDay, Stay, learn_habits
 from huawu.simulation.patience import Patience, learn_patience
 from huawu.simulation.recorded import Cast, past_day
 from huawu.simulation.replay import Changed, callers_of, replay
+from huawu.simulation.stage import Caller
 
 pytestmark = pytest.mark.unit
 
