@@ -201,7 +201,7 @@ def _door(floor: Floor, centre: Centre, clock: Clock) -> FloorDoor:
     """Return what planning sees and does of the floor."""
     return FloorDoor(
         now=lambda: floor_now(floor.state, centre.lookup, clock.now()),
-        targets=lambda: floor.steering if floor.opened.is_set() else None,
+        steers=lambda: floor.steering if floor.opened.is_set() else None,
     )
 
 

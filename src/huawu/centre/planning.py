@@ -94,5 +94,9 @@ class PlanningRules(Form):
     uncertain: bool = False  #: staff for the forecast's whole band, not for its mean
     tolerance_min: Annotated[int, Ge(0), Le(60)] = 5  #: out of step so long before it is told
     ask_before_min: Annotated[int, Ge(0), Le(480)] = 30  #: notice for a change of the running day
+    callback_taken: Annotated[float, Ge(0), Le(1)] = 0.4
+    """Of callers asked whether to be called back, those who say yes: what simulations assume."""
+    callback_reached: Annotated[float, Ge(0), Le(1)] = 0.8
+    """Of attempts to call customers back, those that they answer: what simulations assume."""
     leave_share: Annotated[float, Gt(0), Le(1)] = 1.0
     """Of a team's people, how many may be on leave on one day; at least one may."""

@@ -8,6 +8,7 @@ from huawu.events.agent import QueuesAssigned, QueuesReturned, SessionChanged, S
 from huawu.events.queue import (
     CallbacksClosed,
     CallbacksOpened,
+    QueueEvent,
     TargetLowered,
     TargetRaised,
     TargetRestored,
@@ -36,20 +37,25 @@ class Lapses:
                     self._time_agent(agent, until)
                 case QueuesReturned(agent=agent):
                     self._live.timers.drop(_of_agent(agent))
-                case (
-                    TargetRaised(queue=queue, until=until) | TargetLowered(queue=queue, until=until)
-                ):
-                    self._time_queue(queue, until)
-                case TargetRestored(queue=queue):
-                    self._live.timers.drop(_of_queue(queue))
-                case CallbacksOpened(queue=queue, until=until):
-                    self._time_asking(queue, until)
-                case CallbacksClosed(queue=queue):
-                    self._live.timers.drop(_of_asking(queue))
                 case SessionChanged(agent=agent, after=SessionState.OUT):
                     self._signed_out(agent)
+                case QueueEvent():
+                    self._saw_queue(event)
                 case _:
                     pass
+
+    def _saw_queue(self, event: QueueEvent) -> None:
+        match event:
+            case TargetRaised(until=until) | TargetLowered(until=until):
+                self._time_queue(event.queue, until)
+            case TargetRestored(queue=queue):
+                self._live.timers.drop(_of_queue(queue))
+            case CallbacksOpened(until=until):
+                self._time_asking(event.queue, until)
+            case CallbacksClosed(queue=queue):
+                self._live.timers.drop(_of_asking(queue))
+            case _:
+                pass
 
     def resume(self) -> None:
         """Set the timers of what held when the floor stopped."""

@@ -109,7 +109,11 @@ class FloorState:
             self.draining.add(event.node)
         elif isinstance(event, EngineDrainEnded):
             self.draining.discard(event.node)
-        elif isinstance(event, ReserveCalled):
+        elif isinstance(event, QueueEvent):
+            self._apply_queue(event)
+
+    def _apply_queue(self, event: QueueEvent) -> None:
+        if isinstance(event, ReserveCalled):
             self.reserves[event.queue] = self.reserves.get(event.queue, frozenset()) | {event.level}
         elif isinstance(event, ReserveReleased):
             self._release(event)

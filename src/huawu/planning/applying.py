@@ -1,9 +1,9 @@
 """Carries proposals of the running day out, and takes them back.
 
-Breaks are moved at once, queues lent until shifts end, targets set until queues close; longer and
-shorter shifts are asked of people. Taken back, breaks go where they were, lent queues are reserve
-again, own targets hold, and who has not answered yet is asked no more; who agreed keeps what they
-agreed to.
+Breaks are moved at once, queues lent until shifts end, targets set until queues close, callbacks
+offered until an hour; longer and shorter shifts are asked of people. Taken back, breaks go where
+they were, lent queues are reserve again, own targets and rules hold, and who has not answered yet
+is asked no more; who agreed keeps what they agreed to, and who was promised a call gets it.
 """
 
 from collections.abc import Sequence
@@ -16,14 +16,14 @@ from huawu.events.planning import ProposalApplied
 from huawu.journal.port import Batch, StreamWrite
 from huawu.kernel.errors import Conflict
 from huawu.kernel.ids import AgentId, QueueId
-from huawu.planning.around import Around, Targets
+from huawu.planning.around import Around, Steers
 from huawu.planning.effects import Proposal, Proposals
 from huawu.planning.loans import Loan, Loans
 from huawu.planning.offers import Offers
 from huawu.planning.problem import Placed
-from huawu.planning.running import OF_TARGETS, Move
+from huawu.planning.running import OF_QUEUES, Move
 from huawu.planning.schedules import Schedules
-from huawu.planning.shown import Today
+from huawu.planning.shown import Today, closes
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,11 +62,11 @@ class Applying:
             Conflict: plans have changed since.
         """
         schedule = known.today.schedule or ""
-        if chosen.act is Move.LEND or chosen.act in OF_TARGETS:
+        if chosen.act is Move.LEND or chosen.act in OF_QUEUES:
             if chosen.act is Move.LEND:
                 await self.loans.lend(person, self._loans_of(known, chosen))
             else:
-                await self._set_targets(person, known, chosen)
+                await self._steer(person, known, chosen)
             async with self.around.database.begin() as session:
                 await self._note(session, person, "planning.proposal_applied", schedule, chosen)
         else:
@@ -90,17 +90,14 @@ class Applying:
         count = len(agents)
         if chosen.act is Move.LEND:
             await self.loans.end(agents)
-        elif chosen.act in OF_TARGETS:
-            for change in chosen.changes:
-                await self._targets().restore_target(
-                    QueueId(change.queue), by=person.actor, user=person.user
-                )
+        elif chosen.act in OF_QUEUES:
+            await self._steer_back(person, chosen)
         async with self.around.database.begin() as session:
             await self.schedules.rota.need(session, schedule)
             if chosen.act is Move.MOVE_BREAKS:
                 moved = await self._as_before(session, known, chosen)
                 await self.schedules.rota.put(session, schedule, moved)
-            elif chosen.act is not Move.LEND and chosen.act not in OF_TARGETS:
+            elif chosen.act is not Move.LEND and chosen.act not in OF_QUEUES:
                 count = await self.offers.withdraw(session, schedule, day, agents)
             await self._note(session, person, "planning.proposal_taken_back", schedule, chosen)
         if moved:
@@ -108,21 +105,32 @@ class Applying:
             await self.schedules.tell_changed(person, schedule, changed, "taken_back")
         return count
 
-    async def _set_targets(self, person: Person, known: Offered, chosen: Proposal) -> None:
-        """Let queues reach other targets until their day ends."""
+    async def _steer(self, person: Person, known: Offered, chosen: Proposal) -> None:
+        """Let queues reach other targets until their day ends, or ask for callbacks."""
+        steers, instant = self._steers(), self.around.days.instant
+        by, user = person.actor, person.user
         queues = {each.queue.id: each for each in known.today.queues}
         for change in chosen.changes:
-            queue = queues[QueueId(change.queue)]
-            slots = max(slot for slot, is_open in enumerate(queue.open) if is_open) + 1
-            end = self.around.days.instant(known.today.day, slots * known.today.interval_min)
-            await self._targets().set_target(
-                queue.queue.id, change.target, end, by=person.actor, user=person.user
-            )
+            queue = QueueId(change.queue)
+            if change.act is Move.CALL_BACK:
+                end = instant(known.today.day, change.until)
+                await steers.open_callbacks(queue, change.after_s, end, by=by, user=user)
+            else:
+                end = instant(known.today.day, closes(queues[queue], known.today.interval_min))
+                await steers.set_target(queue, change.target, end, by=by, user=user)
 
-    def _targets(self) -> Targets:
-        found = self.around.door.targets()
+    async def _steer_back(self, person: Person, chosen: Proposal) -> None:
+        steers, by, user = self._steers(), person.actor, person.user
+        for change in chosen.changes:
+            if change.act is Move.CALL_BACK:
+                await steers.close_callbacks(QueueId(change.queue), by=by, user=user)
+            else:
+                await steers.restore_target(QueueId(change.queue), by=by, user=user)
+
+    def _steers(self) -> Steers:
+        found = self.around.door.steers()
         if found is None:
-            raise Conflict("No floor runs here, so no target can be set.")
+            raise Conflict("No floor runs here, so no queue can be steered.")
         return found
 
     async def _as_before(
@@ -180,5 +188,9 @@ class Applying:
     async def _note(
         self, session: AsyncConnection, person: Person, act: str, schedule: str, chosen: Proposal
     ) -> None:
-        details = {"proposal": chosen.act.value, "agents": [c.agent for c in chosen.changes]}
+        details = {
+            "proposal": chosen.act.value,
+            "agents": [change.agent for change in chosen.changes if change.agent],
+            "queues": sorted({change.queue for change in chosen.changes if change.queue}),
+        }
         await self.around.audit.record(session, person, act, f"schedule/{schedule}", details)

@@ -23,8 +23,8 @@ from huawu.storage.database import Database
 SaveAgents = Callable[[Person, Sequence[AgentProfile]], Awaitable[None]]
 
 
-class Targets(Protocol):
-    """Sets queues' targets for a while, as `huawu.floor.steering` does."""
+class Steers(Protocol):
+    """Sets queues' targets and callbacks for a while, as `huawu.floor.steering` does."""
 
     async def set_target(
         self, queue: QueueId, target: float, until: datetime, *, by: Actor, user: UserId
@@ -36,13 +36,23 @@ class Targets(Protocol):
         """Let a queue's own target hold again."""
         ...
 
+    async def open_callbacks(
+        self, queue: QueueId, after_s: float, until: datetime, *, by: Actor, user: UserId
+    ) -> None:
+        """Ask who waits in a queue for so long whether to be called back, until an hour."""
+        ...
+
+    async def close_callbacks(self, queue: QueueId, *, by: Actor, user: UserId) -> None:
+        """Ask only by what the queue is set up with again."""
+        ...
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FloorDoor:
     """What planning sees and does of a floor."""
 
     now: Callable[[], FloorNow | None] = lambda: None  #: None where no floor runs
-    targets: Callable[[], Targets | None] = lambda: None
+    steers: Callable[[], Steers | None] = lambda: None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,14 +8,22 @@ import numpy as np
 
 from huawu.floor.lent import aged
 from huawu.planning.aiming import Aiming, candidates, gains, is_worth
+from huawu.planning.calling_back import candidates as asking_candidates
+from huawu.planning.calling_back import is_worth as is_worth_asking
+from huawu.planning.calling_back import offers
 from huawu.planning.running import Array, Change, Move, Profile, Rest, propose, supply
 from huawu.simulation.outcome import Estimate
-from huawu.simulation.scenario import Day, Group, Queue, Scenario, day_of
+from huawu.simulation.scenario import CallbackOffer, Day, Group, Queue, Scenario, day_of
 from huawu.simulation.study import Engine, Study, compare, study
 
 _DAYS: Final = 30
 OWN_TARGETS: Final[Mapping[str, float]] = {}
-_SHOWN: Final = ("service_level", "abandonment", "asa_s", "occupancy")
+_NOBODY_ASKS: Final[Mapping[str, CallbackOffer]] = {}
+_SHOWN: Final = (
+    "service_level", "abandonment", "asa_s", "occupancy", "callbacks", "callback_wait_s",
+)  # fmt: skip
+_CORE_CALLS: Final = 60_000  #: played at most, about, on the core: with callbacks and without
+_CORE_DAYS: Final = 6  #: at least
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,6 +36,7 @@ class Calls:
     within_s: float
     waiting: int = 0  #: now
     target: float = 0.8  #: service level
+    may_ask: bool = False  #: whether to be called back; a floor runs, and it does not ask already
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,6 +46,8 @@ class Question:
     rest: Rest
     calls: Mapping[str, Calls]
     may_aim: bool = False  #: a floor runs, whose targets can be set
+    taken: float = 0.4  #: of callers asked whether to be called back, who say yes
+    reached: float = 0.8  #: of attempts to call them back, answered
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,7 +109,7 @@ def proposals(question: Question) -> Proposals:
     together = _played(question, changes) if len(found) > 1 else None
     return Proposals(
         before=_figures(before),
-        proposals=(*found, *_aiming(question, before)),
+        proposals=(*found, *_aiming(question, before), *_asking(question, before)),
         together=_figures(together) if together else found[0].after if found else _figures(before),
     )
 
@@ -122,6 +133,28 @@ def _aiming(question: Question, before: Study) -> Iterator[Proposal]:
             )
 
 
+def _asking(question: Question, before: Study) -> Iterator[Proposal]:
+    """Yield the proposal to ask for callbacks, where that keeps callers."""
+    able = {name: its.within_s for name, its in question.calls.items() if its.may_ask}
+    changes = asking_candidates(question.rest, able, before)
+    if not changes:
+        return
+    asked = offers(changes, question.rest, question.taken, question.reached)
+    day = day_from(question, ())
+    calls = float(day.rates.sum()) * day.told.interval_s
+    days = int(min(max(_CORE_CALLS / max(calls, 1.0), _CORE_DAYS), _DAYS))
+    base = study(day, days, engine=Engine.CORE)
+    after = study(day_from(question, (), asking=asked), days, engine=Engine.CORE)
+    gain = compare(base, after)
+    if is_worth_asking(gain):
+        yield Proposal(
+            act=Move.CALL_BACK,
+            changes=changes,
+            after=_figures(after),
+            gain=_estimated({n: e for n, e in gain.items() if n in _SHOWN}),
+        )
+
+
 def _change(aiming: Aiming) -> Change:
     return Change(agent="", act=aiming.act, queue=aiming.queue, target=aiming.target)
 
@@ -139,7 +172,10 @@ def _played(question: Question, changes: Sequence[Change]) -> Study:
 
 
 def day_from(
-    question: Question, changes: Sequence[Change], faster: Mapping[str, float] = OWN_TARGETS
+    question: Question,
+    changes: Sequence[Change],
+    faster: Mapping[str, float] = OWN_TARGETS,
+    asking: Mapping[str, CallbackOffer] = _NOBODY_ASKS,
 ) -> Day:
     """Return the rest of the day as a scenario; who waits now comes first of all.
 
@@ -147,6 +183,7 @@ def day_from(
         question: with the calls.
         changes: of people.
         faster: how much faster callers age in queues with another target than their own.
+        asking: queues that ask who waits whether to be called back.
     """
     rest = question.rest
     per_hour = 60 / rest.interval
@@ -166,6 +203,7 @@ def day_from(
                 within_s=its.within_s,
                 needs={name: 1},
                 aging=faster.get(name, 1.0),
+                callback=asking.get(name),
             )
         )
     groups = [_group(profile, line[rest.first : rest.slots]) for profile, line in there.items()]

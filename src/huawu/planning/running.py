@@ -50,10 +50,11 @@ class Move(StrEnum):
     SHORTER = "shorter"  #: offer to leave early
     RAISE = "raise"  #: a queue's target until its day ends
     LOWER = "lower"  #: so too
+    CALL_BACK = "call_back"  #: ask who waits whether to be called back, until an hour
 
 
 #: What is done to a queue, not to people.
-OF_TARGETS: Final = frozenset({Move.RAISE, Move.LOWER})
+OF_QUEUES: Final = frozenset({Move.RAISE, Move.LOWER, Move.CALL_BACK})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,8 +93,10 @@ class Change:
     act: Move
     rests: tuple[int, ...] = ()  #: all breaks as they would be, for MOVE_BREAKS
     extra: int = 0  #: minutes longer, negative shorter
-    queue: str = ""  #: for LEND, RAISE and LOWER
+    queue: str = ""  #: for LEND, RAISE, LOWER and CALL_BACK
     target: float = 0.0  #: for RAISE and LOWER
+    after_s: float = 0.0  #: of waiting, for CALL_BACK
+    until: int = 0  #: minute of the day, for CALL_BACK
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,6 +26,11 @@ class QueueToday:
     waiting: int  #: now
 
 
+def closes(queue: QueueToday, interval_min: int) -> int:
+    """Return the minute of the day at which a queue's day ends."""
+    return (max(slot for slot, is_open in enumerate(queue.open) if is_open) + 1) * interval_min
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Today:
     """The running day whole."""

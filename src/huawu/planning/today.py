@@ -233,15 +233,30 @@ class Days:
                 within_s=each.queue.sl_within_s,
                 waiting=each.waiting,
                 target=each.queue.sl_target,
+                may_ask=self._may_ask(each.queue),
             )
             for each in today.queues
         }
-        may_aim = self._around.door.targets() is not None
-        question = Question(rest=rest, calls=calls, may_aim=may_aim)
+        rules = self._around.rules()
+        question = Question(
+            rest=rest,
+            calls=calls,
+            may_aim=self._around.door.steers() is not None,
+            taken=rules.callback_taken,
+            reached=rules.callback_reached,
+        )
         found = await self._around.aside.run(proposals, question)
         made = Offered(id=new_id("prp", self._around.days.now()), today=today, found=found)
         self._offered = dict(list(self._offered.items())[1 - _KEPT :]) | {made.id: made}
         return made
+
+    def _may_ask(self, queue: Queue) -> bool:
+        """Say whether who waits in a queue could be called back and is not asked already."""
+        floor, rule = self._around.floor(), queue.callback
+        asks = rule is not None and (rule.offer_after_s or rule.offer_expected_s) is not None
+        if floor is None or queue.dials is None or asks:
+            return False
+        return all(now.id != queue.id or now.asks_until is None for now in floor.queues)
 
     async def apply(self, person: Person, offered: str, act: Move) -> int:
         """Carry one proposal out, and return how many people it concerns.

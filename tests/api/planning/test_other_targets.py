@@ -1,4 +1,4 @@
-"""A proposal of another target for a queue is carried out on the floor, and taken back."""
+"""A proposal of another target or of callbacks is carried out on the floor, and taken back."""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
@@ -34,10 +34,11 @@ RAISE = proposal(Move.RAISE, 0.9)
 
 
 class Hand:
-    """Keeps targets as a floor does."""
+    """Keeps targets and callbacks as a floor does."""
 
     def __init__(self) -> None:
         self.aims: dict[QueueId, tuple[float, datetime]] = {}
+        self.asking: dict[QueueId, tuple[float, datetime]] = {}
 
     async def set_target(
         self, queue: QueueId, target: float, until: datetime, *, by: Actor, user: UserId
@@ -46,6 +47,14 @@ class Hand:
 
     async def restore_target(self, queue: QueueId, *, by: Actor, user: UserId) -> None:
         del self.aims[queue]
+
+    async def open_callbacks(
+        self, queue: QueueId, after_s: float, until: datetime, *, by: Actor, user: UserId
+    ) -> None:
+        self.asking[queue] = after_s, until
+
+    async def close_callbacks(self, queue: QueueId, *, by: Actor, user: UserId) -> None:
+        del self.asking[queue]
 
 
 async def nobody(person: Person, agents: Sequence[AgentProfile]) -> None:
@@ -56,7 +65,7 @@ def applying(house: House, hand: Hand | None) -> Applying:
     around = Around(
         database=house.database, audit=house.access.audit, journal=house.journal,
         metrics=house.metrics, view=lambda: house.centre.view,
-        days=LocalDays(house.clock, "Asia/Shanghai"), door=FloorDoor(targets=lambda: hand),
+        days=LocalDays(house.clock, "Asia/Shanghai"), door=FloorDoor(steers=lambda: hand),
         save_agents=nobody,
     )  # fmt: skip
     planning = house.planning
@@ -74,16 +83,21 @@ async def known(house: House) -> Offered:
     return Offered(id="prp_1", today=today, found=found)
 
 
-@pytest.mark.parametrize(("act", "target"), [(Move.RAISE, 0.9), (Move.LOWER, 0.6)])
-async def test_a_target_is_set_until_the_queues_day_ends_and_restored(
-    house: House, known: Offered, act: Move, target: float
+async def test_what_is_set_for_a_queue_ends_in_time_and_is_taken_back(
+    house: House, known: Offered
 ) -> None:
-    hand, planner, chosen = Hand(), person("planner"), proposal(act, target)
-    await applying(house, hand).carry_out(planner, known, chosen)
+    hand, planner = Hand(), person("planner")
     midnight, _ = house.planning.span(known.today.day, known.today.day)
-    assert hand.aims[CARE.id] == (target, midnight + timedelta(hours=20))
-    assert await applying(house, hand).take_back(planner, known, chosen) == 1
-    assert hand.aims == {}
+    for act, target in ((Move.RAISE, 0.9), (Move.LOWER, 0.6)):
+        await applying(house, hand).carry_out(planner, known, proposal(act, target))
+        assert hand.aims == {CARE.id: (target, midnight + timedelta(hours=20))}
+        assert await applying(house, hand).take_back(planner, known, proposal(act, target)) == 1
+    change = Change(agent="", act=Move.CALL_BACK, queue=CARE.id, after_s=30.0, until=900)
+    ask = Proposal(act=Move.CALL_BACK, changes=(change,), after={}, gain={})
+    await applying(house, hand).carry_out(planner, known, ask)
+    assert (hand.aims, hand.asking) == ({}, {CARE.id: (30.0, midnight + timedelta(hours=15))})
+    assert await applying(house, hand).take_back(planner, known, ask) == 1
+    assert hand.asking == {}
 
 
 async def test_without_a_floor_no_target_is_set(house: House, known: Offered) -> None:

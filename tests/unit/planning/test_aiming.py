@@ -7,7 +7,7 @@ import pytest
 from huawu.floor.lent import FASTEST, aged
 from huawu.planning.aiming import lowered_target, raised_target
 from huawu.planning.effects import Calls, Proposal, Question, proposals
-from huawu.planning.running import OF_TARGETS, Move, Rest, Seat
+from huawu.planning.running import Move, Rest, Seat
 
 pytestmark = pytest.mark.unit
 
@@ -60,7 +60,7 @@ def test_the_queue_that_can_spare_most_is_lowered_for_the_one_that_is_short() ->
 
 
 def test_nothing_is_set_where_nobody_serves_two_queues_or_no_floor_runs() -> None:
-    for act in OF_TARGETS:
+    for act in (Move.RAISE, Move.LOWER):
         assert found_as(act, question(share=False)) == []
         assert found_as(act, replace(question(share=True), may_aim=False)) == []
 

@@ -96,6 +96,8 @@ class ChangeView(BaseModel):
     extra_min: int
     queue: str
     target: float = Field(description="That a queue is to reach instead of its own; 0: its own.")
+    after_s: float = Field(description="Who waits so long is asked whether to be called back.")
+    until_min: int = Field(description="Of the day: until then they are asked.")
 
     @classmethod
     def of(cls, change: Change) -> Self:
@@ -106,6 +108,8 @@ class ChangeView(BaseModel):
             extra_min=change.extra,
             queue=change.queue,
             target=change.target,
+            after_s=change.after_s,
+            until_min=change.until,
         )
 
 

@@ -11,6 +11,8 @@ export type FieldName =
   | 'ask_before_min'
   | 'breaks'
   | 'callback'
+  | 'callback_reached'
+  | 'callback_taken'
   | 'calls_days'
   | 'chats_days'
   | 'closed_now'

@@ -47,6 +47,8 @@ export const PLANNING: readonly Kind[] = [
       { name: 'tolerance_min', as: 'number', min: 0, max: 60, begin: 5 },
       { name: 'ask_before_min', as: 'number', min: 0, max: 480, begin: 30 },
       { name: 'leave_share', as: 'ratio', begin: 1 },
+      { name: 'callback_taken', as: 'ratio', begin: 0.4 },
+      { name: 'callback_reached', as: 'ratio', begin: 0.8 },
     ],
   },
 ];

@@ -105,6 +105,7 @@ function QueueRow({ queue, at, current, onChoose, onAct }: RowProps) {
           {queue.name}
         </button>
         <AimMark queue={queue} />
+        <AskMark queue={queue} />
       </td>
       <td className="figures">{queue.waiting}</td>
       <td className="figures">
@@ -145,6 +146,20 @@ function AimMark({ queue }: { queue: QueueNow }) {
     <span className={styles['mark']} role="img" title={word} aria-label={word}>
       {queue.sl_target < queue.own_target ? '↓' : '↑'}
       {target} · {time}
+    </span>
+  );
+}
+
+/** Until when who waits is asked whether to be called back. */
+function AskMark({ queue }: { queue: QueueNow }) {
+  const { t } = useTranslation('floor');
+  const { language } = usePreferences();
+  if (queue.asks_until === null) return null;
+  const time = timeOfDay(queue.asks_until, language).slice(0, 5);
+  const word = t('queues.asks', { time });
+  return (
+    <span className={styles['mark']} role="img" title={word} aria-label={word}>
+      ☎ {time}
     </span>
   );
 }

@@ -18,7 +18,14 @@ interface Props {
   maySteer: boolean;
 }
 
-const FIGURES = ['service_level', 'abandonment', 'asa_s', 'occupancy'] as const;
+const FIGURES = [
+  'service_level',
+  'abandonment',
+  'asa_s',
+  'occupancy',
+  'callbacks',
+  'callback_wait_s',
+] as const;
 
 /** What could be changed in the rest of the day, each with what it would bring. */
 export function ProposalsCard({ day, names, maySteer }: Props) {
@@ -145,6 +152,17 @@ function One({ proposal, names, queues, busy, onApply }: OneProps) {
               {`${queues.get(queue) ?? queue} → ${written('service_level', target)}`}
             </span>
           ))}
+        {changes
+          .filter(({ until_min }) => until_min > 0)
+          .map(({ queue, after_s, until_min }) => (
+            <span key={queue} className="figures">
+              {t('proposals.asks', {
+                queue: queues.get(queue) ?? queue,
+                after: after_s.toFixed(0),
+                until: clockOf(until_min),
+              })}
+            </span>
+          ))}
         <Button loading={busy} onClick={onApply}>
           {t(`act.apply.${act}`)}
         </Button>
@@ -158,6 +176,7 @@ function One({ proposal, names, queues, busy, onApply }: OneProps) {
           })}
         </p>
       ))}
+      {act === 'call_back' && <p className={styles['quiet']}>{t('proposals.callBackMeans')}</p>}
       {changes.some(({ agent }) => agent !== '') && (
         <People changes={changes} names={names} queues={queues} />
       )}
@@ -236,5 +255,8 @@ function Effects({ title, figures, gain }: EffectsProps) {
 }
 
 function written(name: (typeof FIGURES)[number], value: number): string {
-  return name === 'asa_s' ? `${value.toFixed(0)} s` : `${(value * 100).toFixed(1)} %`;
+  if (name === 'callbacks') return value.toFixed(0);
+  return name === 'asa_s' || name === 'callback_wait_s'
+    ? `${value.toFixed(0)} s`
+    : `${(value * 100).toFixed(1)} %`;
 }

@@ -679,6 +679,25 @@ export interface QueueAddressed {
   by: string;
 }
 
+/** Nobody is asked any more but by what the queue is set up with; promises are kept. */
+export interface CallbacksClosed {
+  kind: 'queue.callbacks_closed';
+  at: string;
+  queue: string;
+  cause: string;
+  by?: string | null;
+}
+
+/** Who waits in a queue is asked for a while whether to be called back. */
+export interface CallbacksOpened {
+  kind: 'queue.callbacks_opened';
+  at: string;
+  queue: string;
+  after_s: number;
+  until: string;
+  by: string;
+}
+
 /** The reserve of this level counts no more. */
 export interface ReserveReleased {
   kind: 'queue.reserve_off';
@@ -1141,6 +1160,8 @@ export type AnyEvent =
   | ProposalApplied
   | SchedulePublished
   | QueueAddressed
+  | CallbacksClosed
+  | CallbacksOpened
   | ReserveReleased
   | ReserveCalled
   | TargetLowered

@@ -7632,6 +7632,16 @@ export interface components {
              * @description That a queue is to reach instead of its own; 0: its own.
              */
             target: number;
+            /**
+             * After S
+             * @description Who waits so long is asked whether to be called back.
+             */
+            after_s: number;
+            /**
+             * Until Min
+             * @description Of the day: until then they are asked.
+             */
+            until_min: number;
         };
         /**
          * Channel
@@ -10054,7 +10064,7 @@ export interface components {
          * @description What a proposal changes.
          * @enum {string}
          */
-        Move: "move_breaks" | "lend" | "longer" | "shorter" | "raise" | "lower";
+        Move: "move_breaks" | "lend" | "longer" | "shorter" | "raise" | "lower" | "call_back";
         /**
          * MovedView
          * @description How much of a change one part made.
@@ -10937,6 +10947,16 @@ export interface components {
              */
             ask_before_min: number;
             /**
+             * Callback Taken
+             * @default 0.4
+             */
+            callback_taken: number;
+            /**
+             * Callback Reached
+             * @default 0.8
+             */
+            callback_reached: number;
+            /**
              * Leave Share
              * @default 1
              */
@@ -11459,6 +11479,8 @@ export interface components {
             messages: number;
             /** Callbacks */
             callbacks: number;
+            /** Asks Until */
+            asks_until: string | null;
             /** Offered */
             offered: number;
             /** Answered */
