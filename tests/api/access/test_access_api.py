@@ -34,6 +34,15 @@ async def test_a_person_signs_in_looks_at_themselves_and_signs_out(house: House)
         assert (await client.get("/me")).status_code == 401
 
 
+async def test_who_takes_no_contacts_is_told_so_and_has_no_desk(house: House) -> None:
+    async with house.client(await token_of(house, "root")) as client:
+        me = (await client.get("/me")).json()
+        assert me["agent"] is None
+        profile = {"id": "agt_1", "number": "1001", "name": "Root", "user": me["id"]}
+        assert (await client.put("/agents/agt_1", json=profile)).status_code in {200, 201}
+        assert (await client.get("/me")).json()["agent"] == "agt_1"
+
+
 async def test_a_wrong_password_is_a_problem_that_says_nothing_more(house: House) -> None:
     async with house.client() as client:
         answer = await client.post("/session", json={"login": "anna", "password": "wrong"})

@@ -13,8 +13,8 @@ addAllWords();
 /** Ask for what the first page shows while the browser is still drawing its frame. */
 async function askAhead(): Promise<void> {
   if (sessionToken() === null) return;
-  const { permissions } = await client.fetchQuery(meQuery);
-  if (permissions.includes('desk:work')) await client.prefetchQuery(deskQuery);
+  const { agent } = await client.fetchQuery(meQuery);
+  if (agent !== null) await client.prefetchQuery(deskQuery);
 }
 
 // What fails is asked again, and told, where it is needed.

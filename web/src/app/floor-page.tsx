@@ -13,9 +13,9 @@ import { Waiting } from './waiting';
 export function FloorPage() {
   const { t } = useTranslation('floor');
   const { message } = App.useApp();
-  const { permissions } = useMe();
+  const { permissions, agent } = useMe();
   const go = useNavigate();
-  const phone = useFloorPhone(permissions);
+  const phone = useFloorPhone(agent !== null);
   const { line, floor } = useFloor();
   useResumedSession();
   const taken = () => {

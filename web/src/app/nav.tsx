@@ -13,6 +13,7 @@ import {
 import type { ReactNode } from 'react';
 import { ADMIN_NEEDS } from '../features/admin/sections';
 import { FIGURES_NEEDS } from '../features/figures/sections';
+import type { Me } from './me';
 
 export interface Place {
   to:
@@ -36,6 +37,8 @@ export interface Place {
   icon: ReactNode;
   /** Any one of these lets in. */
   needs: readonly string[];
+  /** Only who takes contacts has something there. */
+  own?: true;
 }
 
 const PLACES: readonly Place[] = [
@@ -44,6 +47,7 @@ const PLACES: readonly Place[] = [
     word: 'nav.desk',
     icon: <CustomerServiceOutlined aria-hidden />,
     needs: ['desk:work'],
+    own: true,
   },
   {
     to: '/floor',
@@ -74,6 +78,7 @@ const PLACES: readonly Place[] = [
     word: 'nav.plan',
     icon: <CalendarOutlined aria-hidden />,
     needs: ['planning:read-own'],
+    own: true,
   },
   {
     to: '/planning',
@@ -89,7 +94,10 @@ const PLACES: readonly Place[] = [
   },
 ];
 
-/** Return the pages that these permissions open. */
-export function placesFor(permissions: readonly string[]): readonly Place[] {
-  return PLACES.filter((place) => place.needs.some((each) => permissions.includes(each)));
+/** Return the pages that somebody has: by what they may, and by whether they take contacts. */
+export function placesFor({ permissions, agent }: Me): readonly Place[] {
+  return PLACES.filter(
+    ({ needs, own }) =>
+      needs.some((each) => permissions.includes(each)) && (own === undefined || agent !== null),
+  );
 }

@@ -12,7 +12,7 @@ import {
 } from '@tanstack/react-router';
 import { deskQuery, queuesQuery } from '../features/desk/api';
 import { client } from './client';
-import { meQuery } from './me';
+import { type Me, meQuery } from './me';
 import { placesFor } from './nav';
 import { Fault, NothingHere } from './outcomes';
 import { Shell } from './shell';
@@ -30,15 +30,21 @@ const start = createRoute({
   getParentRoute: () => root,
   path: '/',
   beforeLoad: ({ context }) => {
-    const [first] = placesFor(context.permissions);
+    const [first] = placesFor(context);
     if (first !== undefined) throw redirect({ to: first.to, replace: true });
   },
   component: StartPage,
 });
+/** What is one's own as an agent is nobody else's: they go where they work. */
+function agentsOnly({ context }: { context: Me }): void {
+  if (context.agent === null) throw redirect({ to: '/', replace: true });
+}
+
 export const deskPage = lazyRouteComponent(() => import('./desk-page'), 'DeskPage');
 const desk = createRoute({
   getParentRoute: () => root,
   path: '/desk',
+  beforeLoad: agentsOnly,
   loader: async () => {
     void client.prefetchQuery(queuesQuery);
     await client.prefetchQuery(deskQuery);
@@ -107,6 +113,7 @@ const planningSection = createRoute({
 const plan = createRoute({
   getParentRoute: () => root,
   path: '/plan',
+  beforeLoad: agentsOnly,
   component: lazyRouteComponent(() => import('./plan-page'), 'PlanPage'),
 });
 const security = createRoute({

@@ -36,7 +36,7 @@ function TopBar() {
         {t('app.name')}
       </Link>
       <nav aria-label={t('nav.label')} className={styles['nav']}>
-        {placesFor(me.permissions).map((place) => (
+        {placesFor(me).map((place) => (
           <Link
             key={place.to}
             to={place.to}

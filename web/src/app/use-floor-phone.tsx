@@ -5,8 +5,8 @@ import { holdPhone, softphone, usePhoneState } from '../features/softphone/use-s
 import { PhonePanelFor } from './phone-panel-for';
 
 /** A supervisor's own telephone: the one in the page is reachable while the floor is open. */
-export function useFloorPhone(permissions: readonly string[]): FloorPhone {
-  const telephone = useTelephone(permissions.includes('desk:work'));
+export function useFloorPhone(mayRing: boolean): FloorPhone {
+  const telephone = useTelephone(mayRing);
   const phone = usePhoneState();
   const inPage = telephone?.kind === 'browser';
   useEffect(() => {

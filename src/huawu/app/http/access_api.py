@@ -32,6 +32,7 @@ from huawu.app.http.access_forms import (
 )
 from huawu.app.http.problems import RESPONSES
 from huawu.app.http.words import IfMatch, ThingId, tagged, version_of
+from huawu.centre.view import CentreLookup
 from huawu.kernel.ids import UserId
 
 Me = Annotated[Person, Depends(require("me:use"))]
@@ -43,10 +44,10 @@ _Hash = Annotated[str | None, Query(pattern="^[0-9a-f]{64}$", description="Of th
 _Position = Annotated[int | None, Query(ge=0, le=2**62)]
 
 
-def build_router(access: Access) -> APIRouter:
+def build_router(access: Access, setup: CentreLookup) -> APIRouter:
     """Wire the routes to the room."""
     router = APIRouter(prefix="/api/v1", responses=RESPONSES)
-    _add_session(router, access)
+    _add_session(router, access, setup)
     _add_second_factor(router, access)
     _add_users(router, access)
     _add_tokens(router, access)
@@ -54,7 +55,7 @@ def build_router(access: Access) -> APIRouter:
     return router
 
 
-def _add_session(router: APIRouter, access: Access) -> None:
+def _add_session(router: APIRouter, access: Access, setup: CentreLookup) -> None:
     @router.post("/session", status_code=201, tags=["session"], operation_id="sign_in")
     async def sign_in(form: SignInForm, request: Request, response: Response) -> SessionView:
         """Sign in; the token goes into `Authorization: Bearer` of every further request."""
@@ -76,11 +77,12 @@ def _add_session(router: APIRouter, access: Access) -> None:
     @router.get("/me", tags=["session"], operation_id="get_me")
     async def get_me(person: Me) -> MeView:
         """Show who asks and what they may."""
-        user = await access.users.own(person)
+        user, agent = await access.users.own(person), setup.agent_of(person.user)
         return MeView(
             id=person.user,
             name=person.name,
             permissions=sorted(person.permissions),
+            agent=None if agent is None else agent.id,
             login="" if user is None else user.login,
             second_factor=user is not None and user.second_factor,
             must_enrol=user is not None and access.must_enrol(user),

@@ -154,6 +154,7 @@ class MeView(BaseModel):
     id: str
     name: str
     permissions: list[str]
+    agent: str | None = Field(description="As whom one takes contacts; null: one has no desk.")
     login: str
     second_factor: bool
     must_enrol: bool = Field(description="Nothing else may be done before a second factor is set.")

@@ -141,7 +141,7 @@ def build_app(parts: Parts) -> FastAPI:
     feed = FloorFeed(parts.floor, parts.centre.lookup, parts.clock)
     meters = Meters(feed.look, lambda: parts.floor.repaired)
     routers = (
-        access_api.build_router(parts.access),
+        access_api.build_router(parts.access, parts.centre.lookup),
         approvals_api.build_router(parts.access),
         sso_api.build_router(parts.access, parts.oidc, parts.reached_at),
         centre_api.build_router(parts.centre),

@@ -6,6 +6,7 @@ import {
   chosen,
   counted,
   EVERYBODY,
+  holding,
   longest_s,
   neighbour,
   over,
@@ -131,4 +132,9 @@ test('the first has nobody before them and the last nobody after', () => {
   expect(neighbour(LINE, A, 'up')).toBeUndefined();
   expect(neighbour(LINE, A, 'down')).toBe(B);
   expect(neighbour(LINE, C, 'down')).toBeUndefined();
+});
+
+test('who is to be called back holds no line', () => {
+  const rows = [waits('a', { callback: true }), waits('b', { callback: false })];
+  expect(holding(rows).map(({ contact }) => contact)).toEqual(['b']);
 });

@@ -130,6 +130,11 @@ export function staffed(queue: QueueNow): number {
   return all - (queue.agents['signed_out'] ?? 0);
 }
 
+/** Return those who hold the line; the others are called back. */
+export function holding(waiting: readonly WaitingNow[]): readonly WaitingNow[] {
+  return waiting.filter(({ callback }) => !callback);
+}
+
 /** Return those who stand in one line with a contact, in the order of service. */
 function lineOf(waiting: readonly WaitingNow[], one: WaitingNow): readonly WaitingNow[] {
   return waiting.filter(

@@ -17,15 +17,19 @@ export function Talk({ desk, hand, phone }: { desk: DeskView; hand: InHand; phon
     <section className={styles['panel']} aria-labelledby="talk-title">
       <header className={styles['head']}>
         <h2 id="talk-title">{t(`talk.in.${titleOf(hand)}`)}</h2>
-        <span className={styles['marks']}>
-          {hand.listened_to && <Chip tone="info">{t('talk.listenedTo')}</Chip>}
-          <RecordingMark hand={hand} />
-          <span className={`${styles['clock']} figures`} role="timer">
-            {clock(since_s(hand.since, now_s))}
-          </span>
+        <span className={`${styles['clock']} figures`} role="timer">
+          {clock(since_s(hand.since, now_s))}
         </span>
       </header>
-      <WhoCalls hand={hand} />
+      <WhoCalls
+        hand={hand}
+        marks={
+          <>
+            {hand.listened_to && <Chip tone="info">{t('talk.listenedTo')}</Chip>}
+            <RecordingMark hand={hand} />
+          </>
+        }
+      />
       {hand.consult !== null && <ConsultStrip desk={desk} consult={hand.consult} />}
       <CallControls desk={desk} hand={hand} phone={phone} />
       <footer className={styles['foot']}>{phone.quality}</footer>

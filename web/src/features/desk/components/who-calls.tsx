@@ -1,11 +1,18 @@
+import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { clock } from '../../../shared/format/figures';
 import { type InHand, useAgentName, useQueue } from '../api';
 import { pressedKeys, waited_s } from '../model';
 import styles from './panels.module.css';
 
+interface Props {
+  hand: InHand;
+  /** What is to be known of the call while it lasts. */
+  marks?: ReactNode;
+}
+
 /** Who it is: number, queue, how long they waited, what the menu learned of them. */
-export function WhoCalls({ hand }: { hand: InHand }) {
+export function WhoCalls({ hand, marks }: Props) {
   const { t } = useTranslation('desk');
   const { contact } = hand;
   const waited = waited_s(hand);
@@ -21,7 +28,10 @@ export function WhoCalls({ hand }: { hand: InHand }) {
   ];
   return (
     <div className={styles['who']}>
-      <p className={`${styles['number']} figures`}>{contact.number || t('who.withheld')}</p>
+      <div className={styles['caller']}>
+        <p className={`${styles['number']} figures`}>{contact.number || t('who.withheld')}</p>
+        <span className={styles['marks']}>{marks}</span>
+      </div>
       <dl className={styles['facts']}>
         {facts.map(([name, value]) => (
           <div key={name}>

@@ -1,14 +1,23 @@
 import { useQuery } from '@tanstack/react-query';
 import dayjs from 'dayjs';
 import { useTranslation } from 'react-i18next';
+import { clock } from '../../../shared/format/figures';
 import { measured } from '../../../shared/format/measured';
-import { usePreferences } from '../../../shared/preferences';
+import { type Language, usePreferences } from '../../../shared/preferences';
 import { ownQuery } from '../api';
 import { daysOf } from '../period';
 import styles from './own-today.module.css';
 
 const SHOWN = ['handled', 'aht'] as const;
 const ASK_AGAIN_MS = 60_000;
+
+type Shown = (typeof SHOWN)[number];
+
+/** Return a figure of the bar; a call that is the first and still lasts has no handle time yet. */
+function shown(name: Shown, value: unknown, unit: string, language: Language): string {
+  if (name === 'handled') return measured(value, unit, language);
+  return typeof value === 'number' && value > 0 ? clock(value) : '–';
+}
 
 /** One's own day in two figures, each beside the team's average. */
 export function OwnToday() {
@@ -19,17 +28,13 @@ export function OwnToday() {
   return (
     <dl className={styles['today']} aria-label={t('today.label')}>
       {SHOWN.map((name) => {
-        const unit = data?.metrics.find((metric) => metric.id === name)?.unit ?? 'count';
-        const team = data?.team[name] ?? null;
         return (
           <div key={name}>
             <dt>{t(`today.${name}`)}</dt>
             <dd className="figures">
-              <strong>{measured(data?.own[name], unit, language)}</strong>{' '}
+              <strong>{shown(name, data?.own[name], 'count', language)}</strong>{' '}
               <span>
-                {t('own.team', {
-                  value: measured(team, name === 'aht' ? unit : 'points', language),
-                })}
+                {t('own.team', { value: shown(name, data?.team[name], 'points', language) })}
               </span>
             </dd>
           </div>

@@ -67,6 +67,8 @@ function Waits({ queue, at }: { queue: QueueNow; at: string }) {
       <p className={styles['word']}>
         {t('queues.waiting')} · {t('queues.longest')}{' '}
         <span className="figures">{queue.waiting === 0 ? '–' : clock(wait_s)}</span>
+        {' · '}
+        {t('queues.callbacks')} <span className="figures">{queue.callbacks}</span>
       </p>
     </article>
   );
@@ -133,6 +135,8 @@ export function QueueTile({ queue, at }: { queue: QueueNow; at: string }) {
           )}{' '}
           {queue.waiting === 0 ? '–' : clock(wait_s)}
         </dd>
+        <dt>{t('queues.callbacks')}</dt>
+        <dd className="figures">{queue.callbacks}</dd>
         <dt>{t('queues.day')}</dt>
         <dd className={`${below ? styles['below'] : ''} figures`}>
           {below && (

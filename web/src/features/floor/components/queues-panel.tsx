@@ -7,6 +7,7 @@ import { clock, percent, timeOfDay } from '../../../shared/format/figures';
 import { usePreferences } from '../../../shared/preferences';
 import { useNow_s } from '../../../shared/time/clock';
 import { longest_s, staffed } from '../model';
+import { CallbackMark } from './callback-mark';
 import styles from './panel.module.css';
 import { type QueueAct, QueueDialog } from './queue-dialog';
 
@@ -107,7 +108,10 @@ function QueueRow({ queue, at, current, onChoose, onAct }: RowProps) {
         <AimMark queue={queue} />
         <AskMark queue={queue} />
       </td>
-      <td className="figures">{queue.waiting}</td>
+      <td className="figures">
+        {queue.callbacks > 0 && <CallbackMark count={queue.callbacks} />}
+        {queue.waiting}
+      </td>
       <td className="figures">
         <Longest queue={queue} at={at} />
       </td>

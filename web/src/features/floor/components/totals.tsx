@@ -1,6 +1,6 @@
 import { useTranslation } from 'react-i18next';
 import type { FloorNow } from '../../../live/floor-state';
-import { chosen, EVERYBODY } from '../model';
+import { chosen, EVERYBODY, holding } from '../model';
 import styles from './panel.module.css';
 
 /** The floor in four numbers. */
@@ -9,7 +9,7 @@ export function Totals({ floor }: { floor: FloorNow }) {
   const numbers = {
     calls: floor.calls,
     talking: floor.talking,
-    waiting: floor.waiting.length,
+    waiting: holding(floor.waiting).length,
     present: chosen(floor.agents, EVERYBODY, 'name').length,
   };
   return (

@@ -7,8 +7,9 @@ import { Chip } from '../../../shared/ui/chip';
 import { VirtualRows } from '../../../shared/ui/virtual-rows';
 import type { Act } from '../acts';
 import type { Target } from '../api';
-import { behindWhom, neighbour } from '../model';
+import { behindWhom, holding, neighbour } from '../model';
 import type { Shown } from '../shown';
+import { CallbackMark } from './callback-mark';
 import { Customer } from './customer';
 import styles from './panel.module.css';
 import { Since } from './since';
@@ -29,6 +30,7 @@ const EMERGENCY = 2;
 export function WaitingPanel({ floor, queue, shown, may, onAsk }: Props) {
   const { t } = useTranslation('floor');
   const rows = floor.waiting.filter((one) => queue === null || one.queue === queue);
+  const callers = holding(rows).length;
   const queues = new Map(floor.queues.map((one) => [one.id, one]));
   const drop = (one: WaitingNow, onto: WaitingNow) => {
     const behind = behindWhom(floor.waiting, one, onto);
@@ -40,7 +42,8 @@ export function WaitingPanel({ floor, queue, shown, may, onAsk }: Props) {
     <section className={styles['panel']} aria-labelledby="floor-waiting">
       <header className={styles['head']}>
         <h2 id="floor-waiting">{t('waiting.title')}</h2>
-        <span className="figures">{rows.length}</span>
+        {rows.length > callers && <CallbackMark count={rows.length - callers} />}
+        <span className="figures">{callers}</span>
       </header>
       <VirtualRows<WaitingNow>
         label={t('waiting.title')}
@@ -52,7 +55,7 @@ export function WaitingPanel({ floor, queue, shown, may, onAsk }: Props) {
         empty={t('waiting.none')}
         {...(may('floor:steer') && { drag: { may: movable, onDrop: drop } })}
         cells={(one) => [
-          <Customer key="who" contact={shown.contacts.get(one.contact)} />,
+          <Who key="who" one={one} shown={shown} />,
           shown.queue(one.queue),
           <Waited key="time" one={one} queue={queues.get(one.queue)} />,
           <Where key="state" one={one} shown={shown} />,
@@ -63,13 +66,23 @@ export function WaitingPanel({ floor, queue, shown, may, onAsk }: Props) {
   );
 }
 
+function Who({ one, shown }: { one: WaitingNow; shown: Shown }) {
+  return (
+    <span className={styles['who']}>
+      <Customer contact={shown.contacts.get(one.contact)} />
+      {one.callback && <CallbackMark />}
+    </span>
+  );
+}
+
+/** A callback is never late: nobody holds the line, and no service level counts it. */
 function Waited({ one, queue }: { one: WaitingNow; queue: QueueNow | undefined }) {
   const { t } = useTranslation('floor');
   const limit_s = queue?.sl_within_s ?? Number.POSITIVE_INFINITY;
   return (
     <Since
       at={one.since}
-      late={(now_s) => since_s(one.since, now_s) > limit_s}
+      late={(now_s) => !one.callback && since_s(one.since, now_s) > limit_s}
       word={t('agents.over')}
     />
   );

@@ -9770,6 +9770,11 @@ export interface components {
             name: string;
             /** Permissions */
             permissions: string[];
+            /**
+             * Agent
+             * @description As whom one takes contacts; null: one has no desk.
+             */
+            agent: string | null;
             /** Login */
             login: string;
             /** Second Factor */
