@@ -1,6 +1,6 @@
 import { QueryClientProvider } from '@tanstack/react-query';
 import { RouterProvider } from '@tanstack/react-router';
-import { deskQuery } from '../features/desk/api';
+import { deskQuery, queuesQuery } from '../features/desk/api';
 import { sessionToken, watchSession } from '../shared/session';
 import { Look } from '../shared/ui/look';
 import { addAllWords } from '../shared/words/all-words';
@@ -14,13 +14,15 @@ addAllWords();
 async function askAhead(): Promise<void> {
   if (sessionToken() === null) return;
   const { agent } = await client.fetchQuery(meQuery);
-  if (agent !== null) await client.prefetchQuery(deskQuery);
+  if (agent === null) return;
+  void client.prefetchQuery(queuesQuery);
+  await client.prefetchQuery(deskQuery);
 }
 
 // What fails is asked again, and told, where it is needed.
 watchSession(() => void askAhead().catch(() => undefined));
 
-/** For who is about to sign in: forget what the last person saw, fetch the page most work at. */
+/** For who is about to sign in: forget what the last person saw, have the page most work at. */
 export function makeReady(): void {
   client.clear();
   void deskPage.preload?.();

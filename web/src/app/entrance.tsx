@@ -15,7 +15,10 @@ export function Entrance() {
   const { session } = useSession();
   useColours();
   useEffect(() => {
-    if (session === null) void enter().then(({ makeReady }) => makeReady());
+    if (session !== null) return;
+    void enter().then(({ makeReady }) => makeReady());
+    // The page most work at comes beside what it needs, not behind it.
+    void import('./desk-page');
   }, [session]);
   if (session === null) return <SignInPage />;
   return (

@@ -80,7 +80,13 @@ export function VirtualRows<Row>(props: Props<Row>) {
               >
                 {props.cells(row).map((cell, at) => (
                   // biome-ignore lint/suspicious/noArrayIndexKey: columns do not move
-                  <div role="cell" key={at} className={styles['cell']}>
+                  <div
+                    role="cell"
+                    key={at}
+                    className={styles['cell']}
+                    // What does not fit is told to who points at it.
+                    title={typeof cell === 'string' ? cell : ''}
+                  >
                     {cell}
                   </div>
                 ))}

@@ -135,7 +135,7 @@ function TileFields({ at, floor }: { at: number; floor: FloorNow }) {
         <Select
           aria-label={t('board.width')}
           options={SIZES.map((value) => ({ value, label: t(`board.size.${value}`) }))}
-          style={{ width: 110 }}
+          style={{ width: 132 }}
         />
       </Form.Item>
       {kind !== undefined && OF_A_QUEUE.has(kind) && (

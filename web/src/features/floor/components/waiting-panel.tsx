@@ -48,7 +48,7 @@ export function WaitingPanel({ floor, queue, shown, may, onAsk }: Props) {
       <VirtualRows<WaitingNow>
         label={t('waiting.title')}
         heads={heads}
-        columns="minmax(0, 1.2fr) minmax(0, 1fr) 88px minmax(0, 1.1fr) 32px"
+        columns="minmax(0, 1.2fr) minmax(0, 1fr) 72px minmax(0, 1.2fr) 28px"
         rows={rows}
         height_px={ROW_PX}
         keyOf={(one) => one.contact}
