@@ -64,6 +64,19 @@ function axes<Axis extends object>(given: Axis | Axis[] | undefined, palette: Pa
   });
 }
 
+/** Return series whose marks and words can be told from the ground, in the light and in the dark. */
+function series(given: EChartsOption['series'], palette: Palette): object[] {
+  return ([given ?? []].flat() as object[]).map((one) => {
+    const told = one as { markLine?: { label?: object } };
+    const label = { color: palette.text, textBorderWidth: 0, ...told.markLine?.label };
+    return {
+      symbol: 'circle',
+      ...one,
+      ...(told.markLine !== undefined && { markLine: { ...told.markLine, label } }),
+    };
+  });
+}
+
 function looked(option: EChartsOption, palette: Palette): EChartsOption {
   const { tones } = palette;
   const tooltip = {
@@ -83,5 +96,6 @@ function looked(option: EChartsOption, palette: Palette): EChartsOption {
     tooltip: { ...tooltip, ...option.tooltip },
     xAxis: axes(option.xAxis, palette),
     yAxis: axes(option.yAxis, palette),
+    series: series(option.series, palette) as NonNullable<EChartsOption['series']>,
   };
 }

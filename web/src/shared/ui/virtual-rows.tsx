@@ -79,9 +79,9 @@ export function VirtualRows<Row>(props: Props<Row>) {
                 style={{ ...grid, height: height_px, transform: `translateY(${start}px)` }}
               >
                 {props.cells(row).map((cell, at) => (
-                  // biome-ignore lint/suspicious/noArrayIndexKey: columns do not move
                   <div
                     role="cell"
+                    // biome-ignore lint/suspicious/noArrayIndexKey: columns do not move
                     key={at}
                     className={styles['cell']}
                     // What does not fit is told to who points at it.
