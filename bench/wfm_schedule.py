@@ -173,7 +173,11 @@ def question_of(count: int) -> Question:
     for name in names:
         volume = shape * per_queue * 1800 / 240
         calls[name] = Calls(
-            calls=volume.tolist(), aht_s=[240.0] * 48, patience_s=120, within_s=20, waiting=10
+            calls=volume.tolist(),
+            aht_s=[240.0] * 48,
+            patience_s=120,
+            within_s=[20.0] * 48,
+            waiting=10,
         )
         need[name] = [_agents(count_ * 240 / 1800) for count_ in volume.tolist()]
     return Question(

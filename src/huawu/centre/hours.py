@@ -6,7 +6,7 @@ forward and 25 on the day when they go back. A span over midnight is written as 
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
 from typing import Final
@@ -50,7 +50,8 @@ def next_change(hours: Hours, at: datetime) -> datetime | None:
     zone = _zone(hours)
     now_open = is_open(hours, at)
     for day in _days(hours, at.astimezone(zone).date()):
-        for moment in _moments(hours, day, zone):
+        edges = (minute for span in _spans(hours, day) for minute in span)
+        for moment in moments(edges, day, zone):
             if moment > at and is_open(hours, moment) != now_open:
                 return moment.astimezone(zone)
     return None
@@ -70,7 +71,7 @@ def check_hours(hours: Hours) -> None:
             for place, span in enumerate(hours.week)
             if span.weekday == weekday
         ]
-        _check_day(named)
+        check_spans(named)
     seen: set[date] = set()
     for place, special in enumerate(hours.special):
         if special.day in seen:
@@ -78,7 +79,7 @@ def check_hours(hours: Hours) -> None:
                 f"special[{place}]", f"{special.day} stands twice; keep one entry for each day"
             )
         seen.add(special.day)
-        _check_day(
+        check_spans(
             [
                 (f"special[{place}].spans[{number}]", start, end)
                 for number, (start, end) in enumerate(special.spans)
@@ -86,10 +87,18 @@ def check_hours(hours: Hours) -> None:
         )
 
 
-def _check_day(named: list[tuple[str, str, str]]) -> None:
+def check_spans(named: Iterable[tuple[str, str, str]]) -> None:
+    """Refuse spans of one day that cannot be meant.
+
+    Args:
+        named: of each where it stands, its start and its end.
+
+    Raises:
+        Invalid: a malformed time, a span that does not end after its start, or an overlap.
+    """
     spans: list[tuple[int, int, str]] = []
     for where, start, end in named:
-        from_min, to_min = _minute(start, where), _minute(end, where)
+        from_min, to_min = minute_of(start, where), minute_of(end, where)
         if from_min >= to_min:
             raise Invalid(
                 where,
@@ -112,7 +121,12 @@ def _zone(hours: Hours) -> ZoneInfo:
         ) from None
 
 
-def _minute(text: str, where: str) -> int:
+def minute_of(text: str, where: str) -> int:
+    """Return a time of the clock as minutes of its day.
+
+    Raises:
+        Invalid: it is none; `where` says which field.
+    """
     if text == "24:00":
         return _DAY_MIN
     if _TIME.fullmatch(text) is None:
@@ -125,11 +139,12 @@ def _spans(hours: Hours, day: date) -> list[tuple[int, int]]:
     for special in hours.special:
         if special.day == day:
             return [
-                (_minute(start, "special"), _minute(end, "special")) for start, end in special.spans
+                (minute_of(start, "special"), minute_of(end, "special"))
+                for start, end in special.spans
             ]
     weekday = day.isoweekday()
     return [
-        (_minute(span.start, "week"), _minute(span.end, "week"))
+        (minute_of(span.start, "week"), minute_of(span.end, "week"))
         for span in hours.week
         if span.weekday == weekday
     ]
@@ -148,10 +163,15 @@ def _days(hours: Hours, today: date) -> Iterator[date]:
                 yield day
 
 
-def _moments(hours: Hours, day: date, zone: ZoneInfo) -> list[datetime]:
-    """Return every instant of `day` when the state can change, in UTC and in order."""
-    minutes = {0, *(minute for span in _spans(hours, day) for minute in span)}
-    moments = {_utc(day, minute, fold, zone) for minute in minutes for fold in (0, 1)}
+def moments(edges: Iterable[int], day: date, zone: ZoneInfo) -> list[datetime]:
+    """Return when what holds by the clock can change on a day, in UTC and in order.
+
+    Args:
+        edges: minutes of the day at which something begins or ends, besides midnight.
+        day: local.
+        zone: whose clock is read; its change counts, too.
+    """
+    moments = {_utc(day, minute, fold, zone) for minute in {0, *edges} for fold in (0, 1)}
     first, last = _utc(day, 0, 0, zone), _utc(day, _DAY_MIN, 1, zone)
     if first.astimezone(zone).utcoffset() != last.astimezone(zone).utcoffset():
         moments.add(_clock_change(first, last, zone))

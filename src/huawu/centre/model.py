@@ -152,6 +152,26 @@ class CallbackRule(Form):
     agent_wait_s: Seconds = 300.0  #: one booked with an agent is theirs alone for so long
 
 
+Ratio = Annotated[float, Ge(0), Le(1)]
+Weekday = Annotated[int, Ge(1), Le(7)]  #: ISO: 1 is Monday
+ClockTime = Annotated[str, MinLen(5), MaxLen(5)]  #: "HH:MM"; "24:00" is the end of the day
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ServiceHours(Form):
+    """A queue's service level at some hours, half-open, of weekdays or of one date.
+
+    Local time of the centre. A date that has hours of its own has none of its weekday's.
+    """
+
+    weekdays: tuple[Weekday, ...] = ()
+    day: date | None = None  #: then without weekdays
+    start: ClockTime
+    end: ClockTime
+    target: Ratio
+    within_s: Seconds
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Queue(Form):
     """Where contacts wait for agents who have what they need."""
@@ -176,12 +196,13 @@ class Queue(Form):
     wrap_s: Seconds = 30.0
     wrap_extend_s: Seconds = 300.0  #: how much longer agents may make it, in all
     misses_to_not_ready: Annotated[int, Ge(0), Le(10)] = 1  #: 0 keeps a missing agent ready
-    sl_target: Annotated[float, Ge(0), Le(1)] = 0.8  #: ratio
+    sl_target: Ratio = 0.8
     sl_within_s: Seconds = 20.0
+    sl_hours: tuple[ServiceHours, ...] = ()  #: when it promises something else, see `levels`
     max_wait_s: Seconds | None = None  #: then the flow's overflow exit
     max_length: Annotated[int, Ge(1), Le(100_000)] | None = None  #: waiting contacts
     max_expected_wait_s: Seconds | None = None  #: who would wait longer is not let in
-    min_service_level: Annotated[float, Ge(0), Le(1)] | None = None
+    min_service_level: Ratio | None = None
     """Nobody is let in while today's service level, a ratio, is below this."""
     needs_staff: bool = False  #: nobody is let in while nobody signed in could serve the queue
     hours: HoursId | None = None  #: closing does not strand waiters: they take exit `closed`
@@ -198,11 +219,11 @@ class Queue(Form):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OpenSpan(Form):
-    """An open span of a weekday, local time, half-open; "24:00" is the end of the day."""
+    """An open span of a weekday, local time, half-open."""
 
-    weekday: Annotated[int, Ge(1), Le(7)]  #: ISO: 1 is Monday
-    start: Annotated[str, MinLen(5), MaxLen(5)]  #: "HH:MM"
-    end: Annotated[str, MinLen(5), MaxLen(5)]
+    weekday: Weekday
+    start: ClockTime
+    end: ClockTime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,6 +10,7 @@ from collections.abc import Collection, Iterable
 from typing import Any, Final, cast
 
 from huawu.centre.hours import check_hours
+from huawu.centre.levels import check_levels
 from huawu.centre.model import (
     AgentProfile,
     BlockList,
@@ -112,8 +113,9 @@ def check_agent(agent: AgentProfile) -> None:
 
 
 def check_queue(queue: Queue) -> None:
-    """Refuse a skill that stands twice, or an unreadable name of the music."""
+    """Refuse what a queue cannot promise or ask for, or what the engine could not read."""
     check_name(queue)
+    check_levels(queue)
     check_needs("needs", queue.needs)
     for need in parts(queue.needs):
         if isinstance(need, AgentNeed):

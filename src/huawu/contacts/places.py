@@ -38,6 +38,7 @@ class Place(Struct, frozen=True, kw_only=True):
     expired: int = 0  #: this step and those before hold no more
     known: AgentId | None = None  #: the caller's own agent, not yet decided upon
     known_by: Known | None = None
+    within_s: float | None = None  #: what the queue promised when it was queued; None: not known
     awaits: Awaits | None = None
 
 
@@ -51,6 +52,7 @@ def entered(event: contacts.ContactQueued, now: Instant) -> Place:
         band=event.band,
         known=event.known,
         known_by=event.known_by,
+        within_s=event.within_s,
     )
 
 

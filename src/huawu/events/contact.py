@@ -180,6 +180,7 @@ class ContactQueued(ContactEvent, frozen=True, kw_only=True, tag="contact.queued
     regained: ContactId | None = None  #: the lost contact of the same caller whose place this takes
     known: AgentId | None = None  #: the caller's own agent, who may be worth waiting for
     known_by: Known | None = None
+    within_s: float | None = None  #: what the queue promised then: an answer within this time
 
 
 class ContactAnnounced(ContactEvent, frozen=True, kw_only=True, tag="contact.announced"):

@@ -44,11 +44,13 @@ class QueueDay:
     abandoned: int = 0
     flowed_out: int = 0
     lost: int = 0
-    waits_s: list[float] = field(default_factory=list[float])  #: of answered, shortest first
+    in_time: int = 0  #: of answered, within what the queue promised when they came
+    waits_s: list[float] = field(default_factory=list[float])
+    """Of answered of whom it is not known what they were promised; shortest first."""
 
-    def within(self, limit_s: float) -> int:
-        """Return how many were answered within `limit_s`."""
-        return bisect_right(self.waits_s, limit_s)
+    def within(self, usual_s: float) -> int:
+        """Return how many were answered in time; `usual_s` where no promise is known."""
+        return self.in_time + bisect_right(self.waits_s, usual_s)
 
 
 @dataclass(slots=True)
@@ -60,6 +62,9 @@ class DayCounters:
     queues: dict[QueueId, QueueDay] = field(default_factory=dict[QueueId, QueueDay])
     waiting: dict[ContactId, QueueId] = field(default_factory=dict[ContactId, QueueId])
     messages: set[ContactId] = field(default_factory=set[ContactId])  #: voicemails that wait
+    promised_s: dict[ContactId, tuple[QueueId, float]] = field(
+        default_factory=dict[ContactId, tuple[QueueId, float]]
+    )  #: within what time the queue last joined was to answer
     callbacks: set[ContactId] = field(default_factory=set[ContactId])  #: nobody talked in them yet
     interval_ends: datetime | None = None
     lately: dict[QueueId, QueueDay] = field(default_factory=dict[QueueId, QueueDay])
@@ -94,10 +99,10 @@ class DayCounters:
         elif isinstance(event, callings.CallbackBooked):
             self.callbacks.add(event.contact)
         elif isinstance(event, contacts.ContactQueued | contacts.ContactRequeued):
-            self._offered(event.contact, event.queue)
+            self._offered(event)
         elif isinstance(event, reservations.ReservationConnected):
             self._answered(event)
-        elif event.contact in self.waiting:
+        else:
             self._left(event)
 
     def _begin_interval(self, at: datetime) -> None:
@@ -116,7 +121,10 @@ class DayCounters:
         if isinstance(event, contacts.ContactEnded | reservations.ReservationConnected):
             self.callbacks.discard(event.contact)
 
-    def _offered(self, contact: ContactId, queue: QueueId) -> None:
+    def _offered(self, event: contacts.ContactQueued | contacts.ContactRequeued) -> None:
+        contact, queue = event.contact, event.queue
+        if isinstance(event, contacts.ContactQueued) and event.within_s is not None:
+            self.promised_s[contact] = queue, event.within_s
         if self.waiting.get(contact) != queue:  # one that kept its place is not offered twice
             self.waiting[contact] = queue
             for counts in self._of(queue):
@@ -125,12 +133,18 @@ class DayCounters:
     def _answered(self, event: reservations.ReservationConnected) -> None:
         queue = self.waiting.pop(event.contact, None)
         if queue is not None:
+            of, within_s = self.promised_s.get(event.contact, (None, 0.0))
             for counts in self._of(queue):
                 counts.answered += 1
-                insort(counts.waits_s, event.waited_s)
+                if of == queue:
+                    counts.in_time += event.waited_s <= within_s
+                else:
+                    insort(counts.waits_s, event.waited_s)
 
     def _left(self, event: contacts.ContactEvent) -> None:
-        if not isinstance(event, _WAYS_OUT):
+        if isinstance(event, contacts.ContactEnded):
+            self.promised_s.pop(event.contact, None)
+        if not isinstance(event, _WAYS_OUT) or event.contact not in self.waiting:
             return
         for counts in self._of(self.waiting.pop(event.contact)):
             if isinstance(event, contacts.ContactAbandoned):

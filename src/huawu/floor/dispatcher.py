@@ -9,11 +9,13 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Final, TypedDict
+from zoneinfo import ZoneInfo
 
 from msgspec import structs
 
 from huawu.agents.view import obstacle
-from huawu.centre.model import AgentChoice
+from huawu.centre.levels import as_of, next_look
+from huawu.centre.model import AgentChoice, Queue
 from huawu.centre.plan import Measure
 from huawu.contacts.machine import Contact, Phase
 from huawu.contacts.places import Place
@@ -90,7 +92,7 @@ class Dispatcher:
 
     def load(self) -> None:
         """Take in the whole set-up and state; call it at start and when the set-up changed."""
-        queues = {queue.id: queue for queue in self._setup.queues()}
+        queues = {queue.id: queue for queue in self._queues_now()}
         for gone in self._queues - queues.keys():
             self._router.drop_queue(gone)
         self._queues = set(queues)
@@ -108,6 +110,18 @@ class Dispatcher:
         for contact in sorted(waiting, key=_ahead):
             self._stand(contact)
         self._match_all()
+
+    def _queues_now(self) -> Sequence[Queue]:
+        """Return the queues as they are now, and look again when one promises something else."""
+        queues, now = self._setup.queues(), self._ledger.now().at
+        zone = ZoneInfo(self._ledger.state.counters.zone)
+        again = next_look(queues, now, zone)
+        if again is not None:
+            self._timers.set("levels", (again - now).total_seconds(), self._look_again)
+        return [as_of(queue, now, zone) for queue in queues]
+
+    async def _look_again(self) -> None:
+        self.load()
 
     def saw(self, events: Sequence[Event]) -> None:
         """Bring the router in step after a write and match whom it set free or made wait."""

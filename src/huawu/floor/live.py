@@ -4,11 +4,13 @@ import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Final, Protocol
+from zoneinfo import ZoneInfo
 
 import structlog
 
 from huawu.agents.machine import Agent
 from huawu.centre.hours import is_open
+from huawu.centre.levels import as_of
 from huawu.centre.model import Queue
 from huawu.centre.plan import Measure
 from huawu.contacts.machine import Contact
@@ -97,7 +99,10 @@ class Live:
     def queue(self, queue: QueueId | None) -> Queue | None:
         """Return a queue as it is now; None when it was removed or none is meant."""
         found = None if queue is None else self.around.setup.queue(queue)
-        return None if found is None else queue_now(found, self.ledger.state.asking)
+        if found is None:
+            return None
+        now = as_of(found, self.around.clock.now(), ZoneInfo(self.around.zone))
+        return queue_now(now, self.ledger.state.asking)
 
     def open(self, queue: Queue) -> bool:
         """Say whether a queue takes callers now."""

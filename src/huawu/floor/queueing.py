@@ -29,7 +29,7 @@ LOOK_UP_WITHIN_S: Final = 1.0
 def queued(
     contact: Contact, queue: Queue, priority: int, now: Instant, cut_off: CutOff | None = None
 ) -> ContactQueued:
-    """Return the event of joining a queue. Pure.
+    """Return the event of joining a queue as it is now. Pure.
 
     Priority counts as waiting done before; whom we cut off in this queue a moment ago stands
     where they stood.
@@ -45,6 +45,7 @@ def queued(
         key_at=key,
         band=Band.EMERGENCY if queue.emergency else None,
         regained=regained,
+        within_s=queue.sl_within_s,
     )
 
 

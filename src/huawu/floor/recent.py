@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from huawu.centre.levels import promised_s
 from huawu.events.contact import ContactAbandoned
 from huawu.events.reservation import ReservationConnected
 from huawu.floor.context import Setup
@@ -35,8 +36,11 @@ class RecentLevels:
 
     def _answered(self, event: ReservationConnected) -> None:
         queue = self._setup.queue(event.queue) if event.queue is not None else None
+        contact = self._ledger.state.contacts.get(event.contact)
         if queue is not None:
-            self._note(queue.id, in_time=event.waited_s <= queue.sl_within_s)
+            place = None if contact is None else contact.last_place
+            within_s = promised_s(queue, None if place is None else place.within_s)
+            self._note(queue.id, in_time=event.waited_s <= within_s)
 
     def _note(self, queue: QueueId, *, in_time: bool) -> None:
         self._levels.setdefault(queue, RecentLevel()).note(self._now_s(), in_time=in_time)

@@ -123,7 +123,7 @@ def _progress(place: Place) -> Progress:
 
 
 def _promoted_s(place: Place, queue: Queue) -> float | None:
-    return None if place.promoted else guard_s(queue)
+    return None if place.promoted else guard_s(queue, place.within_s)
 
 
 def _advanced(place: Place, delta: int, queue: Queue) -> Place:

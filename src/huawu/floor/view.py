@@ -4,9 +4,11 @@ from collections import Counter
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from huawu.agents.machine import Agent
 from huawu.agents.view import ShownState, shown_state
+from huawu.centre.levels import as_of
 from huawu.centre.model import AgentProfile, Queue
 from huawu.centre.needs import Need
 from huawu.contacts.machine import Contact, Phase, Place
@@ -47,9 +49,9 @@ class QueueNow:
     flowed_out: int
     lost: int
     service_level_ratio: float | None  #: answered in time / answered + abandoned; None: no calls
-    sl_within_s: float
+    sl_within_s: float  #: promised to who joins it now
     sl_target: float  #: ratio to reach now
-    own_target: float  #: ratio, as set up
+    own_target: float  #: ratio that holds now, as set up
     aims_until: datetime | None  #: another target than its own holds until then; None: its own
     interval_answered: int  #: in the running half hour
     interval_abandoned: int
@@ -141,7 +143,7 @@ class FloorLens:
         voice = [c.phase for c in state.contacts.values() if is_call(c)]
         days, lately = state.counters.queues, state.counters.interval(at)
         staff = self._staff(tally)
-        queues = setup.queues()
+        queues, zone = setup.queues(), ZoneInfo(state.counters.zone)
         return FloorNow(
             at=at,
             queues=[
@@ -156,7 +158,7 @@ class FloorLens:
                         state.asking.get(q.id),
                     ),
                     self._serving(q, staff),
-                    at,
+                    (at, zone),
                 )
                 for q in queues
             ],
@@ -214,10 +216,12 @@ def _queue(
     here: Sequence[Contact],
     counts: _Counts,
     agents: Mapping[str, int],
-    at: datetime,
+    moment: tuple[datetime, ZoneInfo],
 ) -> QueueNow:
+    at, zone = moment
     callers = [contact for contact in here if _is_standing(contact) and not contact.unreached]
     day, lately = counts.day, counts.lately
+    now = as_of(queue, at, zone)
     return QueueNow(
         id=queue.id,
         name=queue.name,
@@ -232,9 +236,9 @@ def _queue(
         flowed_out=day.flowed_out,
         lost=day.lost,
         service_level_ratio=_service_level(day, queue),
-        sl_within_s=queue.sl_within_s,
-        sl_target=queue.sl_target if counts.aim is None else counts.aim.target,
-        own_target=queue.sl_target,
+        sl_within_s=now.sl_within_s,
+        sl_target=now.sl_target if counts.aim is None else counts.aim.target,
+        own_target=now.sl_target,
         aims_until=None if counts.aim is None else counts.aim.until,
         interval_answered=lately.answered,
         interval_abandoned=lately.abandoned,

@@ -9,7 +9,7 @@ from huawu.kernel.errors import Invalid
 from huawu.metrics.catalogue import Catalogue, Metric, read_value
 from huawu.metrics.compiler import EVERYTHING, Question, Sight
 from huawu.metrics.days import day_number
-from huawu.metrics.expressions import Value
+from huawu.metrics.expressions import Value, Varying
 from huawu.metrics.facts import milliseconds
 from huawu.metrics.grading import grade
 from huawu.metrics.spelling import shown, understood
@@ -92,13 +92,14 @@ def _first_day(ask: Ask) -> int | None:
 def queue_values(
     metrics: Sequence[Metric], settings: Mapping[str, Mapping[str, float]]
 ) -> dict[str, Value]:
-    """Return the parameters that queues set for themselves (setting → queue → ms)."""
-    found: dict[str, Value] = {}
-    for metric in metrics:
-        for name, setting in metric.queue_params.items():
-            if setting in settings:
-                found[name] = {**settings[setting], "": metric.params[name]}
-    return found
+    """Return the parameters that contacts or queues have of their own (setting → queue → ms)."""
+    return {
+        name: Varying(
+            metric.params[name], tuple(sorted(settings.get(told.queue, {}).items())), told.recorded
+        )
+        for metric in metrics
+        for name, told in metric.own_params.items()
+    }
 
 
 def answer_of(

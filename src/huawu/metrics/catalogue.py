@@ -93,10 +93,11 @@ class Standard(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
 
 
 class DefaultParam(Struct, frozen=True, forbid_unknown_fields=True):
-    """A parameter that each queue may set for itself."""
+    """A parameter that each queue or contact may have of its own."""
 
     default: str | float
     queue: str = ""  #: the queue's own setting that takes its place
+    recorded: str = ""  #: the column of a fact that takes the place of both, unless it is 0
 
 
 class Definition(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -141,7 +142,8 @@ class Metric:
     facts: frozenset[str]
     needs: Sequence[Expression] = ()  #: own and inherited; parameters still open
     params: Mapping[str, float] = field(default_factory=dict[str, float])  #: own and inherited
-    queue_params: Mapping[str, str] = field(default_factory=dict[str, str])  #: set by the queue
+    own_params: Mapping[str, DefaultParam] = field(default_factory=dict[str, DefaultParam])
+    """Those that queues or contacts have of their own."""
 
     @property
     def id(self) -> str:
@@ -292,7 +294,7 @@ class _Checker:
                 1, f"comes to {unit.value}, but the unit says {definition.unit.value}"
             )
         self._check_words(definition)
-        params, by_queue = _params(definition, parts.values())
+        params, own = _params(definition, parts.values())
         resolved = _resolved(expression, parts)
         needs = [each for part in parts.values() for each in part.needs]
         if definition.needs:
@@ -308,7 +310,7 @@ class _Checker:
             facts=frozenset(call.fact for each in whole for call in aggregates(each)),
             needs=needs,
             params=params,
-            queue_params=by_queue,
+            own_params=own,
         )
 
     def _referred(self, mention: Reference, path: tuple[str, ...]) -> Metric:
@@ -337,21 +339,21 @@ def _located(name: str, error: FormulaError) -> FormulaError:
 
 def _params(
     definition: Definition, parts: Iterable[Metric]
-) -> tuple[dict[str, float], dict[str, str]]:
+) -> tuple[dict[str, float], dict[str, DefaultParam]]:
     """Gather the parameters of a metric and of those it is made of; its own win."""
     values: dict[str, float] = {}
-    by_queue: dict[str, str] = {}
+    own: dict[str, DefaultParam] = {}
     for part in parts:
         values |= part.params
-        by_queue |= part.queue_params
+        own |= part.own_params
     for name, told in definition.params.items():
         default = told.default if isinstance(told, DefaultParam) else told
         values[name] = _value(definition.id, name, default)
-        if isinstance(told, DefaultParam) and told.queue:
-            by_queue[name] = told.queue
+        if isinstance(told, DefaultParam):
+            own[name] = told
         else:
-            by_queue.pop(name, None)
-    return values, by_queue
+            own.pop(name, None)
+    return values, own
 
 
 def _value(metric: str, name: str, told: str | float) -> float:

@@ -17,10 +17,18 @@ from typing import Final
 from huawu.kernel.errors import Invalid
 from huawu.metrics.facts import Column, Use, columns
 
-#: A parameter's value; by queue where queues differ, with "" for all others.
-Value = float | Mapping[str, float]
-#: The same, once it stands in a condition.
-ByQueue = tuple[tuple[str, float], ...]
+
+@dataclass(frozen=True, slots=True)
+class Varying:
+    """A number that is each fact's own: as recorded, else as its queue has it, else the usual."""
+
+    usual: float
+    by_queue: tuple[tuple[str, float], ...] = ()
+    recorded: str = ""  #: the column that tells it, 0 where nobody recorded it; "": none does
+
+
+#: A parameter's value.
+Value = float | Varying
 
 
 class FormulaError(Invalid):
@@ -56,7 +64,7 @@ class Test:
 
     column: str
     operator: str  #: = <> < <= > >=
-    against: float | str | Parameter | ByQueue
+    against: float | str | Parameter | Varying
 
 
 @dataclass(frozen=True, slots=True)
@@ -254,13 +262,13 @@ def bind(expression: Expression, values: Mapping[str, Value]) -> Expression:
     """Return the expression with parameters replaced by their values.
 
     Raises:
-        FormulaError: a parameter has no value, or one that differs by queue outside `where`.
+        FormulaError: a parameter has no value, or one that differs by fact outside `where`.
     """
     match expression:
         case Parameter():
             value = _value(expression, values)
             if not isinstance(value, float | int):
-                raise FormulaError(expression.place, "differs by queue; use it in `where` only")
+                raise FormulaError(expression.place, "differs by contact; use it in `where` only")
             return Number(value, expression.place)
         case Aggregate(where=where) if where is not None:
             return replace(expression, where=_bind_condition(where, values))
@@ -274,9 +282,7 @@ def bind(expression: Expression, values: Mapping[str, Value]) -> Expression:
 def _bind_condition(condition: Condition, values: Mapping[str, Value]) -> Condition:
     match condition:
         case Test(against=Parameter() as parameter):
-            value = _value(parameter, values)
-            by_queue = tuple(sorted(value.items())) if isinstance(value, Mapping) else None
-            return replace(condition, against=value if by_queue is None else by_queue)
+            return replace(condition, against=_value(parameter, values))
         case Both() | Either():
             parts = tuple(_bind_condition(part, values) for part in condition.parts)
             return replace(condition, parts=parts)

@@ -101,6 +101,7 @@ class ContactFact(Fact, kw_only=True, gc=False):
     customer: Text = ""
     topic: Text = ""  #: what it was about: the agent's disposition, or the import's
     priority: Count = 0
+    threshold: Span = 0  #: what its queue promised when it came; 0: not recorded, as it does now
     outcome: Annotated[Text, OneOf(OUTCOMES)] = "open"
     ended_by: Annotated[Text, OneOf(("", "customer", "agent", "system"))] = ""
     asked: Flag = 0  #: the customer asked for a person: stood in a queue or was sent to an agent
@@ -202,6 +203,8 @@ KEYS: Final[dict[str, tuple[str, ...]]] = {
     "queue": ("queue", "slot_s"),
     "mark": ("id",),
 }
+#: Columns that files written by older versions lack; there they are 0.
+ADDED: Final[dict[str, tuple[str, ...]]] = {"contact": ("threshold",)}
 #: Not kept with the rows: a query computes it over many of them.
 COMPUTED: Final = frozenset({"repeat"})
 

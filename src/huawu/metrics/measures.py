@@ -13,7 +13,6 @@ from huawu.metrics.expressions import (
     SCALE,
     Aggregate,
     Both,
-    ByQueue,
     Condition,
     Either,
     Function,
@@ -21,6 +20,7 @@ from huawu.metrics.expressions import (
     Parameter,
     Test,
     Unit,
+    Varying,
     Within,
     aggregates,
     unit_of,
@@ -88,7 +88,7 @@ def identity(aggregate: Aggregate) -> Aggregate:
 
 
 def _calls(aggregate: Aggregate, where: str) -> Iterator[str]:
-    added = " + ".join(aggregate.columns)
+    added = " + ".join(map(_column, aggregate.columns))
     match aggregate.function:
         case Function.COUNT:
             yield _count(where)
@@ -130,9 +130,11 @@ def condition_sql(condition: Condition) -> str:
     match condition:
         case Test():
             against = _against(condition.against)
-            return f"{condition.column} {condition.operator} {against}"
+            return f"{_column(condition.column)} {condition.operator} {against}"
         case Within():
-            return f"{condition.column} in ({', '.join(literal(w) for w in condition.words)})"
+            return (
+                f"{_column(condition.column)} in ({', '.join(literal(w) for w in condition.words)})"
+            )
         case Both():
             return " and ".join(_grouped(part) for part in condition.parts)
         case Either():
@@ -146,16 +148,26 @@ def _grouped(condition: Condition) -> str:
     return f"({text})" if isinstance(condition, Both | Either) else text
 
 
-def _against(value: float | str | Parameter | ByQueue) -> str:
+def _against(value: float | str | Parameter | Varying) -> str:
     if isinstance(value, Parameter):
         raise TypeError(f"the parameter {value.name} is not bound")
-    if isinstance(value, tuple):
-        cases = " ".join(
-            f"when {literal(queue)} then {literal(limit)}" for queue, limit in value if queue
-        )
-        default = literal(dict(value)[""])
-        return f"case queue {cases} else {default} end" if cases else default
-    return literal(value)
+    return _varying(value) if isinstance(value, Varying) else literal(value)
+
+
+def _varying(value: Varying) -> str:
+    text = literal(value.usual)
+    if value.by_queue:
+        cases = [f"when {literal(queue)} then {literal(its)}" for queue, its in value.by_queue]
+        text = f"case {_column('queue')} {' '.join(cases)} else {text} end"
+    if not value.recorded:
+        return text
+    own = _column(value.recorded)
+    return f"case when {own} > 0 then {own} else {text} end"
+
+
+def _column(name: str) -> str:
+    """Return a fact's column: `f` as in every statement, whatever else is joined."""
+    return f"f.{name}"
 
 
 def literal(value: float | str) -> str:

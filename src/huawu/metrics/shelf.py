@@ -15,10 +15,31 @@ from typing import Final
 import duckdb
 
 from huawu.kernel.errors import Conflict
-from huawu.metrics.facts import KEYS, stored
+from huawu.metrics.facts import ADDED, KEYS, stored
 from huawu.metrics.measures import literal
 
 _DAY: Final = re.compile(r"day=(\d{8})")
+
+
+def kept_rows(fact: str, files: Sequence[Path]) -> str:
+    """Return the table of what lies in files, some perhaps written by older versions."""
+    listed = ", ".join(literal(str(file)) for file in files)
+    added = [f"cast(null as bigint) as {name}" for name in ADDED.get(fact, ())]
+    if not added:
+        return f"read_parquet([{listed}])"
+    return (
+        f"(select * from read_parquet([{listed}], union_by_name = true)"  # noqa: S608  (ours)
+        f" union all by name select {', '.join(added)} where false)"
+    )
+
+
+def kept_columns(fact: str) -> str:
+    """Return the columns of `kept_rows`, 0 where an older version did not write one."""
+    added = ADDED.get(fact, ())
+    return ", ".join(
+        f"coalesce({each.name}, 0) as {each.name}" if each.name in added else each.name
+        for each in stored(fact)
+    )
 
 
 class FactsInUse(Conflict):
@@ -106,7 +127,7 @@ class FactShelf:
         if there.exists():
             same = " and ".join(f"n.{key} = o.{key}" for key in KEYS[fact])
             text += (
-                f" union all select {names} from read_parquet({literal(str(there))}) as o"  # noqa: S608
+                f" union all select {kept_columns(fact)} from {kept_rows(fact, [there])} as o"  # noqa: S608
                 f" where not exists (select 1 from {rows} as n where {same})"
             )
         self.write(connection, fact, there, text)

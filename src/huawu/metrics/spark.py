@@ -13,9 +13,14 @@ from pathlib import Path
 from typing import Any, Final
 
 from huawu.kernel.errors import Invalid, Unavailable
+from huawu.metrics.facts import Use, stored
 
 #: A wide cube has more columns than Spark's plans print, and it warns of each.
 _SETTINGS: Final = {"spark.ui.enabled": "false", "spark.sql.debug.maxToStringFields": "1000"}
+
+_TYPES: Final = {
+    Use.TEXT: "string", Use.FLAG: "tinyint", Use.COUNT: "int", Use.CALENDAR: "int",
+}  # fmt: skip
 
 
 class SparkEngine:
@@ -26,7 +31,10 @@ class SparkEngine:
 
     def write(self, facts: Sequence[Path], statement: str, there: Path) -> None:
         """Write what a statement returns as one Parquet file."""
-        self._session.read.parquet(*map(str, facts)).createOrReplaceTempView("contact")
+        # The columns are told: files that older versions wrote lack some, which are null then.
+        columns = ", ".join(f"{c.name} {_TYPES.get(c.use, 'bigint')}" for c in stored("contact"))
+        rows = self._session.read.schema(columns).parquet(*map(str, facts))
+        rows.createOrReplaceTempView("contact")
         parts = there.with_suffix(".parts")
         # Into one file after the work: fewer partitions before it would leave one worker the work.
         made = self._session.sql(statement).repartition(1)

@@ -27,7 +27,7 @@ def told(metric: Metric) -> dict[str, Any]:
         "formula": its.formula,
         "needs": its.needs,
         "params": dict(metric.params),
-        "queue_params": sorted(metric.queue_params),
+        "queue_params": sorted(metric.own_params),
         "unit": its.unit.value,
         "better": its.better.value,
         "personal": metric.personal,

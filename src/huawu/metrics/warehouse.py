@@ -32,8 +32,7 @@ from huawu.metrics.days import day_after
 from huawu.metrics.facts import FACTS, KEYS, stored
 from huawu.metrics.gathering import figures
 from huawu.metrics.leaving import Announcement
-from huawu.metrics.measures import literal
-from huawu.metrics.shelf import FactShelf
+from huawu.metrics.shelf import FactShelf, kept_columns, kept_rows
 
 #: Figures by group, as `compiler.figures` returns them.
 Figures = Mapping[tuple[Any, ...], Mapping[str, float | None]]
@@ -228,7 +227,8 @@ class Warehouse:
         files = self.shelf.files(fact, question.first_day, ahead)
         table = fresh.get(fact)
         names = ", ".join(column.name for column in stored(fact))
-        sources = [f"select {names} from {_read(files)} as o"] if files else []  # noqa: S608  (ours)
+        kept = f"select {kept_columns(fact)} from {kept_rows(fact, files)} as o"  # noqa: S608  (ours)
+        sources = [kept] if files else []
         if _any(table) or not files:
             if files:
                 same = " and ".join(f"n.{key} = o.{key}" for key in ("source", *KEYS[fact]))
@@ -242,10 +242,6 @@ def _since_the_day_before(question: Question) -> Question:
     """Return a question that reaches contacts which began before midnight, too."""
     first = question.first_day
     return replace(question, first_day=None if first is None else day_after(first, -1))
-
-
-def _read(files: Sequence[Path]) -> str:
-    return f"read_parquet([{', '.join(literal(str(file)) for file in files)}])"
 
 
 def _register(connection: duckdb.DuckDBPyConnection, known: Known) -> None:

@@ -33,9 +33,9 @@ class Calls:
     calls: Sequence[float]
     aht_s: Sequence[float]
     patience_s: float | None
-    within_s: float
+    within_s: Sequence[float]
     waiting: int = 0  #: now
-    target: float = 0.8  #: service level
+    target: float = 0.8  #: service level that it is to reach now
     may_ask: bool = False  #: whether to be called back; a floor runs, and it does not ask already
 
 
@@ -135,7 +135,8 @@ def _aiming(question: Question, before: Study) -> Iterator[Proposal]:
 
 def _asking(question: Question, before: Study) -> Iterator[Proposal]:
     """Yield the proposal to ask for callbacks, where that keeps callers."""
-    able = {name: its.within_s for name, its in question.calls.items() if its.may_ask}
+    first = question.rest.first
+    able = {name: its.within_s[first] for name, its in question.calls.items() if its.may_ask}
     changes = asking_candidates(question.rest, able, before)
     if not changes:
         return
@@ -200,7 +201,7 @@ def day_from(
                 calls_per_hour=(calls * per_hour).tolist(),
                 aht_s=list(its.aht_s[rest.first : rest.slots]),
                 patience_s=its.patience_s,
-                within_s=its.within_s,
+                within_s=list(its.within_s[rest.first : rest.slots]),
                 needs={name: 1},
                 aging=faster.get(name, 1.0),
                 callback=asking.get(name),

@@ -3,12 +3,16 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Final
 
+from huawu.centre.levels import level_on
 from huawu.centre.model import Queue
 from huawu.centre.planning import PlanningRules
 from huawu.planning.forecasts import PlannedDay
 from huawu.wfm.staffing import Rules, Staffed, Target, staff
 from huawu.wfm.volume import Volume, spread_of
+
+_MOST: Final = 0.999  #: not all calls can be in time
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -17,6 +21,7 @@ class QueuePlan:
 
     queue: str
     volumes: Sequence[Volume]
+    targets: Sequence[Target]  #: of each of them
     rules: Rules
 
 
@@ -46,15 +51,13 @@ def queue_plan(
         target: service level instead of the queue's own, a ratio.
     """
     interval = timedelta(minutes=rules.interval_min)
+    volumes = [volume for day in days.values() for volume in _volumes(day, interval, rules.aht_s)]
     return QueuePlan(
         queue=queue.id,
-        volumes=[
-            volume for day in days.values() for volume in _volumes(day, interval, rules.aht_s)
-        ],
+        volumes=volumes,
+        targets=[_target(queue, volume.ts, target) for volume in volumes],
         rules=Rules(
-            target=Target(
-                service_level=min(target or queue.sl_target, 0.999), within_s=queue.sl_within_s
-            ),
+            target=Target(),
             aht_s=None,
             patience_s=patience_s or rules.patience_s,
             interval=interval,
@@ -62,6 +65,11 @@ def queue_plan(
             uncertain=rules.uncertain,
         ),
     )
+
+
+def _target(queue: Queue, begins: datetime, instead: float | None) -> Target:
+    level = level_on(queue, begins.date(), begins.hour * 60 + begins.minute)
+    return Target(service_level=min(instead or level.target, _MOST), within_s=level.within_s)
 
 
 def _volumes(planned: PlannedDay, interval: timedelta, usual_aht_s: float) -> Sequence[Volume]:
@@ -94,7 +102,7 @@ def needs(plan: QueuePlan) -> Sequence[Need]:
             minute=each.volume.ts.hour * 60 + each.volume.ts.minute,
             staffed=each,
         )
-        for each in staff(plan.volumes, plan.rules)
+        for each in staff(plan.volumes, plan.rules, plan.targets)
     ]
 
 

@@ -8,6 +8,7 @@ from typing import Any, Final
 import numpy as np
 
 from huawu.access.permissions import Person, demand, may
+from huawu.centre.levels import level_on
 from huawu.centre.model import AgentProfile, Queue
 from huawu.centre.planning import Contract, Shift
 from huawu.floor.view import FloorNow, serves
@@ -230,9 +231,12 @@ class Days:
                 calls=each.updated,
                 aht_s=each.aht_s,
                 patience_s=each.patience_s,
-                within_s=each.queue.sl_within_s,
+                within_s=[
+                    level_on(each.queue, today.day, slot * today.interval_min).within_s
+                    for slot in range(slots)
+                ],
                 waiting=each.waiting,
-                target=each.queue.sl_target,
+                target=level_on(each.queue, today.day, today.minute).target,
                 may_ask=self._may_ask(each.queue),
             )
             for each in today.queues

@@ -7,6 +7,7 @@ give or to take, but for a step's own `priority_delta`.
 from collections.abc import Callable, Iterator, Sequence
 from typing import Final, NamedTuple
 
+from huawu.centre.levels import promised_s
 from huawu.centre.model import Queue
 from huawu.centre.needs import AgentNeed, AllOf, AnyOf, AttributeNeed, Need, NoneOf
 from huawu.centre.plan import Condition, Exhaust, RoutingPlan, Step
@@ -141,9 +142,14 @@ def within(condition: Condition, value: float | None) -> bool:
     return (low is None or value >= low) and (high is None or value <= high)
 
 
-def guard_s(queue: Queue) -> float | None:
-    """Return after how much waiting a contact is served one band higher; None: never."""
-    return None if queue.fairness is None else queue.fairness * queue.sl_within_s
+def guard_s(queue: Queue, within_s: float | None) -> float | None:
+    """Return after how much waiting a contact is served one band higher; None: never.
+
+    Args:
+        queue: in which it waits.
+        within_s: what it was promised there; None: not known.
+    """
+    return None if queue.fairness is None else queue.fairness * promised_s(queue, within_s)
 
 
 def band_above(band: Band) -> Band:

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from huawu.kernel.ids import AgentId, ContactId
 from huawu.routing.admission import refuses
-from huawu.routing.policy import AgentSeat, Figures, Waiting, key_at
+from huawu.routing.policy import AgentSeat, Figures, QueueRule, Waiting, key_at
 from huawu.routing.relaxing import Asked
 from huawu.routing.router import Router
 from huawu.simulation.gauge import Gauge
@@ -158,7 +158,8 @@ class Play:
         if line.ruled is not None and refuses(line.ruled.queue, self._gauge.measure):
             self._count_left(caller, 0.0)
             return
-        call = _Call(ContactId(f"ctc_{self._number}"), caller, self._number, Spot(place, line.band))
+        spot = Spot(place, line.band, within_s=caller.within_s)
+        call = _Call(ContactId(f"ctc_{self._number}"), caller, self._number, spot)
         if self._ruled:
             self._gauge.queued(line.rule.queue, call.id)
         self._waiting[call.id] = call
@@ -246,6 +247,10 @@ class Play:
     def _waits_since(self, contact: ContactId) -> float:
         return self._waiting[contact].caller.at
 
+    def promise(self, rule: QueueRule) -> None:
+        """Change a queue's rule from now on."""
+        self._router.put_queue(rule)
+
     def _look(self) -> None:
         """Look whether queues call their reserve or let it go; who waits there asks anew."""
         if self.now < self._stage.interval_s * self._stage.intervals:
@@ -259,7 +264,7 @@ class Play:
         cell = self.counts[caller.queue, caller.interval]
         cell[LEFT] += 1
         cell[WAIT_LEFT] += waited
-        cell[LEFT_EARLY] += waited <= self._stage.lines[caller.queue].within_s
+        cell[LEFT_EARLY] += waited <= caller.within_s
 
     def _answer(self, call: _Call, agent: Agent) -> None:
         """Let an agent take a call: it rings, and the caller may still give up."""
@@ -282,7 +287,7 @@ class Play:
             cell = self.counts[caller.queue, caller.interval]
             cell[SERVED] += 1
             cell[WAIT_SERVED] += waited
-            cell[IN_TIME] += waited <= line.within_s
+            cell[IN_TIME] += waited <= caller.within_s
             agent.calls += 1
             agent.talk_s += caller.handle
         spend(self.work, agent.group, 0, (self.now, ends), self._stage.interval_s)
@@ -324,7 +329,7 @@ class Play:
         if gives_up:
             self.at(caller.at + caller.patience, lambda: gauge.gave_up(queue, call.id))
             return
-        in_time = self.now + caller.ring - caller.at <= line.within_s
+        in_time = self.now + caller.ring - caller.at <= caller.within_s
         self.at(self.now + caller.ring, lambda: gauge.answered(queue, in_time=in_time))
 
     # -- agents ---------------------------------------------------------------------------

@@ -10,7 +10,7 @@ from huawu.kernel.ids import AgentId, QueueId, SkillId
 from huawu.routing.policy import AgentSeat, QueueRule
 from huawu.simulation.core import MIDNIGHT, Play
 from huawu.simulation.outcome import Outcome
-from huawu.simulation.scenario import CallbackOffer, Day, Queue
+from huawu.simulation.scenario import CallbackOffer, Day
 from huawu.simulation.stage import Back, Caller, Line, Offer, Stage
 
 _OF_BACK: Final = 1  #: beside a day's seed
@@ -19,7 +19,7 @@ _OF_BACK: Final = 1  #: beside a day's seed
 def play_on_the_core(day: Day, seed: int) -> Outcome:
     """Play one day on the production router."""
     lines = [
-        Line(_rule(n, queue), queue.within_s, offer=_offer(queue.callback))
+        Line(_rule(day, n, 0), offer=_offer(queue.callback))
         for n, queue in enumerate(day.told.queues)
     ]
     length = day.told.interval_s
@@ -50,6 +50,8 @@ class _Shifts:
 
     def change(self, interval: int) -> None:
         """Begin an interval: the longest idle go at once, others when their call ends."""
+        for queue in range(len(self._day.told.queues) if interval else 0):
+            self._play.promise(_rule(self._day, queue, interval))
         for group, wanted in enumerate(self._day.agents[:, interval].tolist()):
             there = self._play.there(group)
             for _ in range(wanted - len(there)):
@@ -82,8 +84,9 @@ def _callers(day: Day, chance: np.random.Generator, of_back: np.random.Generator
             handle = chance.standard_exponential(count) * day.aht_s[queue, interval]
             rows: list[list[float]] = np.stack([times, longest, handle], axis=1).tolist()
             backs = backs_of(told.callback, count, of_back)
+            within_s = float(day.within_s[queue, interval])
             found += [
-                Caller(at, queue, interval, p, h, 0.0, told.priority, back)
+                Caller(at, queue, interval, p, h, 0.0, told.priority, within_s, back)
                 for (at, p, h), back in zip(rows, backs, strict=True)
             ]
     return sorted(found, key=lambda caller: caller.at)
@@ -113,14 +116,15 @@ def _offer(told: CallbackOffer | None) -> Offer | None:
     return Offer(told.after_s, until_s, told.tries, told.again_s)
 
 
-def _rule(number: int, queue: Queue) -> QueueRule:
+def _rule(day: Day, number: int, interval: int) -> QueueRule:
+    queue = day.told.queues[number]
     needs = tuple(
         SkillNeed(skill=SkillId(name), level=level) for name, level in queue.needs.items()
     )
     return QueueRule(
         queue=QueueId(f"que_{number:04}"),
         needs=needs,
-        objective_s=max(queue.within_s, 1.0),
+        objective_s=max(float(day.within_s[number, interval]), 1.0),
         choice=queue.choice,
         aging=queue.aging,
     )

@@ -36,6 +36,7 @@ class PastCall(NamedTuple):
     handle: float = 0.0  #: talk, hold and wrap-up
     priority: int = 0
     by_rule: bool = False  #: a rule that is played took it out: nobody saw when it would give up
+    within_s: float = 20.0  #: what it was promised: an answer within this time
 
 
 class Stay(NamedTuple):
@@ -71,7 +72,7 @@ class PastDay:
         work = np.zeros((1, self.intervals + 1, 2))
         for call in self.calls:
             cell = counts[call.queue, self.interval(call.at)]
-            early = call.waited <= self.queues[call.queue].sl_within_s
+            early = call.waited <= call.within_s
             cell[OFFERED] += 1
             cell[SERVED if call.answered else LEFT] += 1
             cell[IN_TIME if call.answered else LEFT_EARLY] += early

@@ -23,7 +23,7 @@ from huawu.simulation.rules import may_end, ruled_by
 #: What is read of a contact, and of a stretch of an agent's time.
 OF_CALLS: Final = (
     "id", "channel", "direction", "asked", "queue", "agent", "outcome", "priority", "at_ms",
-    "wait", "ring", "talk", "hold", "wrap",
+    "wait", "ring", "talk", "hold", "wrap", "threshold",
 )  # fmt: skip
 OF_STATES: Final = ("agent", "state", "contact", "at_ms", "length")
 _TAKEN_OUT: Final = frozenset(
@@ -122,6 +122,7 @@ def past_calls(cast: Cast, rows: Iterable[Row], begin_ms: int) -> list[PastCall]
             priority=row["priority"],
             by_rule=row["outcome"] in _TAKEN_OUT
             and may_end(ruled[place[QueueId(row["queue"])]], row["wait"] / 1000 + _ROUNDED_S),
+            within_s=row["threshold"] / 1000 or cast.queues[place[row["queue"]]].sl_within_s,
         )
         for row in rows
         if _is_played(row) and QueueId(row["queue"]) in place

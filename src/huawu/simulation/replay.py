@@ -82,7 +82,8 @@ def callers_of(
             theirs = (longest, handle, ring)
             if not drawn:
                 theirs = _seen(call, theirs)
-            found.append(Caller(call.at, queue, day.interval(call.at), *theirs, call.priority))
+            when = call.at, queue, day.interval(call.at)
+            found.append(Caller(*when, *theirs, call.priority, call.within_s))
     return sorted(found)
 
 
@@ -103,7 +104,6 @@ def _play(day: PastDay, callers: Sequence[Caller], changed: Changed) -> Outcome:
         lines.append(
             Line(
                 rule if changed.choice is None else replace(rule, choice=changed.choice),
-                queue.sl_within_s,
                 queue.priority_weight_s,
                 Band.EMERGENCY if queue.emergency else None,
                 ruled_by(planned, day.plans),

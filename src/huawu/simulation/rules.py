@@ -83,6 +83,7 @@ class Spot(NamedTuple):
     band: Band | None
     progress: Progress = Progress()
     promoted: bool = False  #: one band higher, because it waited too long
+    within_s: float | None = None  #: what it was promised; None: as its queue usually does
 
 
 def brought(ruled: Ruled, spot: Spot, waited_s: float, gauge: Gauge) -> Spot:
@@ -98,7 +99,7 @@ def brought(ruled: Ruled, spot: Spot, waited_s: float, gauge: Gauge) -> Spot:
         if due.change is StepChange.APPLIED and due.step.priority_delta:
             key = key_at(spot.key_at, due.step.priority_delta, queue.priority_weight_s)
             spot = spot._replace(key_at=key)
-    promoted_s = guard_s(queue)
+    promoted_s = guard_s(queue, spot.within_s)
     if promoted_s is not None and not spot.promoted and waited_s >= promoted_s:
         band = band_above(Band.NORMAL if spot.band is None else spot.band)
         spot = spot._replace(band=band, promoted=True)
@@ -123,7 +124,7 @@ def next_s(ruled: Ruled, spot: Spot) -> float | None:
     due = None if ruled.plan is None else next_due(ruled.plan, spot.progress)
     moments = [
         None if due is None else due.after_s,
-        None if spot.promoted else guard_s(ruled.queue),
+        None if spot.promoted else guard_s(ruled.queue, spot.within_s),
         ruled.queue.max_wait_s,
     ]
     return min((moment for moment in moments if moment is not None), default=None)

@@ -49,7 +49,7 @@ class Queue(_Told):
     calls_per_hour: Rates
     aht_s: Times
     patience_s: Times | None = None  #: None: nobody gives up
-    within_s: Annotated[float, Field(ge=0)] = 20.0
+    within_s: Rates = 20.0
     needs: dict[str, Annotated[int, Field(ge=1, le=10)]] = {}  #: skills and least levels
     priority: int = 0  #: each level counts like a minute more of waiting
     choice: AgentChoice = AgentChoice.LONGEST_IDLE
@@ -85,7 +85,7 @@ class Day:
     aht_s: Array
     patience_s: Array  #: inf where nobody gives up
     agents: NDArray[np.int64]
-    within_s: Array  #: by queue
+    within_s: Array
     able: NDArray[np.bool_]  #: queues × groups
 
     @property
@@ -142,7 +142,7 @@ def day_of(told: Scenario) -> Day:
         aht_s=_table([queue.aht_s for queue in told.queues], intervals),
         patience_s=_table([queue.patience_s or math.inf for queue in told.queues], intervals),
         agents=_table([group.agents for group in told.groups], intervals).astype(np.int64),
-        within_s=np.array([queue.within_s for queue in told.queues]),
+        within_s=_table([queue.within_s for queue in told.queues], intervals),
         able=able,
     )
 
@@ -156,7 +156,7 @@ def _intervals(told: Scenario) -> int:
         **{
             f"queues.{queue.name}.{name}": getattr(queue, name)
             for queue in told.queues
-            for name in ("calls_per_hour", "aht_s", "patience_s")
+            for name in ("calls_per_hour", "aht_s", "patience_s", "within_s")
         },
         **{f"groups.{group.name}.agents": group.agents for group in told.groups},
     }

@@ -37,6 +37,7 @@ class Caller(NamedTuple):
     handle: float  #: how long an agent is busy once they picked up
     ring: float = 0.0  #: until the chosen agent picks up; the caller still waits
     priority: int = 0
+    within_s: float = 20.0  #: what it is promised: an answer within this time
     back: Back | None = None  #: None: they hold the line
 
 
@@ -44,7 +45,6 @@ class Line(NamedTuple):
     """A queue as it is played."""
 
     rule: QueueRule
-    within_s: float
     level_s: float = 60.0  #: worth of one level of priority
     band: Band | None = None
     ruled: Ruled | None = None  #: None: callers only wait

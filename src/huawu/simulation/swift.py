@@ -29,7 +29,7 @@ class Floor(NamedTuple):
 
     aht: Floats  #: (Q, T)
     patience: Floats  #: (Q, T)
-    within: Floats  #: (Q,)
+    within: Floats  #: (Q, T)
     aging: Floats  #: (Q,): how many seconds of waiting one counts as
     able: Flags  #: (Q, G)
     level: Counts  #: (Q, G): the highest is tried first
@@ -114,7 +114,7 @@ def _left(floor: Floor, queue: int, slot: int, at: float) -> None:
     interval = int(floor.lines[queue, slot, 2])
     floor.counts[queue, interval, LEFT] += 1.0
     floor.counts[queue, interval, WAIT_LEFT] += at - arrived
-    if at - arrived <= floor.within[queue]:
+    if at - arrived <= floor.within[queue, interval]:
         floor.counts[queue, interval, LEFT_EARLY] += 1.0
 
 
@@ -152,7 +152,7 @@ def _answer(floor: Floor, queue: int, interval: int, group: int, waited: float, 
     floor.first[group] += 1
     floor.counts[queue, interval, SERVED] += 1.0
     floor.counts[queue, interval, WAIT_SERVED] += waited
-    if waited <= floor.within[queue]:
+    if waited <= floor.within[queue, interval]:
         floor.counts[queue, interval, IN_TIME] += 1.0
     handle: float = _random.exponential(floor.aht[queue, interval])
     _spend(floor.work, group, 0, now, now + handle, floor.interval_s)
@@ -292,7 +292,7 @@ class Plan(NamedTuple):
     rates: Floats  #: (Q, T), calls per second
     aht: Floats  #: (Q, T)
     patience: Floats  #: (Q, T); inf: nobody gives up
-    within: Floats  #: (Q,)
+    within: Floats  #: (Q, T)
     aging: Floats  #: (Q,)
     able: Flags  #: (Q, G)
     level: Counts  #: (Q, G)

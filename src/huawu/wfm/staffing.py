@@ -122,17 +122,25 @@ class Staffed:
     occupancy: float
 
 
-def staff(volumes: Sequence[Volume], rules: Rules) -> list[Staffed]:
+def staff(
+    volumes: Sequence[Volume], rules: Rules, targets: Sequence[Target] | None = None
+) -> list[Staffed]:
     """Return the people each interval needs.
+
+    Args:
+        volumes: its calls.
+        rules: how.
+        targets: of each interval; None: the rules' own.
 
     Raises:
         Invalid: no handle time, or a target that no number of agents meets.
     """
     handle = [_aht(volume, rules) for volume in volumes]
     loads = _loads(volumes, handle, rules)
+    asked = targets or [rules.target] * len(volumes)
     return [
-        _staffed(volume, load, aht_s, rules)
-        for volume, load, aht_s in zip(volumes, loads, handle, strict=True)
+        _staffed(volume, load, aht_s, replace(rules, target=target))
+        for volume, load, aht_s, target in zip(volumes, loads, handle, asked, strict=True)
     ]
 
 

@@ -3,6 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from msgspec import structs
 
 from huawu.events import contact as c
 from huawu.events.reservation import ReservationConnected
@@ -45,6 +46,16 @@ def test_what_is_offered_was_answered_or_left_or_waits() -> None:
     assert (day.offered, day.answered, day.abandoned) == (3, 1, 1)
     assert list(counters.waiting) == ["three"]
     assert (day.within(11.9), day.within(12.0)) == (0, 1)
+
+
+def test_who_was_promised_an_answer_is_in_time_by_that_promise_whatever_holds_now() -> None:
+    counters = DayCounters()
+    for name, within_s in (("night", 60.0), ("day", 20.0)):
+        joined = structs.replace(queued(name, EVENING), within_s=within_s)
+        for event in (joined, connected(name, EVENING, 30.0)):
+            counters.see(event)
+
+    assert [counters.queues[SALES].within(usual_s) for usual_s in (1.0, 100.0)] == [1, 1]
 
 
 def test_a_contact_that_kept_its_place_is_not_offered_twice() -> None:

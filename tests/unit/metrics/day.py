@@ -30,7 +30,7 @@ def contact(name: str, outcome: str, at_s: float = 0, **told: Any) -> ContactFac
     return ContactFact(id=name, outcome=outcome, **placed(at_s), **{**told, **spans})
 
 
-_SPANS: Final = frozenset({"flow", "wait", "ring", "talk", "hold", "wrap"})
+_SPANS: Final = frozenset({"flow", "wait", "ring", "talk", "hold", "wrap", "threshold"})
 _ASKED: Final[dict[str, Any]] = {"asked": 1, "queue": "sales"}
 
 CONTACTS: Final = [

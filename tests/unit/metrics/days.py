@@ -90,7 +90,11 @@ def _call(day: Day, random: Random, contact: ContactId, now: int, free: dict[Age
     outcome = Outcome.HANDLED
     for _ in range(parts):
         queue = random.choice(QUEUES)
-        day.add(now, c.ContactQueued(at=at(now), contact=contact, queue=queue, key_at=at(now)))
+        joined = c.ContactQueued(
+            at=at(now), contact=contact, queue=queue, key_at=at(now),
+            within_s=(None, 5.0, 60.0)[now % 3],
+        )  # fmt: skip
+        day.add(now, joined)
         agent = min(AGENTS, key=lambda each: free[each])
         patience, ready = random.randrange(5, 200), max(now, free[agent])
         if ready - now > patience:

@@ -5,10 +5,11 @@ from pathlib import Path
 from typing import Any, Final
 
 import pytest
-from tests.unit.metrics.day import tables
+from tests.unit.metrics.day import contact, tables
 
 from huawu.metrics.asking import Ask, answer_of, question_of
 from huawu.metrics.catalogue import standard_catalogue
+from huawu.metrics.columnar import fact_table
 from huawu.metrics.shelf import FactShelf
 from huawu.metrics.warehouse import Known, Warehouse
 
@@ -170,6 +171,42 @@ def test_every_queue_may_have_its_own_threshold(tmp_path: Path) -> None:
     found = Warehouse(FactShelf(tmp_path)).answer(question, fresh=tables())
     levels = {group: each["service_level_live"] for group, each in found.items()}
     assert levels == {("care",): 1.0, ("sales",): 1 / 5}
+
+
+PROMISED: Final = (5, 60, 0)
+
+
+@pytest.mark.parametrize(("told", "answered"), [({}, 2), ({"params": {"within": "45 s"}}, 3)])
+def test_each_contact_is_measured_by_what_it_was_promised(
+    tmp_path: Path, told: dict[str, Any], answered: int
+) -> None:
+    rows = [
+        contact(f"c{n}", "answered", queue="sales", asked=1, wait=30, threshold=threshold)
+        for n, threshold in enumerate(PROMISED)
+    ]
+    question = question_of(
+        Ask(metrics=["answered_within"], by=["project"], **told),
+        standard_catalogue(),
+        {"sl_within_s": {"sales": 40_000.0}},
+    )
+    found = Warehouse(FactShelf(tmp_path)).answer(question, fresh=tables({"contact": rows}))
+    assert found == {("",): {"answered_within": answered}}
+
+
+def test_facts_that_an_older_version_wrote_have_nothing_promised(tmp_path: Path) -> None:
+    shelf = FactShelf(tmp_path)
+    warehouse = Warehouse(shelf)
+    rows = fact_table("contact", [contact("old", "answered", queue="sales", asked=1)])
+    with shelf.writing(), warehouse.connect() as connection:
+        connection.register("old_rows", rows.drop_columns(["threshold"]))
+        there = shelf.file("contact", 20251125, "huawu")
+        shelf.write(connection, "contact", there, "select * from old_rows")
+    question = question_of(Ask(metrics=["answered_within", "offered"]), standard_catalogue())
+    assert warehouse.answer(question) == {(): {"answered_within": 1, "offered": 1}}
+    with shelf.writing(), warehouse.connect() as connection:
+        connection.register("new_rows", fact_table("contact", [contact("new", "abandoned")]))
+        shelf.merge(connection, "contact", 20251125, "huawu", "new_rows")
+    assert warehouse.answer(question) == {(): {"answered_within": 1, "offered": 1}}
 
 
 def test_who_waits_at_the_end_of_a_quarter_hour_is_not_added_up(tmp_path: Path) -> None:

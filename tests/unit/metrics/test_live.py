@@ -45,4 +45,6 @@ def test_live_counts_are_what_the_facts_say(seed: int) -> None:
         assert (day.offered, day.answered, day.abandoned, day.lost) == (
             len(asked), *(outcomes.count(word) for word in ("answered", "abandoned", "lost"))
         )  # fmt: skip
-        assert day.within(20) == sum(r.outcome == "answered" and r.wait <= 20_000 for r in asked)
+        assert day.within(20) == sum(
+            row.outcome == "answered" and row.wait <= (row.threshold or 20_000) for row in asked
+        )

@@ -34,7 +34,7 @@ def question(*, share: bool) -> Question:
 
 def calls_of(per_slot: float, target: float) -> Calls:
     return Calls(
-        calls=[per_slot] * SLOTS, aht_s=[240.0] * SLOTS, patience_s=240.0, within_s=20.0,
+        calls=[per_slot] * SLOTS, aht_s=[240.0] * SLOTS, patience_s=240.0, within_s=[20.0] * SLOTS,
         target=target,
     )  # fmt: skip
 

@@ -24,7 +24,11 @@ def question(*, may_ask: bool = True, people: int = 9, peak: int = 1) -> Questio
     busy = range(20, 20 + peak)
     rates = [150.0 if slot in busy else 30.0 for slot in range(SLOTS)]
     calls = Calls(
-        calls=rates, aht_s=[180.0] * SLOTS, patience_s=240.0, within_s=30.0, may_ask=may_ask
+        calls=rates,
+        aht_s=[180.0] * SLOTS,
+        patience_s=240.0,
+        within_s=[30.0] * SLOTS,
+        may_ask=may_ask,
     )
     need = {"care": [16.0 if slot in busy else 5.0 for slot in range(SLOTS)]}
     rest = Rest(interval=30, first=20, slots=28, need=need, seats=seats, notice=30, now=600)

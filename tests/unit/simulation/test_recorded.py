@@ -15,7 +15,8 @@ def call(at: int, wait: int, talk: int, agent: str = "ann", **more: Any) -> Row:
     return {
         "id": f"c{at}", "channel": "voice", "direction": "inbound", "asked": 1, "queue": "q",
         "agent": agent, "outcome": "answered" if agent else "abandoned", "priority": 0,
-        "at_ms": at, "wait": wait, "ring": 0, "talk": talk, "hold": 0, "wrap": 0, **more,
+        "at_ms": at, "wait": wait, "ring": 0, "talk": talk, "hold": 0, "wrap": 0, "threshold": 0,
+        **more,
     }  # fmt: skip
 
 

@@ -141,7 +141,7 @@ def test_calls_of_a_queue_nobody_knows_are_served_by_who_answered_them():
     row = {
         "id": "c", "channel": "voice", "direction": "inbound", "asked": 1, "queue": "old",
         "agent": "ann", "outcome": "answered", "priority": 0, "at_ms": 1_000, "wait": 2_000,
-        "ring": 1_000, "talk": 60_000, "hold": 0, "wrap": 5_000,
+        "ring": 1_000, "talk": 60_000, "hold": 0, "wrap": 5_000, "threshold": 0,
     }  # fmt: skip
     day = past_day(
         Cast(queues=[], agents=[]), [row], [], begin_ms=0, end_ms=900_000, interval_s=900

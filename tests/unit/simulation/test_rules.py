@@ -104,7 +104,7 @@ def test_how_long_who_flowed_out_would_have_waited_is_drawn_where_the_rule_is_kn
     row = {
         "id": "c", "channel": "voice", "direction": "inbound", "asked": 1, "queue": "que_care",
         "agent": "", "outcome": "voicemail", "priority": 0, "at_ms": 0, "wait": 60_010, "ring": 0,
-        "talk": 0, "hold": 0, "wrap": 0,
+        "talk": 0, "hold": 0, "wrap": 0, "threshold": 0,
     }  # fmt: skip
     ruled: list[bool] = []
     for queue in (care(max_wait_s=60.0), care(max_wait_s=90.0), care()):

@@ -34,6 +34,7 @@ class Course(Struct, gc=False):
     offered_ms: int = 0
     outside_ms: int = 0
     asked_before: bool = False  #: the part that runs came out of a transfer
+    promised: tuple[str, int] = ("", 0)  #: by the queue last joined: an answer within so many ms
     ended: bool = False
     wraps: dict[str, ContactFact] = {}  #: agent → the part they will wrap up, or do
 
@@ -119,9 +120,14 @@ class ContactFold:
             return  # it kept its place
         if course.queued_ms:
             self._leave(course, e.at, "flowed_out", at_ms - course.queued_ms)
+        if isinstance(e, contacts.ContactQueued):
+            course.promised = e.queue, span_ms(e.within_s or 0.0)
         part = self._part(course, at_ms)
         part.queue = e.queue
         part.priority = getattr(e, "priority", part.priority)
+        promised_in, part.threshold = course.promised
+        if promised_in != e.queue:
+            part.threshold = 0  # it came back to a queue in which nothing was promised
         if part.channel == Channel.VOICEMAIL or part.callback:
             return  # a message or a callback waits too, but nobody holds the line for it
         part.asked, part.outcome, course.queued_ms = 1, "waiting", at_ms
