@@ -71,6 +71,10 @@ async def test_a_thing_is_made_changed_removed_and_brought_back(root: AsyncClien
          "needs[0].any[0].skill"),
         ({"id": "que_1", "name": "One", "needs": [{"colour": "red"}]}, "needs[0]"),
         ({"id": "que_1", "name": "One", "needs": [{"agents": ["agt_1"]}]}, "needs"),
+        ({"id": "que_1", "name": "One", "sl_hours": [
+            {"weekdays": [6, 7], "start": "08:00", "end": "20:00", "target": 0.7, "within_s": 60},
+            {"weekdays": [7], "start": "19:00", "end": "24:00", "target": 0.5, "within_s": 90},
+        ]}, "sl_hours[1]"),
         ({"id": "que_2", "name": "One"}, "id"),
         ({"id": "que_1", "name": "One\u0000"}, "name"),
     ],

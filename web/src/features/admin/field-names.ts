@@ -77,6 +77,7 @@ export type FieldName =
   | 'shown'
   | 'shrinkage'
   | 'skills'
+  | 'sl_hours'
   | 'sl_target'
   | 'sl_within_s'
   | 'special'

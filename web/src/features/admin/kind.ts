@@ -26,7 +26,7 @@ export type Named = Plural | 'flows' | 'users';
 
 type Control =
   | { as: 'text' | 'secret' | 'switch' | 'ratio' | 'lines' | 'speech' | 'week' | 'special' }
-  | { as: 'breaks' | 'shares' }
+  | { as: 'breaks' | 'shares' | 'service-hours' }
   | { as: 'span'; max: number; step: number }
   | { as: 'many'; of: Plural }
   | { as: 'number'; min?: number; max?: number; nullable?: true }

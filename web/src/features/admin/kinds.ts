@@ -42,6 +42,7 @@ const SERVICE: readonly Kind[] = [
       { name: 'priority', as: 'number', min: -10, max: 10, begin: 0 },
       { name: 'sl_target', as: 'ratio', listed: true, begin: 0.8 },
       { name: 'sl_within_s', as: 'number', min: 0, max: 86_400, listed: true, begin: 20 },
+      { name: 'sl_hours', as: 'service-hours', begin: [] },
       { name: 'offer_timeout_s', as: 'number', min: 3, max: 120, begin: 20 },
       { name: 'misses_to_not_ready', as: 'number', min: 0, max: 10, begin: 1 },
       { name: 'wrap', as: 'choice', of: ['none', 'timed', 'manual'], begin: 'timed' },

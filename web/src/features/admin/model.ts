@@ -60,6 +60,16 @@ export interface Span {
   end: string;
 }
 
+/** A service level at some hours, of weekdays or of a date. */
+export interface ServiceHours {
+  weekdays: number[];
+  day: string | null;
+  start: string;
+  end: string;
+  target: number;
+  within_s: number;
+}
+
 /** Return the spans of one weekday as people write them: "09:00-12:00, 13:00-18:00". */
 export function spansOf(week: readonly Span[], weekday: number): string {
   return week

@@ -5,10 +5,11 @@ import { useTranslation } from 'react-i18next';
 import { labelOf, thingsQuery, usersQuery } from '../api';
 import type { Held } from '../held';
 import type { Field, Named } from '../kind';
-import { beginning, type Span } from '../model';
+import { beginning, type ServiceHours, type Span } from '../model';
 import { BreaksControl, type Rest } from './breaks-control';
 import styles from './controls.module.css';
 import { type Level, LevelsControl } from './levels-control';
+import { ServiceHoursControl } from './service-hours-control';
 import { SharesControl } from './shares-control';
 import { ManyControl, SpanControl } from './small-controls';
 import { type SpecialDay, SpecialDaysControl } from './special-days-control';
@@ -68,6 +69,8 @@ export function FieldControl({ field, ...given }: Held<unknown> & { field: Field
       return <WeekControl {...as<Span[]>()} />;
     case 'special':
       return <SpecialDaysControl {...as<SpecialDay[]>()} />;
+    case 'service-hours':
+      return <ServiceHoursControl {...as<ServiceHours[]>()} />;
     case 'part':
       return <PartControl {...as<Part | null>()} fields={field.fields} />;
   }

@@ -2,11 +2,12 @@
 
 import { useTranslation } from 'react-i18next';
 import type { Field, Named } from '../kind';
-import { type Span, spansOf } from '../model';
+import { type ServiceHours, type Span, spansOf } from '../model';
 import type { Rest } from './breaks-control';
 import type { SpecialDay } from './special-days-control';
 
 const WEEKDAYS = [1, 2, 3, 4, 5, 6, 7] as const;
+type Weekday = (typeof WEEKDAYS)[number];
 
 /** Return a function that shows a field's value as text. */
 export function useShown(name: (of: Named, id: string) => string) {
@@ -46,6 +47,14 @@ export function useShown(name: (of: Named, id: string) => string) {
       case 'special':
         return (value as SpecialDay[])
           .map((special) => `${special.day} ${special.name}`)
+          .join(' · ');
+      case 'service-hours':
+        return (value as ServiceHours[])
+          .map(({ weekdays, day, start, end, target, within_s }) => {
+            const days = day ?? weekdays.map((each) => t(`weekday.${each as Weekday}`)).join(' ');
+            const level = `${Math.round(target * 100)}% / ${within_s} ${t('slHours.seconds')}`;
+            return `${days} ${start}-${end} ${level}`;
+          })
           .join(' · ');
       case 'speech':
         return Object.values(value as Record<string, string>).join(' · ');

@@ -584,6 +584,7 @@ export interface ContactQueued {
   regained?: string | null;
   known?: string | null;
   known_by?: 'last' | 'named' | 'step' | 'booked' | null;
+  within_s?: number | null;
 }
 
 /** The contact went back to its queue with its old place. */

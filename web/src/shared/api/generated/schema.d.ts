@@ -10419,7 +10419,7 @@ export interface components {
         };
         /**
          * OpenSpan
-         * @description An open span of a weekday, local time, half-open; "24:00" is the end of the day.
+         * @description An open span of a weekday, local time, half-open.
          */
         OpenSpan: {
             /** Weekday */
@@ -11255,6 +11255,11 @@ export interface components {
              * @default 20
              */
             sl_within_s: number;
+            /**
+             * Sl Hours
+             * @default []
+             */
+            sl_hours: components["schemas"]["ServiceHours"][];
             /** Max Wait S */
             max_wait_s?: number | null;
             /** Max Length */
@@ -11388,6 +11393,11 @@ export interface components {
              * @default 20
              */
             sl_within_s: number;
+            /**
+             * Sl Hours
+             * @default []
+             */
+            sl_hours: components["schemas"]["ServiceHours"][];
             /** Max Wait S */
             max_wait_s?: number | null;
             /** Max Length */
@@ -12346,6 +12356,29 @@ export interface components {
             code: string;
             /** Text */
             text: string;
+        };
+        /**
+         * ServiceHours
+         * @description A queue's service level at some hours, half-open, of weekdays or of one date.
+         *
+         *     Local time of the centre. A date that has hours of its own has none of its weekday's.
+         */
+        ServiceHours: {
+            /**
+             * Weekdays
+             * @default []
+             */
+            weekdays: number[];
+            /** Day */
+            day?: string | null;
+            /** Start */
+            start: string;
+            /** End */
+            end: string;
+            /** Target */
+            target: number;
+            /** Within S */
+            within_s: number;
         };
         /**
          * SessionState
