@@ -68,8 +68,8 @@ def test_the_clock_on_the_wall_counts_when_it_is_changed(day: date, hours: int) 
 def test_one_looks_again_when_a_level_changes_or_the_clock_jumps_over_its_begin() -> None:
     jumped = queue(night("02:30", "04:00"))
     before = datetime(2026, 3, 29, 0, 30, tzinfo=UTC)  # 01:30 in Rome
-    look = next_look([jumped], before, ROME)
-    assert look == datetime(2026, 3, 29, 1, tzinfo=UTC)  # 02:00, that is 03:00
+    look = datetime(2026, 3, 29, 1, tzinfo=UTC)  # 02:00, that is 03:00
+    assert next_look([jumped], before, ROME) == look
     assert as_of(jumped, before, ROME).sl_within_s == 20.0
     assert as_of(jumped, look, ROME).sl_within_s == 60.0
 
