@@ -174,6 +174,25 @@ def test_who_joins_in_the_moment_of_an_answer_is_let_go(apart_ms: int) -> None:
     told(story)
 
 
+@pytest.mark.parametrize("apart_ms", [0, 5, 10])
+def test_nobody_is_asked_any_more_while_who_answered_is_being_joined(apart_ms: int) -> None:
+    async def story(centre: Centre) -> None:
+        await rings(centre, ANNA, BORIS)
+        await centre.floor.desk.sign_in(CLARA, by=PERSON)
+        [contact] = centre.floor.state.contacts
+        centre.world.pick_up(centre.phone_of(ANNA).id)
+        while centre.floor.state.contacts[contact].booking is None:  # noqa: ASYNC110  virtual
+            await asyncio.sleep(0.001)
+        await asyncio.sleep(apart_ms / 1000)
+        assert centre.floor.state.contacts[contact].invited, "it still rings at Boris"
+        await centre.floor.desk.ready(CLARA, by=PERSON)
+        await asyncio.sleep(2)
+        assert shown(centre, ANNA, BORIS, CLARA) == [TALKING, READY, READY]
+        assert [agent for agent, _, _ in await asked(centre)] == [ANNA, BORIS]
+
+    told(story)
+
+
 @pytest.mark.parametrize("apart_ms", [*range(-60, 100, 10), 150])
 def test_who_joins_in_the_moment_the_caller_leaves_is_let_go(apart_ms: int) -> None:
     async def story(centre: Centre) -> None:
