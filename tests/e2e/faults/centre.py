@@ -19,6 +19,7 @@ from tests.e2e.faults.server import MAIN_SITE, Server, Site
 from tests.e2e.faults.staffing import ALOUD, OFFER_S, furnish
 from tests.e2e.faults.story import Story
 from tests.e2e.house.world import STRAIGHT, eventually, until
+from tests.e2e.telling import end_of, told
 
 from huawu.app.settings import Settings
 from huawu.events.agent import DeviceState, SlotState
@@ -137,12 +138,21 @@ class Hurt:
         await self.server.start()
         return await self.resynced(after)
 
-    # — leaving —
+    # — looking —
+
+    async def told(self) -> str:
+        """Return what the centre is like, for who must find out why a test failed."""
+        await self.story.read()
+        phones = (*self.telephones, self.carrier, self.crowd)
+        state = told(self.story.state, self.story.recorded, phones)
+        return f"{state}\n{end_of(self.server.log)}"
 
     @property
     def doubled(self) -> int:
         """How often a telephone rang that had another call."""
         return sum(seat.doubled for seat in self.seats.values())
+
+    # — leaving —
 
     def engine_is_gone(self) -> None:
         """Put every telephone down: an engine that is dead says no goodbye."""
@@ -231,7 +241,11 @@ async def hurt(
             beside.run(seat.work(), name)
         await story.told(FloorResynced, 0)
         await story.until(_is_reachable, "all telephones are known to be there")
-        yield centre
+        try:
+            yield centre
+        except AssertionError as failure:  # of a test that has the centre for itself
+            failure.add_note(await centre.told())
+            raise
 
 
 async def _end(server: Server) -> None:

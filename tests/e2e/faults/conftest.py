@@ -8,6 +8,7 @@ from tests.e2e.faults.centre import Hurt, hurt
 from tests.e2e.faults.server import settings
 from tests.e2e.house.conftest import house_tree as house_tree
 from tests.e2e.house.conftest import in_own_task, short_folder
+from tests.e2e.telling import failed, report
 
 from huawu.engine.host.layout import EngineTree
 
@@ -31,8 +32,10 @@ async def shared_centre(house_tree: EngineTree) -> AsyncGenerator[Hurt]:
 
 
 @pytest.fixture
-async def centre(shared_centre: Hurt) -> AsyncGenerator[Hurt]:
+async def centre(shared_centre: Hurt, request: pytest.FixtureRequest) -> AsyncGenerator[Hurt]:
     """The centre with nobody in it; after the test nobody is stuck and history keeps its rules."""
     yield shared_centre
+    if failed(request):
+        report(request, await shared_centre.told())
     await shared_centre.made_whole()
     await shared_centre.everybody_leaves()

@@ -5,18 +5,20 @@ import os
 import shutil
 import tempfile
 from collections.abc import AsyncGenerator, Generator
-from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager, suppress
 from pathlib import Path
 from typing import Final, TypeVar
 
 import pytest
 from tests.e2e.house.world import OTHER_SITE, World, open_world, settings
+from tests.e2e.telling import failed, report, told
 from tests.loopback import address
 from tests.sip.tls import carriers_certificate
 
 from huawu.app.settings import default_data_dir
 from huawu.engine.host.layout import EngineTree
 from huawu.engine.host.provide import installed, provide
+from huawu.kernel.errors import Unavailable
 
 T = TypeVar("T")
 
@@ -98,19 +100,31 @@ async def shared_world(house_tree: EngineTree) -> AsyncGenerator[World]:
 
 
 @pytest.fixture
-async def world(shared_world: World) -> AsyncGenerator[World]:
+async def world(shared_world: World, request: pytest.FixtureRequest) -> AsyncGenerator[World]:
     """The centre with nobody in it; after the test history must keep every rule."""
     yield shared_world
+    await _tell(shared_world, request)
     await shared_world.everyone_out()
     await shared_world.is_clean()
 
 
 @pytest.fixture
-async def own_world(house_tree: EngineTree) -> AsyncGenerator[World]:
+async def own_world(
+    house_tree: EngineTree, request: pytest.FixtureRequest
+) -> AsyncGenerator[World]:
     """A centre that the test may kill parts of."""
     with short_folder() as folder:
         options = settings(folder, house_tree.root, OTHER_SITE)
         async with in_own_task(open_world(options, OTHER_SITE)) as world:
             yield world
+            await _tell(world, request)
             await world.everyone_out()
             await world.is_clean()
+
+
+async def _tell(world: World, request: pytest.FixtureRequest) -> None:
+    """Let a failed test's report hold what its world was like."""
+    if failed(request):
+        phones = (*world.phones.values(), world.carrier)
+        with suppress(Unavailable):  # the test may have killed the database
+            report(request, told(world.rooms.floor.state, await world.history(), phones))

@@ -1,7 +1,11 @@
 """The test telephone's own parts: digest, messages, sound."""
 
+import asyncio
+import socket
+
 import pytest
 
+from huawu.testing.phone.audio import Audio
 from huawu.testing.phone.digest import authorization
 from huawu.testing.phone.message import Session, SipMessage, parsed, response, session_of
 from huawu.testing.phone.phone import Account, Phone
@@ -65,3 +69,13 @@ def test_a_tone_is_found_at_its_frequency_and_nowhere_else(frequency_hz: float) 
     assert amplitude(samples, frequency_hz) == pytest.approx(8000, rel=0.05)
     assert amplitude(samples, frequency_hz * 1.5) < 200
     assert rms(samples) == pytest.approx(8000 / 2**0.5, rel=0.05)
+
+
+@pytest.mark.parametrize("deaf", [True, False])
+async def test_a_call_that_was_over_before_it_had_a_port_keeps_none(*, deaf: bool) -> None:
+    audio = Audio()
+    audio.close()
+    await audio.open("127.0.0.1", deaf=deaf)
+    await asyncio.sleep(0)  # the loop lets the port go in its next turn
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as another:
+        another.bind(("127.0.0.1", audio.port))

@@ -37,23 +37,32 @@ class Audio(asyncio.DatagramProtocol):
         self._transport: asyncio.DatagramTransport | None = None
         self._unread: socket.socket | None = None  #: the port of one who hears nothing
         self._remote: tuple[str, int] | None = None
+        self._closed = False
         self._sequence, self._stamp, self._at = 0, 0, 0
         self._keys: deque[str] = deque()
         self._last_event_stamp = -1
 
     async def open(self, host: str, *, deaf: bool = False) -> None:
-        """Take a port; one who is deaf never reads what comes there."""
+        """Take a port; one who is deaf never reads what comes there.
+
+        It is let go at once when the call was over, and this closed, before the port was there.
+        """
         if deaf:
             self._unread = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
             self._unread.bind((host, 0))
             self.port = self._unread.getsockname()[1]
-            return
-        loop = asyncio.get_running_loop()
-        self._transport, _ = await loop.create_datagram_endpoint(lambda: self, local_addr=(host, 0))
-        self.port = self._transport.get_extra_info("sockname")[1]
+        else:
+            loop = asyncio.get_running_loop()
+            self._transport, _ = await loop.create_datagram_endpoint(
+                lambda: self, local_addr=(host, 0)
+            )
+            self.port = self._transport.get_extra_info("sockname")[1]
+        if self._closed:
+            self.close()
 
     def close(self) -> None:
         """Let the port go."""
+        self._closed = True
         if self._transport is not None:
             self._transport.close()
         if self._unread is not None:
