@@ -143,7 +143,4 @@ class AskingBack:
         live = self._live
         await live.music(call.leg, on=False)
         sound = live.around.sounds.builtin("callback_booked", live.language(contact))
-        try:
-            await play_out(live, call, (sound,), barge=False)
-        except Unavailable:
-            _log.warning("a caller heard no good-bye", contact=call.contact)
+        await play_out(live, call, (sound,), barge=False)

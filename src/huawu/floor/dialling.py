@@ -226,7 +226,7 @@ class Dialling:
         own = LegId(live.new("leg"))
         try:
             await finish(self._ring_own(call, own))
-        except Unreachable:
+        except Unavailable:
             return "device_failed"
         cause = await picked_up(live, call, own, own, OWN_RINGS_S)
         if cause:

@@ -62,7 +62,7 @@ class Offering:
         timeout_s = lasts_s(live, booking.queue)
         try:
             await finish(self._ring(call, booking, leg, timeout_s))
-        except Unreachable as away:
+        except Unavailable as away:  # perhaps it rings all the same, and is hung up
             await finish(self._failed(call, away.code))
             return
         await self._see(call, leg, timeout_s)

@@ -3,10 +3,15 @@
 from collections.abc import Sequence
 from typing import Final
 
+import structlog
+
 from huawu.engine.port import Sound
 from huawu.floor.call import Call, refuse
 from huawu.floor.live import Live
 from huawu.floor.signals import Chosen, Keyed, Played
+from huawu.kernel.errors import Unavailable
+
+_log: Final = structlog.get_logger()
 
 #: No prompt is longer; an engine that never tells the end must not keep a caller for ever.
 LONGEST_PLAY_S: Final = 660.0
@@ -16,15 +21,19 @@ async def play_out(live: Live, call: Call, sounds: Sequence[Sound], *, barge: bo
     """Play to the end and return True.
 
     With `barge` a key stops it and is kept for the next question; so does an agent being chosen.
+    A caller who hears nothing because the engine did not answer is no reason to fail.
     """
     if not sounds or (barge and call.keys):
         return not sounds
     await live.ledger.settled()
     play = live.new("ply")
-    await live.around.engine.play(call.leg, sounds, play=play)
-    call.playing = play
     try:
+        await live.around.engine.play(call.leg, sounds, play=play)
+        call.playing = play
         return await _end_of(live, call, play, barge=barge)
+    except Unavailable as trouble:
+        _log.warning("a caller heard nothing", contact=call.contact, cause=trouble.code)
+        return False
     finally:
         call.playing = ""
 

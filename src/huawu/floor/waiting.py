@@ -19,7 +19,7 @@ from huawu.floor.live import Live
 from huawu.floor.playing import play_out
 from huawu.floor.signals import Asked, Chosen, Say, Signal
 from huawu.floor.supervising import redirect
-from huawu.kernel.errors import NotFound, Unavailable
+from huawu.kernel.errors import NotFound
 from huawu.kernel.span import elapsed
 
 _log: Final = structlog.get_logger()
@@ -186,9 +186,6 @@ class Waiting:
     async def _over_music(self, call: Call, sounds: Sequence[Sound]) -> None:
         live = self._live
         await live.music(call.leg, on=False)
-        try:
-            await play_out(live, call, sounds, barge=True)
-        except Unavailable:
-            _log.warning("a waiting caller heard nothing", contact=call.contact)
+        await play_out(live, call, sounds, barge=True)
         if live.contact(call).phase is Phase.WAITING:
             await live.music(call.leg, on=True)

@@ -22,7 +22,7 @@ from tests.e2e.house.world import STRAIGHT, eventually, until
 from tests.e2e.telling import end_of, told
 
 from huawu.app.settings import Settings
-from huawu.events.agent import DeviceState, SlotState
+from huawu.events.agent import DeviceState, Mode, SlotState
 from huawu.events.system import FloorResynced
 from huawu.floor.state import FloorState
 from huawu.kernel.scope import background
@@ -172,6 +172,7 @@ class Hurt:
         self.hang_up()
         await self.rings(0)
         await self.story.until(_is_quiet, "no contact, no recording, no agent is left over")
+        await self.story.until(_is_at_work, "every agent is ready, at a telephone that is there")
         await eventually(self.server.channels, lambda listed: not listed, "no channel is left")
         report = await eventually(self.story.verified, lambda r: r.clean, "verified", 30)
         assert report.events
@@ -191,8 +192,9 @@ def _is_quiet(state: FloorState) -> bool:
     return not busy and not state.contacts and not state.unfinished
 
 
-def _is_reachable(state: FloorState) -> bool:
-    return all(a.device is DeviceState.REGISTERED for a in state.agents.values())
+def _is_at_work(state: FloorState) -> bool:
+    agents = state.agents.values()
+    return all(a.mode is Mode.READY and a.device is DeviceState.REGISTERED for a in agents)
 
 
 _FREE: Final = SlotState.FREE
@@ -240,7 +242,7 @@ async def hurt(
             centre.seats[name] = seat = Seat(desk, centre.pick_up, loud=name in loud)
             beside.run(seat.work(), name)
         await story.told(FloorResynced, 0)
-        await story.until(_is_reachable, "all telephones are known to be there")
+        await story.until(_is_at_work, "all telephones are known to be there")
         try:
             yield centre
         except AssertionError as failure:  # of a test that has the centre for itself
