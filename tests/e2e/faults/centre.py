@@ -62,7 +62,7 @@ class Hurt:
             self.answers = few = min(people - begun, _AT_ONCE)
             for call in [await self.call(line, number) for _ in range(few)]:
                 await dialled(call)
-            await until(lambda: self.answers == 0, "as many agents picked up", 60)
+            await until(lambda: self.answers <= 0, "as many agents picked up", 60)
 
     async def wait(self, people: int, line: Phone | None = None) -> list[PhoneCall]:
         """Let so many more callers call whom nobody picks up, one after the other."""
@@ -169,6 +169,8 @@ class Hurt:
     async def everybody_leaves(self) -> None:
         """Let all hang up; then nobody may be stuck anywhere, and the history keeps its rules."""
         self.answers = 0
+        for seat in self.seats.values():
+            seat.hesitates_s = 0.0
         self.hang_up()
         await self.rings(0)
         await self.story.until(_is_quiet, "no contact, no recording, no agent is left over")
