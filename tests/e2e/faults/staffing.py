@@ -39,8 +39,10 @@ from huawu.storage.schema import upgrade
 OFFER_S: Final = 15.0
 ALOUD: Final = "95503"  #: who calls it talks with somebody whose telephone has sound
 _SOUND: Final = m.Skill(id=SkillId("skl_sound"), name="sound")
+_TRUNK: Final = TrunkId("trk_test")
 _ALOUD_QUEUE: Final = QueueId("que_aloud")
 _ALOUD_FLOW: Final = f.straight_to(_ALOUD_QUEUE, "aloud")
+BACK: Final = "95504"  #: whoever waits there is asked whether they want to be called back
 BRIEF_OFFER_S: Final = 3.0  #: likewise on the number BRIEF
 
 
@@ -89,11 +91,21 @@ def _things(
         _SOUND,
         queue(_ALOUD_QUEUE, wrap_s=1.0, needs=(SkillNeed(skill=_SOUND.id),), misses_to_not_ready=0),
         queue(f.BRIEF_QUEUE, wrap_s=1.0, offer_timeout_s=BRIEF_OFFER_S, misses_to_not_ready=0),
-        *(f.STRAIGHT, f.BRIEF, _ALOUD_FLOW),
+        queue(f.BACK_QUEUE, wrap_s=1.0, dials=m.Dials(trunk=_TRUNK), callback=f.CALLS_BACK),
+        *(f.STRAIGHT, f.BRIEF, f.BACK, _ALOUD_FLOW),
         number("num_straight", STRAIGHT, f.STRAIGHT.id),
         number("num_brief", BRIEF, f.BRIEF.id),
         number("num_aloud", ALOUD, _ALOUD_FLOW.id),
-        m.Trunk(id=TrunkId("trk_test"), name="carrier", host=site.carrier, max_calls=1_000),
+        number("num_back", BACK, f.BACK.id),
+        m.Trunk(
+            id=_TRUNK,
+            name="carrier",
+            host=site.carrier,
+            max_calls=1_000,
+            outbound=True,
+            shown="+861095500",
+        ),
+        m.OutsidePolicy(allowed_prefixes=("+8610",)),
         m.Trunk(id=TrunkId("trk_crowd"), name="crowd", host=site.crowd, max_calls=1_000),
         *agents,
     ]

@@ -35,6 +35,7 @@ from huawu.floor.dialling import Dial, begin
 from huawu.floor.outside import Asker, OutsideLimit
 from huawu.kernel.errors import LimitReached, NotFound, Refused, Unavailable
 from huawu.kernel.ids import AgentId, LegId, TrunkId
+from huawu.testing.scripted_engine import Fault
 from huawu.testing.scripted_parties import Behaviour, ScriptedLeg
 
 pytestmark = pytest.mark.flow
@@ -309,5 +310,19 @@ def test_without_an_engine_nobody_is_dialled() -> None:
         with pytest.raises(Unavailable):
             await dial(centre)
         assert await centre.all(ContactCreated) == []
+
+    play(story, setup=dialling(), picks_up=AT_HAND)
+
+
+@pytest.mark.parametrize("happens", [True, False])
+def test_an_own_telephone_that_could_not_be_asked_to_ring_ends_the_attempt_without_a_loss(
+    *, happens: bool
+) -> None:
+    async def story(centre: Centre) -> None:
+        await centre.ready(ANNA)
+        centre.engine.fail("ring_device", Fault(happens=happens))
+        await dial(centre)
+        await asyncio.sleep(20)
+        assert await over(centre) == (Outcome.NOT_REACHED, "device_failed")
 
     play(story, setup=dialling(), picks_up=AT_HAND)

@@ -44,7 +44,7 @@ from huawu.kernel.span import Instant
 AT: Final = datetime(2026, 1, 5, 9, 0, tzinfo=UTC)
 NOW: Final = Instant(AT, None)
 QUEUE: Final = QueueId("que")
-PEOPLE: Final = range(2)  #: contacts, and agents
+PEOPLE: Final = range(2)  #: contacts, and agents; some may not take part
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +57,9 @@ class Rules:
     old_floor: bool = False  #: a floor that died lives on, unknowing
     term: bool = True  #: the journal refuses who was superseded
     rows: bool = True  #: the journal refuses double bookings
-    fences: int = 2  #: reservations for each contact, at most
+    contacts: int = 2  #: that wait
+    agents: int = 2  #: who are ready
+    fences: int = 1  #: reservations for each contact, at most
     crashes: int = 1
     twice: int = 1  #: events told twice
 
@@ -133,9 +135,14 @@ def waiting(number: int) -> Contact:
     return evolve_contact(begin(created), queued)
 
 
+def agent_id(number: int) -> AgentId:
+    """Return the name of an agent."""
+    return AgentId(f"agt_{number}")
+
+
 def ready(number: int) -> Agent:
     """Return an agent who can take a call."""
-    agent = new_agent(AgentId(f"agt_{number}"))
+    agent = new_agent(agent_id(number))
     requests: tuple[Callable[[Agent], Sequence[AgentEvent]], ...] = (
         lambda a: presence.sign_in(a, SessionId("ses"), NOW),
         lambda a: presence.device_seen(a, DeviceId("dev"), DeviceState.REGISTERED, NOW),
@@ -147,13 +154,14 @@ def ready(number: int) -> Agent:
     return agent
 
 
-def begin_world() -> World:
-    """Return two who wait and two who are ready."""
+def begin_world(rules: Rules) -> World:
+    """Return those who wait and those who are ready."""
+    wait, work = range(rules.contacts), range(rules.agents)
     return World(
-        contacts=tuple(POOL.put(waiting(n)) for n in PEOPLE),
-        agents=tuple(POOL.put(ready(n)) for n in PEOPLE),
-        tasks=frozenset(PEOPLE),
-        callers=(True, True),
+        contacts=tuple(POOL.put(waiting(n) if n in wait else None) for n in PEOPLE),
+        agents=tuple(POOL.put(ready(n) if n in work else new_agent(agent_id(n))) for n in PEOPLE),
+        tasks=frozenset(wait),
+        callers=tuple(n in wait for n in PEOPLE),
     )
 
 

@@ -8,7 +8,7 @@ import re
 from collections.abc import Mapping, Sequence
 from functools import cache
 from itertools import product
-from typing import Any, Final, NamedTuple, TypeVar
+from typing import Any, Final, NamedTuple, TypeVar, cast
 
 from msgspec import Struct
 from tests.unit.floor.protocol import POOL, Leg, World
@@ -115,15 +115,12 @@ def _named(name: str, swap: Swap) -> LegId:
 
 def _renamed(value: Any, swap: Swap) -> Any:
     """Return a value of the product with all names in it changed."""
-    match value:
-        case str() if type(value) is str:
-            return _named(value, swap)
-        case Struct():
-            fields = value.__struct_fields__
-            return type(value)(**{f: _renamed(getattr(value, f), swap) for f in fields})
-        case Mapping():
-            return {key: _renamed(each, swap) for key, each in value.items()}
-        case tuple():
-            return tuple([_renamed(each, swap) for each in value])
-        case _:
-            return value
+    if type(value) is str:
+        return _named(value, swap)
+    if isinstance(value, Struct):
+        fields = value.__struct_fields__
+        return type(value)(**{name: _renamed(getattr(value, name), swap) for name in fields})
+    if isinstance(value, Mapping):
+        known = cast("Mapping[Any, Any]", value)
+        return {key: _renamed(each, swap) for key, each in known.items()}
+    return value

@@ -15,6 +15,7 @@ from tests.unit.floor.protocol import (
     kept,
 )
 from tests.unit.floor.protocol_steps import steps
+from tests.unit.floor.protocol_symmetry import representative
 
 from huawu.contacts.machine import Phase
 from huawu.events.agent import SlotState
@@ -76,20 +77,23 @@ class Found:
 
     states: int
     violations: frozenset[str]
+    ended: bool  #: False: it was given up
 
 
 def explore(rules: Rules, *, until: int = 10**7, stop_at: frozenset[str] = frozenset()) -> Found:
-    """Walk through every world that can be reached; no further behind a wrong one.
+    """Walk through every world that can be reached, no further behind a wrong one.
+
+    Of worlds that are alike but for names it walks through one.
 
     Args:
         rules: in force.
         until: states after which the walk is given up.
         stop_at: the walk ends when all of these were found.
     """
-    first = begin_world()
+    first = representative(begin_world(rules))
     seen, ahead, wrong = {first}, deque([first]), set[str]()
     while ahead and len(seen) < until and not (stop_at and stop_at <= wrong):
-        for after in steps(ahead.popleft(), rules):
+        for after in map(representative, steps(ahead.popleft(), rules)):
             if after in seen:
                 continue
             seen.add(after)
@@ -98,4 +102,4 @@ def explore(rules: Rules, *, until: int = 10**7, stop_at: frozenset[str] = froze
                 ahead.append(after)
             else:
                 wrong.add(what)
-    return Found(len(seen), frozenset(wrong))
+    return Found(len(seen), frozenset(wrong), ended=not ahead)
