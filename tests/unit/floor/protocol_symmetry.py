@@ -30,7 +30,7 @@ class Swap(NamedTuple):
     agents: bool
 
 
-_SWAPS: Final = tuple(Swap(*which) for which in product((False, True), repeat=2))
+SWAPS: Final = tuple(Swap(*which) for which in product((False, True), repeat=2))
 
 
 def representative(world: World) -> World:
@@ -50,14 +50,14 @@ def _least(contacts: Pair[int], agents: Pair[int], callers: Pair[bool]) -> Seque
             _numbers(agents, swap, turned=swap.agents),
             _placed(callers, turned=swap.contacts),
         )
-        for swap in _SWAPS
+        for swap in SWAPS
     }
     return [swap for swap, key in keys.items() if key == min(keys.values())]
 
 
 def swapped(world: World, swap: Swap) -> World:
     """Return the world with names changed."""
-    if swap == _SWAPS[0]:
+    if swap == SWAPS[0]:
         return world
     old = world.old
     if old is not None:
