@@ -74,7 +74,7 @@ class AskingBack:
             number = await live.around.parties.number_of(party)
         except Unavailable:
             return False
-        return live.outside.allows(queue.dials.trunk, number, queue.dials.shown)
+        return bool(live.outside.dialable(queue.dials.trunk, number, queue.dials.shown))
 
     def _sound(self, rule: CallbackRule, contact: Contact) -> Sound:
         sounds, language = self._live.around.sounds, self._live.language(contact)

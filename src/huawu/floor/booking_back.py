@@ -34,6 +34,7 @@ class Promise:
     due_at: datetime
     agent: AgentId | None  #: who is to call; None: anybody of the queue
     asked_in: ContactId | None = None
+    number: str | None = None  #: another than the party's; personal data, never enters an event
 
 
 async def book(live: Live, promise: Promise, by: Actor) -> ContactId:
@@ -47,10 +48,10 @@ async def book(live: Live, promise: Promise, by: Actor) -> ContactId:
     """
     queue, rule = _rule(live, promise.queue)
     _check(live, promise.due_at, promise.agent, queue)
-    await _check_number(live, promise.party, queue)
+    party = await _whom(live, promise, queue)
     contact = ContactId(live.new("ctc"))
     wish = Wish(
-        party=promise.party,
+        party=party,
         due_at=promise.due_at,
         called=shown_for(live, queue),
         agent=promise.agent,
@@ -120,10 +121,15 @@ def _check(live: Live, due_at: datetime, agent: AgentId | None, queue: Queue) ->
         raise NotFound(f"There is no agent {agent} who serves the queue {queue.id}.")
 
 
-async def _check_number(live: Live, party: PartyId | None, queue: Queue) -> None:
-    number = await live.around.parties.number_of(party) if party is not None else ""
-    if not number:
-        raise Conflict("The number of this customer is not known: nobody can call them back.")
+async def _whom(live: Live, promise: Promise, queue: Queue) -> PartyId | None:
+    """Return who is called: the customer of the promise, or who has the number that was told."""
+    party, number = promise.party, promise.number
+    if number is None:
+        number = await live.around.parties.number_of(party) if party is not None else ""
+        if not number:
+            raise Conflict("The number of this customer is not known: nobody can call them back.")
     dials = queue.dials
-    if dials is None or not live.outside.allows(dials.trunk, number, dials.shown):
+    dial = live.outside.dialable(dials.trunk, number, dials.shown) if dials is not None else ""
+    if not dial:
         raise NotDialled("This number may not be dialled; an administrator can allow it.")
+    return party if promise.number is None else await live.around.parties.of_number(dial)

@@ -147,14 +147,17 @@ class OutsideDesk:
             "This number may not be dialled; an administrator can allow it.", rule=found.rule
         )
 
-    def allows(self, trunk: TrunkId, number: str, shown: str = "") -> bool:
-        """Say whether a number may be dialled at all, whatever the hour and the caps."""
+    def dialable(self, trunk: TrunkId, number: str, shown: str = "") -> str:
+        """Return what to dial for a number at any hour, whatever the caps; "" when one may not.
+
+        Emergency numbers are for those who need help at once, not for a call that is planned.
+        """
         line = self.setup.trunk(trunk)
         if line is None:
-            return False
+            return ""
         line, policy = replace(line, shown=shown or line.shown), self.setup.outside_policy()
         found = verdict(policy, line, number, Usage())
-        return bool(found.dial) and not found.emergency
+        return "" if found.emergency else found.dial
 
     def is_night(self) -> bool:
         """Say whether the policy's hours are closed; hours that are gone are never open."""

@@ -1,6 +1,7 @@
 """Callbacks by HTTP: who is to be called back, masked; taken back with a reason."""
 
 import asyncio
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -106,6 +107,20 @@ def test_an_agent_promises_a_call_and_sees_it_among_their_own() -> None:
         assert await stage.do("anna", "GET", "/callbacks/own") == [made]
         assert await stage.do("boris", "GET", "/callbacks/own") == []
         assert await stage.do("chief", "GET", "/callbacks") == [made]
+
+    perform(story, sales=CALLS_BACK)
+
+
+def test_another_number_is_promised_by_who_may_dial_and_shown_masked() -> None:
+    async def story(stage: Stage) -> None:
+        made = await promised(stage, number="139 0000 2222")
+        assert made["number"] == "+86139****2222"
+        anna = stage.keeper.people["anna"]
+        scopes = [replace(s, permissions=s.permissions - {"desk:dial"}) for s in anna.scopes]
+        stage.keeper.people["anna"] = replace(anna, scopes=tuple(scopes))
+        body = {"contact": made["asked_in"], "due_at": made["due_at"], "number": "13900002222"}
+        answer = await stage.ask("anna", "POST", "/callbacks", body)
+        assert answer.status_code == 403
 
     perform(story, sales=CALLS_BACK)
 

@@ -30,10 +30,11 @@ async def promise(
     *,
     party: PartyId | None = CUSTOMER,
     queue: QueueId = CARE,
+    number: str | None = None,
 ) -> ContactId:
     centre.world.numbers[DIALLED] = Behaviour(picks_up_after_s=4)
     due = centre.clock.now() + timedelta(seconds=in_s)
-    told = Promise(party=party, queue=queue, due_at=due, agent=agent)
+    told = Promise(party=party, queue=queue, due_at=due, agent=agent, number=number)
     return await book(centre.floor.live, told, PERSON)
 
 
@@ -140,3 +141,25 @@ def test_what_cannot_be_kept_is_not_promised() -> None:
         assert await centre.all(CallbackBooked) == []
 
     play(story, setup=centre_of(RULE), picks_up=AT_HAND)
+
+
+def test_a_customer_is_called_at_another_number_than_they_called_from() -> None:
+    async def story(centre: Centre) -> None:
+        elsewhere = "+8613900009999"
+        centre.world.numbers[elsewhere] = Behaviour(picks_up_after_s=4)
+        await promise(centre, in_s=60, number="139 0000 9999")
+        await centre.ready(ANNA)
+        await asyncio.sleep(80)
+        assert outside(centre).called == elsewhere
+        assert centre.hear_each_other(LegId(outside(centre).id), ANNA)
+
+    play(story, setup=centre_of(), picks_up=AT_HAND)
+
+
+@pytest.mark.parametrize("number", ["110", "+1900555", "no number", "139"])
+def test_nobody_is_promised_a_call_to_what_may_not_be_dialled(number: str) -> None:
+    async def story(centre: Centre) -> None:
+        with pytest.raises(Refused):
+            await promise(centre, number=number)
+
+    play(story, setup=centre_of(), picks_up=AT_HAND)

@@ -58,7 +58,13 @@ export function DeskPage() {
             value={disposition}
             required={disposition_required}
           />
-          {books && <BookCallback contact={contact.id} queue={queue} />}
+          {books && (
+            <BookCallback
+              contact={contact.id}
+              queue={queue}
+              mayDial={me.permissions.includes('desk:dial')}
+            />
+          )}
           <ContactNote key={contact.id} contact={contact.id} author={me.id} />
         </WorkPanel>
       )}

@@ -21,12 +21,14 @@ from huawu.kernel.errors import NotFound
 from huawu.kernel.ids import AgentId, ContactId, QueueId
 
 READ, STEER, BOOK = "callbacks:read", "callbacks:steer", "callbacks:book"
+DIAL = "desk:dial"
 
 Reader = Annotated[Person, Depends(require(READ))]
 Steerer = Annotated[Person, Depends(require(STEER))]
 Booker = Annotated[Person, Depends(require(BOOK))]
 
 _Id = Annotated[str, Field(min_length=1, max_length=64)]
+_Number = Annotated[str, Field(min_length=3, max_length=32)]
 
 
 class CallbackView(BaseModel):
@@ -62,6 +64,9 @@ class BookForm(Form):
     queue: _Id | None = Field(None, description="In whose name; null: that of the contact.")
     due_at: AwareDatetime = Field(description="Not called before.")
     mine: bool = Field(default=False, description="One calls oneself; else anybody of the queue.")
+    number: _Number | None = Field(
+        None, description="Another than the customer's own; needs `desk:dial`. null: their own."
+    )
 
 
 class RebookForm(Form):
@@ -119,6 +124,8 @@ def _add_own(router: APIRouter, rooms: FloorRooms) -> None:
     @router.post("", status_code=201, operation_id="book_callback")
     async def book_callback(form: BookForm, person: Booker) -> CallbackView:
         """Promise the customer of a contact a call; it is called when it is due."""
+        if form.number is not None:
+            demand(person, DIAL)
         history = await rooms.history(ContactId(form.contact))
         if not rooms.may_see(person, history):
             raise NotFound(f"There is no contact {form.contact} that you may see.")
@@ -130,6 +137,7 @@ def _add_own(router: APIRouter, rooms: FloorRooms) -> None:
             due_at=form.due_at,
             agent=own if form.mine else None,
             asked_in=contact.id,
+            number=form.number,
         )
         made = find(rooms, await book(rooms.live, promise, person.actor))
         return (await views(rooms, person, [made]))[0]

@@ -1,5 +1,5 @@
 import { ClockCircleOutlined } from '@ant-design/icons';
-import { App, Button, Form, Modal, Radio } from 'antd';
+import { App, Button, Form, Input, Modal, Radio } from 'antd';
 import dayjs, { type Dayjs } from 'dayjs';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -9,15 +9,18 @@ import { DueField } from './due-field';
 interface Props {
   contact: string;
   queue: string | null;
+  /** Another number than the customer's own may be called. */
+  mayDial: boolean;
 }
 
 interface Told {
   due: Dayjs;
   mine: boolean;
+  number?: string;
 }
 
 /** Promises the customer of the contact in hand a call at a chosen time. */
-export function BookCallback({ contact, queue }: Props) {
+export function BookCallback({ contact, queue, mayDial }: Props) {
   const { t } = useTranslation('callbacks');
   const [open, setOpen] = useState(false);
   const callsBack = useCallsBack(queue);
@@ -27,12 +30,18 @@ export function BookCallback({ contact, queue }: Props) {
       <Button icon={<ClockCircleOutlined aria-hidden />} onClick={() => setOpen(true)}>
         {t('book')}
       </Button>
-      {open && <BookDialog contact={contact} onClose={() => setOpen(false)} />}
+      {open && <BookDialog contact={contact} mayDial={mayDial} onClose={() => setOpen(false)} />}
     </div>
   );
 }
 
-function BookDialog({ contact, onClose }: { contact: string; onClose: () => void }) {
+interface DialogProps {
+  contact: string;
+  mayDial: boolean;
+  onClose: () => void;
+}
+
+function BookDialog({ contact, mayDial, onClose }: DialogProps) {
   const { t } = useTranslation('callbacks');
   const { message } = App.useApp();
   const [form] = Form.useForm<Told>();
@@ -40,8 +49,14 @@ function BookDialog({ contact, onClose }: { contact: string; onClose: () => void
     message.success(t('booked'));
     onClose();
   });
-  const send = ({ due, mine }: Told) =>
-    book.mutate({ contact, due_at: due.toISOString(), mine, queue: null });
+  const send = ({ due, mine, number }: Told) =>
+    book.mutate({
+      contact,
+      due_at: due.toISOString(),
+      mine,
+      queue: null,
+      number: number?.trim() || null,
+    });
   return (
     <Modal
       open
@@ -59,6 +74,21 @@ function BookDialog({ contact, onClose }: { contact: string; onClose: () => void
         onFinish={send}
       >
         <DueField />
+        {mayDial && (
+          <Form.Item<Told>
+            name="number"
+            label={t('number')}
+            rules={[{ min: 3, message: t('few') }]}
+          >
+            <Input
+              allowClear
+              inputMode="tel"
+              className="figures"
+              maxLength={32}
+              placeholder={t('ownNumber')}
+            />
+          </Form.Item>
+        )}
         <Form.Item name="mine" label={t('agent')}>
           <Radio.Group
             options={[

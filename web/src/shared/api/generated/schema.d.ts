@@ -7181,6 +7181,11 @@ export interface components {
              * @default false
              */
             mine: boolean;
+            /**
+             * Number
+             * @description Another than the customer's own; needs `desk:dial`. null: their own.
+             */
+            number?: string | null;
         };
         /**
          * BranchNode
