@@ -49,15 +49,20 @@ export function Chart({ option, label, height = 280, onPick }: Props) {
   return <div ref={place} role="img" aria-label={label} style={{ height, width: '100%' }} />;
 }
 
+/** So many have each their word along the axis, cut where it is long. */
+const FEW = 12;
+const EACH = { interval: 0, hideOverlap: true, overflow: 'truncate', width: 88 };
+
 /** Return an axis, or each of several, in the colours of the look. */
 function axes<Axis extends object>(given: Axis | Axis[] | undefined, palette: Palette): Axis[] {
   const line = { lineStyle: { color: palette.line } };
   return ([given ?? []].flat() as Axis[]).map((axis) => {
-    const told = axis as { type?: string; axisLabel?: object; splitLine?: object };
+    const told = axis as { type?: string; data?: []; axisLabel?: object; splitLine?: object };
+    const few = told.data !== undefined && told.data.length <= FEW;
     return {
       ...axis,
       axisLine: line,
-      axisLabel: { color: palette.quiet, ...told.axisLabel },
+      axisLabel: { color: palette.quiet, ...(few && EACH), ...told.axisLabel },
       nameTextStyle: { color: palette.quiet },
       splitLine: { show: told.type !== 'category', ...line, ...told.splitLine },
     };
@@ -67,12 +72,15 @@ function axes<Axis extends object>(given: Axis | Axis[] | undefined, palette: Pa
 /** Return series whose marks and words can be told from the ground, in the light and in the dark. */
 function series(given: EChartsOption['series'], palette: Palette): object[] {
   return ([given ?? []].flat() as object[]).map((one) => {
-    const told = one as { markLine?: { label?: object } };
-    const label = { color: palette.text, textBorderWidth: 0, ...told.markLine?.label };
+    const { label, markLine } = one as { label?: object; markLine?: { label?: object } };
+    const plain = { color: palette.text, textBorderWidth: 0 };
     return {
       symbol: 'circle',
       ...one,
-      ...(told.markLine !== undefined && { markLine: { ...told.markLine, label } }),
+      ...(label !== undefined && { label: { ...plain, ...label } }),
+      ...(markLine !== undefined && {
+        markLine: { ...markLine, label: { ...plain, ...markLine.label } },
+      }),
     };
   });
 }

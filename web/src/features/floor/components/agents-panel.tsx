@@ -135,7 +135,7 @@ function Search({ value, onChange }: { value: string; onChange: (text: string) =
       aria-label={t('agents.search')}
       aria-keyshortcuts="/"
       suffix="/"
-      style={{ width: 132 }}
+      style={{ width: 116 }}
     />
   );
 }
