@@ -7,10 +7,12 @@ from typing import Any, Final
 from sqlalchemy import delete, func, select, update
 
 from huawu.archive.archivist import lock_head
+from huawu.archive.notes import index_notes
 from huawu.archive.tables import contacts, follow_ups, note_versions, notes
 from huawu.contacts.tables import parties
-from huawu.kernel.ids import ContactId, PartyId, TenantId
+from huawu.kernel.ids import ContactId, PartyId, TenantId, UserId
 from huawu.storage.database import Database
+from huawu.storage.rows import replaced
 
 _CHUNK: Final = 5_000  #: names in one question
 
@@ -64,6 +66,28 @@ class Erasure:
                     .where(contacts.c.tenant == self._tenant, contacts.c.id.in_(some))
                     .values(words=None)
                 )
+        return count
+
+    async def rename(self, author: UserId, names: Collection[str], alias: str) -> int:
+        """Replace a leaver's names in the notes and follow-ups that they wrote; return how many.
+
+        Args:
+            author: who wrote.
+            names: theirs.
+            alias: what stands there instead.
+        """
+        count, touched = 0, set[str]()
+        tables = ((notes, "author"), (note_versions, "author"), (follow_ups, "created_by"))
+        async with self._database.begin() as session:
+            await lock_head(session, self._tenant, share=True)
+            for table, by in tables:
+                new = replaced(table.c.text, names, alias)
+                theirs = (table.c.tenant == self._tenant) & (table.c[by] == author)
+                change = update(table).where(theirs, table.c.text != new).values(text=new)
+                found = (await session.execute(change.returning(table.c.contact))).scalars().all()
+                count, touched = count + len(found), touched | set(found)
+            for contact in sorted(touched):
+                await index_notes(session, self._tenant, ContactId(contact))
         return count
 
     async def silent_since(self, before: datetime) -> set[PartyId]:

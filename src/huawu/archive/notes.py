@@ -127,7 +127,7 @@ class Notes:
                 saved_at=self._clock.now(),
             )
             await self._write(session, old, new)
-            await self._index(session, contact)
+            await index_notes(session, self._tenant, contact)
         return new
 
     async def _locked(
@@ -157,16 +157,18 @@ class Notes:
             kept = {"text": old.text, "version": old.version, "saved_at": old.saved_at}
             await session.execute(insert(note_versions).values(**key, **kept))
 
-    async def _index(self, session: AsyncConnection, contact: ContactId) -> None:
-        query = select(func.string_agg(notes.c.text, " ")).where(
-            notes.c.tenant == self._tenant, notes.c.contact == contact
-        )
-        whole = (await session.execute(query)).scalar_one() or ""
-        await session.execute(
-            update(contacts)
-            .where(contacts.c.tenant == self._tenant, contacts.c.id == contact)
-            .values(words=words_of(whole) or None)
-        )
+
+async def index_notes(session: AsyncConnection, tenant: TenantId, contact: ContactId) -> None:
+    """Let a contact be found by the words of its notes as they are now."""
+    query = select(func.string_agg(notes.c.text, " ")).where(
+        notes.c.tenant == tenant, notes.c.contact == contact
+    )
+    whole = (await session.execute(query)).scalar_one() or ""
+    await session.execute(
+        update(contacts)
+        .where(contacts.c.tenant == tenant, contacts.c.id == contact)
+        .values(words=words_of(whole) or None)
+    )
 
 
 class FollowUps:

@@ -47,6 +47,16 @@ class SetupErasure:
             named = ", ".join(f"{use.kind} {use.id}" for use in found[:5])
             raise InUse(f"The agent {agent.id} is used by {named}; change these first.")
 
+    async def names(self, user: UserId) -> set[str]:
+        """Return what a user was called as an agent, in any version of the set-up."""
+        query = select(things.c.body["name"].astext).where(
+            things.c.tenant == self._tenant,
+            things.c.kind == _AGENT,
+            things.c.body["user"].astext == user,
+        )
+        async with self._database.begin() as session:
+            return set((await session.execute(query)).scalars())
+
     async def forget(self, person: Person, user: UserId, alias: str) -> tuple[set[AgentId], int]:
         """Remove a user's agent and telephone; return the agents, and how many versions changed.
 

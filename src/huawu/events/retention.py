@@ -30,6 +30,9 @@ class StaffErased(Event, frozen=True, kw_only=True, tag="retention.staff_erased"
     setups: int  #: versions of agent and telephone in the set-up that named them
     texts: int  #: messages and notices that carried their name
     absences: int  #: notes to their absences
+    notes: int = 0  #: notes and follow-ups of theirs that had their name in them
+    views: int = 0  #: kept views that were theirs, or were sent to them
+    letters: int = 0  #: reports sent to them, or on their way
 
 
 class PersonErased(Event, frozen=True, kw_only=True, tag="retention.person_erased"):

@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, delete, func, select, update
 from huawu.inbox.tables import messages, notices, receipts
 from huawu.kernel.ids import ContactId, TenantId, UserId
 from huawu.storage.database import Database
+from huawu.storage.rows import replaced
 
 _CHUNK: Final = 5_000  #: names in one statement
 
@@ -60,13 +61,20 @@ class InboxErasure:
             count += gone.rowcount
         return count
 
-    async def rename(self, author: UserId, alias: str) -> int:
-        """Let what somebody wrote carry another name; return how many texts that were."""
+    async def rename(self, author: UserId, names: Collection[str], alias: str) -> int:
+        """Let what somebody wrote carry another name; return how many texts that were.
+
+        Args:
+            author: who wrote.
+            names: theirs; where they stand in the texts they are replaced, too.
+            alias: what stands there instead.
+        """
         count = 0
         async with self._database.begin() as session:
             for table in (messages, notices):
                 theirs = (table.c.tenant == self._tenant) & (table.c.author == author)
-                renamed = update(table).where(theirs, table.c.name != alias).values(name=alias)
+                values = {"name": alias, "text": replaced(table.c.text, names, alias)}
+                renamed = update(table).where(theirs, table.c.name != alias).values(**values)
                 count += (await session.execute(renamed)).rowcount
         return count
 

@@ -7,6 +7,7 @@ from huawu.access.approvals import GuardedAct
 from huawu.access.permissions import Person, demand
 from huawu.access.service import Access
 from huawu.access.users import StillActive
+from huawu.archive.erasure import Erasure
 from huawu.centre.erasure import SetupErasure
 from huawu.centre.service import Centre
 from huawu.events.retention import StaffErased
@@ -14,10 +15,13 @@ from huawu.inbox.erasure import InboxErasure
 from huawu.journal.port import Batch, Journal, StreamWrite
 from huawu.kernel.clock import Clock
 from huawu.kernel.ids import AgentId, UserId
+from huawu.mail.erasure import MailErasure
 from huawu.retention.holds import Held, Holds
 from huawu.storage.database import Database
+from huawu.views.erasure import ViewErasure
 
 _TAIL = 10  #: signs of the id that the alias ends with
+_SHORTEST = 2  #: a name of one sign stands in many words that name nobody
 
 
 class StaffNotes(Protocol):
@@ -53,14 +57,22 @@ class StaffErasure:
         self._notes = notes
         self._setup = SetupErasure(database, tenant, centre)
         self._inbox = InboxErasure(database, tenant)
+        self._archive = Erasure(database, tenant)
+        self._views = ViewErasure(database, tenant)
+        self._mail = MailErasure(database, tenant)
 
-    async def erase(self, person: Person, user: UserId, reason: str) -> StaffErased:
+    async def erase(
+        self, person: Person, user: UserId, reason: str, addresses: Collection[str] = ()
+    ) -> StaffErased:
         """Put an alias in the place of a leaver's name, login, number and telephone.
+
+        Their names go from what they wrote, too; what they kept for themselves is deleted.
 
         Args:
             person: who erases.
             user: whom; disabled before.
             reason: for the audit record.
+            addresses: their e-mail addresses, which nothing else says are theirs.
 
         Raises:
             NotFound: there is no such user.
@@ -79,10 +91,17 @@ class StaffErasure:
         await self._setup.demand_unused(person, user)
         await self._access.approvals.demand(person, GuardedAct.ERASURE, f"user/{user}")
         alias = f"erased-{user[-_TAIL:]}"
+        names = {known.name, known.login, *await self._setup.names(user)} - {alias}
+        names = {name for name in names if len(name) >= _SHORTEST}
+        # Names are replaced where they stand before the set-up forgets what they were.
+        texts = await self._inbox.rename(user, names, alias)
+        notes = await self._archive.rename(user, names, alias)
         agents, setups = await self._setup.forget(person, user, alias)
         proof = StaffErased(
-            at=self._clock.now(), user=user, setups=setups,
-            texts=await self._inbox.rename(user, alias), absences=await self._notes.forget(agents),
+            at=self._clock.now(), user=user, setups=setups, texts=texts, notes=notes,
+            absences=await self._notes.forget(agents),
+            views=await self._views.forget(user, addresses),
+            letters=await self._mail.forget(addresses),
         )  # fmt: skip
         await self._access.users.erase(person, user, alias, reason)
         write = StreamWrite(stream=f"retention/{user}", events=[proof], expected_version=None)

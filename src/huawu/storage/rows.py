@@ -1,11 +1,11 @@
 """Many rows in one statement: they go as JSON, for the driver would send each of them by itself."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from functools import cache
 from typing import Any, Final
 
 import msgspec
-from sqlalchemy import Table, TextClause, text
+from sqlalchemy import ColumnElement, Table, TextClause, func, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from huawu.kernel.ids import TenantId
@@ -50,3 +50,10 @@ def _statement(table: Table, apart: frozenset[str]) -> TextClause:
         f" ON CONFLICT ({', '.join(keys)})"
         + (f" DO UPDATE SET {', '.join(sets)}" if sets else " DO NOTHING")
     )
+
+
+def replaced(column: ColumnElement[str], words: Iterable[str], by: str) -> ColumnElement[str]:
+    """Return a column's text with every one of some words replaced, the longest first."""
+    for word in sorted(words, key=lambda word: (-len(word), word)):
+        column = func.replace(column, word, by)
+    return column

@@ -1,10 +1,12 @@
 """Who a leaver was can be forgotten; what they did stays under their id."""
 
 from dataclasses import dataclass
+from typing import Any
 
+import msgspec
 import pytest
-from sqlalchemy import text
-from tests.access_fixture import CHEAP, ROOT, HandClock, access_on, change, person
+from sqlalchemy import insert, select, text
+from tests.access_fixture import CHEAP, NINE, ROOT, HandClock, access_on, change, person
 from tests.centre_fixture import centre_on
 
 from huawu.access.approvals import GuardedAct, NeedsApproval
@@ -12,6 +14,7 @@ from huawu.access.audit import AuditFilter
 from huawu.access.service import Access, AccessOptions
 from huawu.access.store import User
 from huawu.access.users import StillActive
+from huawu.archive.notes import Notes
 from huawu.centre.checks import InUse
 from huawu.centre.model import AgentProfile, Device, DeviceKind
 from huawu.centre.plan import RoutingPlan, Step
@@ -20,15 +23,27 @@ from huawu.events.retention import StaffErased
 from huawu.inbox.service import Inbox
 from huawu.journal.memory import MemoryJournal
 from huawu.kernel.errors import Conflict, Refused, Unauthenticated
-from huawu.kernel.ids import DEFAULT_TENANT, AgentId, DeviceId, RoutingPlanId, TeamId
+from huawu.kernel.ids import (
+    DEFAULT_TENANT,
+    AgentId,
+    ContactId,
+    DeviceId,
+    RoutingPlanId,
+    TeamId,
+)
+from huawu.mail.tables import letters
 from huawu.planning.erasure import AbsenceNotes
 from huawu.retention.holds import Held, Holds
 from huawu.retention.staff import StaffErasure
 from huawu.storage.database import Database
+from huawu.views.service import kept_of
+from huawu.views.tables import views
+from huawu.views.view import Asked, Every, Schedule, View
 
 pytestmark = pytest.mark.db
 
 AGENT = AgentId("agt_mei")
+CONTACT = ContactId("ctc_1")
 DEVICE = DeviceId("dev_mei")
 PERSONAL = ("梅兰", "meilan", "web-mei", "8801")
 WHY = "left in June"
@@ -59,8 +74,30 @@ class World:
         await self.centre.save(agent, expected_version=1, person=ROOT)
         mei = person("agent", user=user.id)
         inbox = Inbox(self.database, self.access.audit, HandClock())
-        await inbox.write(mei, TeamId("tem_red"), "good morning", None)
+        await inbox.write(mei, TeamId("tem_red"), "good morning, 梅兰 here", None)
+        notes = Notes(self.database, HandClock(), DEFAULT_TENANT)
+        await notes.save(CONTACT, user.id, "小梅兰 promised it", expected_version=0)
         return user
+
+    async def sends(self, owner: str, to: tuple[str, ...], **shared: Any) -> str:
+        """Keep a view that is sent every day, and a letter of it that waits."""
+        schedule = Schedule(every=Every.DAY, hour=8, to=to)
+        view = View(name="the day", asked=Asked(report="agents"), schedule=schedule, **shared)
+        common = {"tenant": DEFAULT_TENANT, "id": f"viw_{owner}_{len(shared)}"}
+        row = {"owner": owner, "body": msgspec.to_builtins(view), "version": 1, "changed_at": NINE}
+        letter = {"about": "view", "recipients": list(to), "subject": "the day", "size_bytes": 1}
+        sent = {"made_at": NINE, "attempts": 0, "due_at": NINE, "answer": "", "message": b"-"}
+        async with self.database.begin() as session:
+            await session.execute(insert(views).values(**common, **row, next_at=NINE, trouble=""))
+            await session.execute(insert(letters).values(**common, **letter, **sent))
+        return common["id"]
+
+    async def kept(self, view: str) -> View | None:
+        """Return a view as it is now; None when it is gone."""
+        query = select(views).where(views.c.id == view)
+        async with self.database.begin() as session:
+            row = (await session.execute(query)).one_or_none()
+        return None if row is None else kept_of(row).view
 
     async def leaves(self) -> User:
         user = await self.employ()
@@ -104,7 +141,26 @@ async def test_of_an_erased_leaver_no_name_is_found_anywhere(world: World) -> No
     proof = await world.staff.erase(ROOT, user.id, WHY)
     after = await world.everything()
     assert [word for word in PERSONAL if word in after] == []
-    assert (proof.setups, proof.texts, proof.absences) == (3, 1, 0)
+    assert (proof.setups, proof.texts, proof.notes, proof.absences) == (3, 1, 1, 0)
+    (note,) = await Notes(world.database, HandClock(), DEFAULT_TENANT).of(CONTACT)
+    assert note.text == f"erased-{user.id[-10:]} promised it"
+
+
+async def test_reports_go_to_a_leaver_no_more_and_letters_name_them_no_more(world: World) -> None:
+    user = await world.leaves()
+    own = await world.sends(user.id, ("MeiLan@example.com",))
+    shared = await world.sends(user.id, ("meilan@example.com",), roles=("analyst",))
+    other = await world.sends("usr_other", ("meilan@example.com", "boss@example.com"))
+    proof = await world.staff.erase(ROOT, user.id, WHY, ["meilan@example.com"])
+    assert "meilan" not in await world.everything()
+    assert (proof.views, proof.letters) == (3, 3)
+    assert await world.kept(own) is None
+    left, sent = await world.kept(shared), await world.kept(other)
+    assert left is not None
+    assert left.schedule is None
+    assert sent is not None
+    assert sent.schedule is not None
+    assert sent.schedule.to == ("boss@example.com",)
 
 
 async def test_what_they_did_stays_under_their_id_with_proof(world: World) -> None:

@@ -69,16 +69,20 @@ def erase_customer(
 def erase_user(
     login: Annotated[str, typer.Argument(help="Of somebody whose account is disabled.")],
     reason: Why,
+    address: Annotated[
+        list[str] | None, typer.Option(help="Their e-mail address; can be given again.")
+    ] = None,
 ) -> None:
     """Forget who a leaver was, for good; what they did stays under their id."""
 
     async def work(settings: Settings) -> None:
         async with _opened(settings) as (office, _, access):
             user = await access.users.named(login)
-            gone = await office.staff.erase(PERSON, user.id, reason)
+            gone = await office.staff.erase(PERSON, user.id, reason, address or ())
             typer.echo(
                 f"{user.id} is erased: {gone.setups} versions of the set-up, {gone.texts} messages "
-                f"and notices, {gone.absences} notes to absences"
+                f"and notices, {gone.notes} notes and follow-ups, {gone.absences} notes to "
+                f"absences, {gone.views} kept views, {gone.letters} letters"
             )
 
     run_command(work)

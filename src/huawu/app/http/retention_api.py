@@ -45,6 +45,9 @@ class HoldView(BaseModel):
     lifted_at: datetime | None
 
 
+_Address = Annotated[str, Field(pattern=r"^[^@\s]+@[^@\s]+$", max_length=254)]
+
+
 class ClearedView(BaseModel):
     """What was deleted of one class, or would be."""
 
@@ -60,6 +63,14 @@ class ErasureForm(Form):
     reason: Reason
 
 
+class StaffErasureForm(ErasureForm):
+    """Why a leaver is forgotten, and what else is theirs."""
+
+    addresses: list[_Address] = Field(
+        default=[], max_length=20, description="Their e-mail addresses: reports go there no more."
+    )
+
+
 class StaffErasedView(BaseModel):
     """What no longer says who a colleague was."""
 
@@ -67,6 +78,9 @@ class StaffErasedView(BaseModel):
     setups: int = Field(description="Versions of their agent and telephone in the set-up.")
     texts: int = Field(description="Messages and notices that carried their name.")
     absences: int = Field(description="Notes to their absences.")
+    notes: int = Field(description="Notes and follow-ups of theirs that had their name in them.")
+    views: int = Field(description="Kept views that were theirs, or were sent to them.")
+    letters: int = Field(description="Reports sent to them, or on their way.")
 
 
 class ErasedView(BaseModel):
@@ -120,12 +134,13 @@ def build_router(retention: Retention, staff: StaffErasure, centre: Centre) -> A
         )
 
     @router.post("/users/{id}/erasure", operation_id="erase_user")
-    async def erase_user(id: ThingId, form: ErasureForm, person: StaffEraser) -> StaffErasedView:
+    async def erase_user(
+        id: ThingId, form: StaffErasureForm, person: StaffEraser
+    ) -> StaffErasedView:
         """Forget who a disabled account's owner was, for good; what they did stays."""
-        proof = await staff.erase(person, UserId(id), form.reason)
-        return StaffErasedView(
-            at=proof.at, setups=proof.setups, texts=proof.texts, absences=proof.absences
-        )
+        proof = await staff.erase(person, UserId(id), form.reason, form.addresses)
+        names = StaffErasedView.model_fields
+        return StaffErasedView(**{name: getattr(proof, name) for name in names})
 
     return router
 

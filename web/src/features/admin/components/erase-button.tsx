@@ -1,5 +1,5 @@
 import { useMutation } from '@tanstack/react-query';
-import { Alert, Button, Form, Input } from 'antd';
+import { Alert, Button, Form, Input, Select } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { moment } from '../../../shared/format/figures';
@@ -12,17 +12,25 @@ interface Props<Proof> {
   /** What goes and what stays. */
   means: string;
   disabled?: boolean;
-  erase: (reason: string) => Promise<Proof>;
+  /** Their e-mail addresses are asked for, too. */
+  mailed?: boolean;
+  erase: (reason: string, addresses: string[]) => Promise<Proof>;
   onErased: (proof: Proof) => void;
 }
 
+interface Told {
+  reason: string;
+  addresses?: string[];
+}
+
 /** Forgets somebody for good, for a reason. */
-export function EraseButton<Proof>({ who, means, disabled, erase, onErased }: Props<Proof>) {
+export function EraseButton<Proof>(props: Props<Proof>) {
+  const { who, means, disabled, mailed, erase, onErased } = props;
   const { t } = useTranslation('admin');
   const tell = useTellTrouble();
   const [asks, ask] = useState(false);
   const act = useMutation({
-    mutationFn: erase,
+    mutationFn: ({ reason, addresses }: Told) => erase(reason, addresses ?? []),
     onSuccess: (proof) => {
       ask(false);
       onErased(proof);
@@ -35,13 +43,13 @@ export function EraseButton<Proof>({ who, means, disabled, erase, onErased }: Pr
         {t('erase.open')}
       </Button>
       {asks && (
-        <FormModal<{ reason: string }>
+        <FormModal<Told>
           danger
           title={t('erase.title', { who })}
           send={t('erase.do')}
           busy={act.isPending}
           lead={means}
-          onSend={({ reason }) => act.mutate(reason)}
+          onSend={act.mutate}
           onClose={() => ask(false)}
         >
           <Form.Item
@@ -51,13 +59,54 @@ export function EraseButton<Proof>({ who, means, disabled, erase, onErased }: Pr
           >
             <Input autoFocus maxLength={200} />
           </Form.Item>
+          {mailed && <Addresses />}
         </FormModal>
       )}
     </>
   );
 }
 
-const COUNTED = ['numbers', 'recordings', 'notes', 'chats', 'setups', 'texts', 'absences'] as const;
+const MOST = 20;
+
+/** Which addresses are theirs, the server does not know. */
+function Addresses() {
+  const { t } = useTranslation('admin');
+  const wrong = (given: string[] | undefined) =>
+    given?.some((one) => !/^[^@\s]+@[^@\s]+$/.test(one));
+  return (
+    <Form.Item
+      name="addresses"
+      label={t('erase.addresses')}
+      extra={t('erase.addressesHow')}
+      rules={[
+        {
+          validator: (_, given?: string[]) =>
+            wrong(given) ? Promise.reject(new Error(t('erase.noAddress'))) : Promise.resolve(),
+        },
+      ]}
+    >
+      <Select
+        mode="tags"
+        open={false}
+        suffixIcon={null}
+        maxCount={MOST}
+        tokenSeparators={[' ', ',', ';']}
+      />
+    </Form.Item>
+  );
+}
+
+const COUNTED = [
+  'numbers',
+  'recordings',
+  'notes',
+  'chats',
+  'setups',
+  'texts',
+  'absences',
+  'views',
+  'letters',
+] as const;
 
 export type Proof = { at: string } & { [What in (typeof COUNTED)[number]]?: number };
 

@@ -20,8 +20,9 @@ export function ForgetUser({ user, onErased }: Props) {
         who={user.name}
         means={t('erase.userMeans')}
         disabled={!user.disabled}
-        erase={(reason) =>
-          told(api.POST('/api/v1/users/{id}/erasure', { ...path, body: { reason } }))
+        mailed
+        erase={(reason, addresses) =>
+          told(api.POST('/api/v1/users/{id}/erasure', { ...path, body: { reason, addresses } }))
         }
         onErased={(proof) => {
           onErased(proof);

@@ -947,6 +947,9 @@ export interface StaffErased {
   setups: number;
   texts: number;
   absences: number;
+  notes?: number;
+  views?: number;
+  letters?: number;
 }
 
 /** All hear each other. */

@@ -12750,6 +12750,38 @@ export interface components {
              * @description Notes to their absences.
              */
             absences: number;
+            /**
+             * Notes
+             * @description Notes and follow-ups of theirs that had their name in them.
+             */
+            notes: number;
+            /**
+             * Views
+             * @description Kept views that were theirs, or were sent to them.
+             */
+            views: number;
+            /**
+             * Letters
+             * @description Reports sent to them, or on their way.
+             */
+            letters: number;
+        };
+        /**
+         * StaffErasureForm
+         * @description Why a leaver is forgotten, and what else is theirs.
+         */
+        StaffErasureForm: {
+            /**
+             * Reason
+             * @description Why; name no customer in it.
+             */
+            reason: string;
+            /**
+             * Addresses
+             * @description Their e-mail addresses: reports go there no more.
+             * @default []
+             */
+            addresses: string[];
         };
         /**
          * StaffForm
@@ -25754,7 +25786,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["ErasureForm"];
+                "application/json": components["schemas"]["StaffErasureForm"];
             };
         };
         responses: {
