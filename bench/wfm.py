@@ -2,6 +2,7 @@
 
     make bench-wfm DATA=FOLDER              all of it: most of an hour
     make bench-wfm DATA="FOLDER --quick"    without other programs, short searches: minutes
+    make bench-wfm DATA="FOLDER --only schedules"       one part, with a file of its own: minutes
 
 The forecast and replay parts need a folder with two public sets of real calls; without it, they
 are left out:
@@ -12,11 +13,13 @@ are left out:
   of Guedj and Mandelbaum, Technion, January to July 1999.
 """
 
+import argparse
 import math
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Final
 
@@ -35,6 +38,7 @@ from huawu.wfm.queues import abandonment, delay
 from huawu.wfm.staffing import Rules, Target, staff
 from huawu.wfm.volume import Volume
 
+_AS_WRITTEN: Final = argparse.RawDescriptionHelpFormatter
 SIZES: Final = ((12, 15), (48, 50), (125, 130), (1_000, 1_020), (5_000, 5_050))
 GOAL: Final = Target(service_level=0.8, within_s=20)
 
@@ -194,21 +198,47 @@ def _published(engine: Engine, days: int) -> list[Row]:
     ]
 
 
-def main(arguments: Sequence[str] = sys.argv[1:]) -> None:
-    """Measure and write build/bench/wfm.json."""
-    quick = "--quick" in arguments
-    folders = [Path(each) for each in arguments if each != "--quick"]
-    if not quick:
-        install()
-    rows = [*erlang(), *staffing(), *simulation(quick=quick)]
-    rows += wfm_schedule.scheduling(quick=quick)
+def _parts(folders: Sequence[Path], *, quick: bool) -> dict[str, Callable[[], list[Row]]]:
+    """Return what is measured, by name."""
+    parts: dict[str, Callable[[], list[Row]]] = {
+        "erlang": erlang,
+        "staffing": staffing,
+        "simulation": lambda: simulation(quick=quick),
+        "schedules": lambda: wfm_schedule.scheduling(quick=quick),
+        "day": wfm_schedule.running_day,
+    }
     for folder in folders:
-        rows += wfm_forecast.bank(folder, quick=quick)
-        rows += wfm_forecast.small(folder)
-        rows += [] if quick else wfm_replay.bank(folder)
-    if not folders:
-        print(__doc__)
-    write("wfm", rows)
+        parts |= {
+            _named(horizon): partial(wfm_forecast.bank, folder, horizon, quick=quick)
+            for horizon in wfm_forecast.LARGE
+        }
+        parts["daily"] = partial(wfm_forecast.daily, folder)
+        parts["small"] = partial(wfm_forecast.small, folder)
+        if not quick:
+            parts["replay"] = partial(wfm_replay.bank, folder)
+    return parts
+
+
+def _named(horizon: wfm_forecast.Horizon) -> str:
+    return "forecast-" + horizon.name.split(" ×")[0].replace(" ", "-")
+
+
+def main(arguments: Sequence[str] = sys.argv[1:]) -> None:
+    """Measure and write build/bench/wfm.json, or wfm_PART.json for one part."""
+    asked = argparse.ArgumentParser(description=__doc__, formatter_class=_AS_WRITTEN)
+    asked.add_argument("folders", nargs="*", type=Path)
+    asked.add_argument("--quick", action="store_true")
+    asked.add_argument("--only")
+    told = asked.parse_args(arguments)
+    parts = _parts(told.folders, quick=told.quick)
+    if told.only is not None and told.only not in parts:
+        asked.error(f"--only takes one of {', '.join(parts)}")
+    if not told.quick:
+        install()
+    if told.only is None:
+        write("wfm", [row for part in parts.values() for row in part()])
+    else:
+        write(f"wfm_{told.only}", parts[told.only]())
 
 
 if __name__ == "__main__":

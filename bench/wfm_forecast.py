@@ -2,7 +2,7 @@
 
 import gzip
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
@@ -19,6 +19,7 @@ from huawu.wfm.forecast.reading import read_rows
 
 Array = NDArray[np.float64]
 HALF: Final = timedelta(minutes=30)
+HOURS: Final = slice(14, 42)  #: of the large bank, 07:00 to 21:00
 BANK: Final = "bank_calls_5min_2003_to_sep26.csv.gz"
 SMALL: Final = "anonbank_1999_jan_jul.parquet"
 
@@ -49,29 +50,37 @@ DAILY: Final = Horizon("1 day × 60, one after the other", 1, 60, 1, 0.050)
 NOISY: Final = (Horizon("1 day × 20", 1, 20, 3), Horizon("1 week × 8", 7, 8, 7))
 
 
-def bank(folder: Path, *, quick: bool = False) -> list[Row]:
-    """Measure on the large bank, 07:00 to 21:00, beside every anchor, or the cheap ones."""
+def bank(folder: Path, horizon: Horizon, *, quick: bool = False) -> list[Row]:
+    """Measure one horizon on the large bank beside every anchor, or the cheap ones."""
+    history, special = _bank(folder)
+    peers = _plain(history, horizon)
+    if not quick:
+        peers["MSTL + ETS"] = _each(history, horizon, _mstl)
+        peers |= _others(history, horizon, HOURS, sorted(special))
+    return _compare(f"bank, 30 min, {horizon.name}", history, horizon, HOURS, peers)
+
+
+def daily(folder: Path) -> list[Row]:
+    """Measure each of the last days, and how well the rest of a day is foretold from its begin."""
+    history, _ = _bank(folder)
+    peers = _plain(history, DAILY)
+    rows = _compare(f"bank, 30 min, {DAILY.name}", history, DAILY, HOURS, peers)
+    return [*rows, *_intraday(history, HOURS)]
+
+
+def _bank(folder: Path) -> tuple[History, Collection[date]]:
+    """Return the large bank's history and its special days."""
     with gzip.open(folder / BANK, "rt") as lines:
         table = read_rows(lines)
     special = calendar.country("US", table.rows[0].ts.date(), table.rows[-1].ts.date())
-    history = build(table, HALF, special)
-    hours = slice(14, 42)
-    rows: list[Row] = []
-    for horizon in LARGE:
-        peers = {
-            "weekly naive": _each(history, horizon, _naive),
-            "mean of 8 weeks": _each(history, horizon, _mean_of_8),
-        }
-        if not quick:
-            peers["MSTL + ETS"] = _each(history, horizon, _mstl)
-            peers |= _others(history, horizon, hours, sorted(special))
-        rows += _compare(f"bank, 30 min, {horizon.name}", history, horizon, hours, peers)
-    plain = {
-        "weekly naive": _each(history, DAILY, _naive),
-        "mean of 8 weeks": _each(history, DAILY, _mean_of_8),
+    return build(table, HALF, special), special
+
+
+def _plain(history: History, horizon: Horizon) -> dict[str, Array]:
+    return {
+        "weekly naive": _each(history, horizon, _naive),
+        "mean of 8 weeks": _each(history, horizon, _mean_of_8),
     }
-    rows += _compare(f"bank, 30 min, {DAILY.name}", history, DAILY, hours, plain)
-    return [*rows, *_intraday(history, hours)]
 
 
 def small(folder: Path) -> list[Row]:
@@ -86,10 +95,7 @@ def small(folder: Path) -> list[Row]:
     history = build(table, HALF, special)
     rows: list[Row] = []
     for horizon in NOISY:
-        peers = {
-            "weekly naive": _each(history, horizon, _naive),
-            "mean of 8 weeks": _each(history, horizon, _mean_of_8),
-        }
+        peers = _plain(history, horizon)
         case = f"small bank, 30 min, {horizon.name}"
         rows += _compare(case, history, horizon, slice(0, 48), peers)
     return rows
