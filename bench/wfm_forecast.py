@@ -13,7 +13,7 @@ from bench.common import Row
 from bench.wfm_peers import ask
 from numpy.typing import NDArray
 
-from huawu.wfm.forecast import calendar, choice, intraday
+from huawu.wfm.forecast import calendar, choice, handle_time, intraday
 from huawu.wfm.forecast.history import History, build
 from huawu.wfm.forecast.reading import read_rows
 
@@ -86,19 +86,45 @@ def _plain(history: History, horizon: Horizon) -> dict[str, Array]:
 def small(folder: Path) -> list[Row]:
     """Measure on a small noisy bank with a week of seven days."""
     parquet: Any = __import__("pyarrow.parquet").parquet
-    calls = parquet.read_table(folder / SMALL, columns=["arrival_ts", "outcome"]).to_pandas()
-    real = calls[calls.outcome != "PHANTOM"].set_index("arrival_ts")
-    counts = real.resample("30min").size()["1999-01-01":"1999-07-31"]
-    lines = ["ts,calls", *(f"{ts},{count}" for ts, count in counts.items())]
-    table = read_rows(lines)
-    special = calendar.country("IL", date(1999, 1, 1), date(1999, 8, 31))
-    history = build(table, HALF, special)
+    columns = ["arrival_ts", "outcome", "service_s"]
+    calls = parquet.read_table(folder / SMALL, columns=columns).to_pandas()
+    calls = calls.set_index("arrival_ts")["1999-01-01":"1999-07-31"]
+    counts = calls[calls.outcome != "PHANTOM"].resample("30min").size()
+    history = _small(["ts,calls", *(f"{ts},{count}" for ts, count in counts.items())])
     rows: list[Row] = []
     for horizon in NOISY:
         peers = _plain(history, horizon)
         case = f"small bank, 30 min, {horizon.name}"
         rows += _compare(case, history, horizon, slice(0, 48), peers)
-    return rows
+    spoken = calls[(calls.outcome == "AGENT") & (calls.service_s > 0)].service_s.resample("30min")
+    cells = zip(spoken.size().items(), spoken.mean().fillna(""), strict=True)
+    timed = _small(["ts,calls,aht", *(f"{ts},{count},{aht}" for (ts, count), aht in cells)])
+    return [*rows, *(_handle_times(timed, horizon) for horizon in NOISY)]
+
+
+def _small(lines: Sequence[str]) -> History:
+    special = calendar.country("IL", date(1999, 1, 1), date(1999, 8, 31))
+    return build(read_rows(lines), HALF, special)
+
+
+def _handle_times(history: History, horizon: Horizon) -> Row:
+    """Measure how many intervals' mean handle times the limits held."""
+    assert history.aht_s is not None
+    inside: list[NDArray[np.bool_]] = []
+    for start in horizon.starts(history):
+        past, coming = history.before(start), slice(start, start + horizon.days)
+        days = history.days[coming]
+        calls = choice.choose(past, horizon.days).forecaster.predict(past, days).mean
+        found = handle_time.predict(past, days, calls)
+        assert found is not None
+        came = history.aht_s[coming]
+        inside.append(((found.low <= came) & (came <= found.high))[history.calls[coming] > 0])
+    return Row(
+        case=f"small bank, handle time, {horizon.name}",
+        metric="80 % limits hold",
+        unit="ratio",
+        value=float(np.concatenate(inside).mean()),
+    )
 
 
 def _compare(

@@ -38,6 +38,8 @@ class ForecastDay:
     low: Sequence[float]  #: with `high` the limits that hold four of five intervals
     high: Sequence[float]
     aht_s: Sequence[float] | None
+    aht_low_s: Sequence[float] | None  #: with `aht_high_s` the limits, None where not known
+    aht_high_s: Sequence[float] | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,7 +85,9 @@ def make(given: Given, watch: Watch) -> Made:
             calls=found.calls[row].tolist(),
             low=found.low[row].tolist(),
             high=found.high[row].tolist(),
-            aht_s=None if found.aht_s is None else found.aht_s[row].tolist(),
+            aht_s=None if found.aht is None else found.aht.mean[row].tolist(),
+            aht_low_s=None if found.aht is None else found.aht.low[row].tolist(),
+            aht_high_s=None if found.aht is None else found.aht.high[row].tolist(),
         )
         for row, day in enumerate(found.days)
     ]

@@ -97,8 +97,11 @@ class Planning:
         self.queue(queue)
         days = await self.forecasts.planned(queue, first, last, version=version)
         came = await self.history.days(queue, first, min(last, self._around.days.today()))
+        cells = {day: self._cells(day, its) for day, its in came.items()}
         return Workbench(
-            days=days, actual={day: self._cells(day, its) for day, its in came.items()}
+            days=days,
+            actual={day: [calls for calls, _ in its] for day, its in cells.items()},
+            handled={day: [aht_s for _, aht_s in its] for day, its in cells.items()},
         )
 
     async def whole(
@@ -113,15 +116,15 @@ class Planning:
                 told += [(queue, bench)] if bench.days else []
         return added([bench for _, bench in told]), told
 
-    def _cells(self, day: date, its: DayCells) -> Sequence[float | None]:
-        """Return a day's calls by interval; what is not over yet is not known."""
+    def _cells(self, day: date, its: DayCells) -> Sequence[tuple[float | None, float | None]]:
+        """Return a day's calls and handle times by interval; what is not over is not known."""
         interval = self._around.rules().interval_min
         if interval % its.step_min:
-            return [None] * (1_440 // interval)
+            return [(None, None)] * (1_440 // interval)
         over = self._around.days.minute() if day == self._around.days.today() else 1_440
         return [
-            calls if (slot + 1) * interval <= over else None
-            for slot, (calls, _) in enumerate(added_up(its, interval))
+            cell if (slot + 1) * interval <= over else (None, None)
+            for slot, cell in enumerate(added_up(its, interval))
         ]
 
     async def weeks(self, person: Person, queue: QueueId, count: int) -> Sequence[WeekError]:

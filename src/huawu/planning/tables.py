@@ -50,6 +50,8 @@ forecast_days: Final = Table(
     Column("low", ARRAY(Float), nullable=False),
     Column("high", ARRAY(Float), nullable=False),
     Column("aht_s", ARRAY(Float)),
+    Column("aht_low_s", ARRAY(Float)),  # null in forecasts made before there were limits
+    Column("aht_high_s", ARRAY(Float)),
 )
 
 #: What a planner knows better; holds for every version of the forecast.

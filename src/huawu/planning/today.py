@@ -198,7 +198,14 @@ class Days:
         day = self._around.days.today()
         zeros = [0.0] * len(each.updated)
         told = ForecastDay(
-            day=day, open=each.open, calls=each.updated, low=zeros, high=zeros, aht_s=each.aht_s
+            day=day,
+            open=each.open,
+            calls=each.updated,
+            low=zeros,
+            high=zeros,
+            aht_s=each.aht_s,
+            aht_low_s=None,
+            aht_high_s=None,
         )
         planned = PlannedDay(version="", forecast=told, planned=each.updated)
         return queue_plan(each.queue, {day: planned}, rules, each.patience_s)

@@ -19,6 +19,7 @@ class Workbench:
 
     days: Mapping[date, PlannedDay]
     actual: Mapping[date, Sequence[float | None]]  #: None: not known, or not yet
+    handled: Mapping[date, Sequence[float | None]]  #: mean handle time in seconds of what came
 
 
 def added(queues: Sequence[Workbench]) -> Workbench:
@@ -32,6 +33,7 @@ def added(queues: Sequence[Workbench]) -> Workbench:
     return Workbench(
         days={day: _day(day, [q.days[day] for q in queues if day in q.days]) for day in days},
         actual={day: _came([q.actual[day] for q in queues if day in q.actual]) for day in past},
+        handled={day: _handled([q for q in queues if day in q.actual], day) for day in past},
     )
 
 
@@ -48,19 +50,31 @@ def _day(day: date, its: Sequence[PlannedDay]) -> PlannedDay:
             calls=calls.tolist(),
             low=np.maximum(calls - below, 0).tolist(),
             high=(calls + above).tolist(),
-            aht_s=_handle_time(told),
+            **_handle_time(told),
         ),
         planned=_sum(each.planned for each in its).tolist(),
     )
 
 
-def _handle_time(told: Sequence[ForecastDay]) -> Sequence[float] | None:
-    """Return the mean over all calls of those queues whose handle time is known."""
-    known = [(_row(each.calls), _row(each.aht_s)) for each in told if each.aht_s is not None]
+def _handle_time(told: Sequence[ForecastDay]) -> Mapping[str, Sequence[float] | None]:
+    """Return mean and limits over all calls of those queues whose handle time is known."""
+    known = [
+        (_row(each.calls) + 1e-9, _row(each.aht_s), each)  # without calls, queues count alike
+        for each in told
+        if each.aht_s is not None
+    ]
     if not known:
-        return None
-    calls = _sum(calls + 1e-9 for calls, _ in known)  # where nobody calls, queues count alike
-    return (_sum((calls + 1e-9) * aht for calls, aht in known) / calls).tolist()
+        return {"aht_s": None, "aht_low_s": None, "aht_high_s": None}
+    calls = _sum(its for its, _, _ in known)
+    mean = _sum(its * aht for its, aht, _ in known) / calls
+    limits: dict[str, Sequence[float] | None] = {}
+    for name, sign in (("aht_low_s", -1), ("aht_high_s", 1)):
+        far = [(its, aht, getattr(day, name)) for its, aht, day in known]
+        limits[name] = None
+        if all(limit is not None for _, _, limit in far):
+            off = _sum((its * (_row(limit) - aht)) ** 2 for its, aht, limit in far)
+            limits[name] = (mean + sign * np.sqrt(off) / calls).tolist()
+    return {"aht_s": mean.tolist(), **limits}
 
 
 def _came(rows: Sequence[Sequence[float | None]]) -> Sequence[float | None]:
@@ -68,6 +82,17 @@ def _came(rows: Sequence[Sequence[float | None]]) -> Sequence[float | None]:
         None if any(calls is None for calls in its) else sum(calls or 0.0 for calls in its)
         for its in zip(*rows, strict=True)
     ]
+
+
+def _handled(queues: Sequence[Workbench], day: date) -> Sequence[float | None]:
+    """Return the mean over all calls whose handle time is known."""
+    rows = (zip(q.actual[day], q.handled[day], strict=True) for q in queues)
+    found: list[float | None] = []
+    for its in zip(*rows, strict=True):
+        known = [(calls, aht_s) for calls, aht_s in its if calls and aht_s is not None]
+        work = sum(calls * aht_s for calls, aht_s in known)
+        found.append(work / sum(calls for calls, _ in known) if known else None)
+    return found
 
 
 def _row(values: Sequence[float]) -> Array:

@@ -52,6 +52,7 @@ async def test_brought_calls_are_forecast_close_to_their_rates(house: House) -> 
     assert sum(told) == pytest.approx(sum(truth), rel=0.1)
     assert monday["planned"] == monday["calls"]
     assert monday["aht_s"][16] == pytest.approx(216, rel=0.05)
+    assert monday["aht_low_s"][16] < monday["aht_s"][16] < monday["aht_high_s"][16]
 
 
 async def test_the_queues_add_up_to_the_whole_that_one_may_see(house: House) -> None:

@@ -1,7 +1,7 @@
 """HTTP for forecasts and the people they need. Translates, and decides nothing."""
 
 from datetime import date, datetime
-from typing import Annotated, Any, Self
+from typing import Annotated, Any, Final, Self
 
 from fastapi import APIRouter, Depends, Query, Request
 from pydantic import BaseModel, Field
@@ -30,6 +30,8 @@ _FILE = {
         "content": {"text/csv": {"schema": {"type": "string", "format": "binary"}}},
     }
 }
+
+_TOLD: Final = ("open", "calls", "low", "high", "aht_s", "aht_low_s", "aht_high_s")
 
 
 class VersionView(BaseModel):
@@ -64,7 +66,10 @@ class ForecastDayView(BaseModel):
     high: list[float]
     planned: list[float] = Field(description="With what planners changed.")
     aht_s: list[float] | None
+    aht_low_s: list[float] | None = Field(description="Limits as of the calls; null: not known.")
+    aht_high_s: list[float] | None
     actual: list[float | None] | None = Field(description="What came; null: not known.")
+    handled_s: list[float | None] | None = Field(description="Mean handle time of what came.")
 
 
 class WorkbenchView(BaseModel):
@@ -313,10 +318,11 @@ def _add_overrides(router: APIRouter, planning: Planning) -> None:
 def _day_view(bench: Workbench, day: date) -> ForecastDayView:
     planned, actual = bench.days.get(day), bench.actual.get(day)
     came = None if actual is None else list(actual)
+    handled = None if actual is None else list(bench.handled[day])
     if planned is None:
         return ForecastDayView(
             day=day, version=None, open=[], calls=[], low=[], high=[], planned=[], aht_s=None,
-            actual=came,
+            aht_low_s=None, aht_high_s=None, actual=came, handled_s=handled,
         )  # fmt: skip
     told = planned.forecast
     return ForecastDayView(
@@ -324,5 +330,6 @@ def _day_view(bench: Workbench, day: date) -> ForecastDayView:
         version=planned.version,
         planned=list(planned.planned),
         actual=came,
-        **{n: getattr(told, n) for n in ("open", "calls", "low", "high", "aht_s")},
+        handled_s=handled,
+        **{n: getattr(told, n) for n in _TOLD},
     )

@@ -11,6 +11,7 @@ from huawu.kernel.errors import Invalid
 from huawu.wfm.forecast import handle_time
 from huawu.wfm.forecast.calendar import DAY
 from huawu.wfm.forecast.choice import HIGH, LOW, Accuracy, choose
+from huawu.wfm.forecast.handle_time import HandleTime
 from huawu.wfm.forecast.history import History
 
 Array = NDArray[np.float64]
@@ -26,6 +27,8 @@ class Line:
     low: float  #: with `high` the limits that hold four of five intervals
     high: float
     aht_s: float | None
+    aht_low_s: float | None  #: with `aht_high_s` the limits that hold four of five intervals
+    aht_high_s: float | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,7 +40,7 @@ class Forecast:
     calls: Array
     low: Array
     high: Array
-    aht_s: Array | None
+    aht: HandleTime | None
     model: str
     accuracy: tuple[Accuracy, ...]  #: of the models tried, the chosen first
     notes: tuple[str, ...]
@@ -56,11 +59,14 @@ class Forecast:
                 for ts in _instants(self.history.start_of(day, int(slot)), zone)
             ]
             for ts, slot in sorted(stamps, key=_instant):
-                aht = None if self.aht_s is None else float(self.aht_s[row, slot])
-                at = (row, slot)
-                yield Line(
-                    ts, float(self.calls[at]), float(self.low[at]), float(self.high[at]), aht
-                )
+                yield self._line(ts, (row, slot))
+
+    def _line(self, ts: datetime, at: tuple[int, int]) -> Line:
+        aht = None if self.aht is None else (self.aht.mean, self.aht.low, self.aht.high)
+        calls = (float(each[at]) for each in (self.calls, self.low, self.high))
+        return Line(
+            ts, *calls, *((None,) * 3 if aht is None else (float(each[at]) for each in aht))
+        )
 
 
 def forecast(history: History, horizon_days: int) -> Forecast:
@@ -94,7 +100,7 @@ def forecast(history: History, horizon_days: int) -> Forecast:
         calls=found.mean,
         low=low,
         high=high,
-        aht_s=handle_time.predict(history, days),
+        aht=handle_time.predict(history, days, found.mean),
         model=choice.name,
         accuracy=choice.tried,
         notes=tuple(notes),

@@ -151,8 +151,8 @@ def test_a_tuesday_after_the_first_closed_monday_is_expected_to_be_busier_than_o
 def test_handle_times_are_forecast_by_weekday():
     lines = [f"{line},{300 if busy(line) else 200}" for line in rows(12)[1:]]
     found = forecast(history(["ts,calls,aht", *lines]), 7)
-    assert found.aht_s is not None
-    monday, *others = found.aht_s[:, 20]
+    assert found.aht is not None
+    monday, *others = found.aht.mean[:, 20]
     assert monday == pytest.approx(300, rel=0.03)
     assert others == pytest.approx([200] * 4, rel=0.03)
 

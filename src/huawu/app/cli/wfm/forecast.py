@@ -167,13 +167,14 @@ def to_write(path: Path, field: str) -> Generator[TextIO]:
 
 
 def _write(file: TextIO, found: "Forecast", zone: ZoneInfo | None) -> None:
-    with_aht = found.aht_s is not None
+    aht_columns = [] if found.aht is None else ["aht", "aht_lo80", "aht_hi80"]
     out = csv.writer(file)
-    out.writerow(["ts", "calls", "lo80", "hi80", *(["aht"] if with_aht else [])])
+    out.writerow(["ts", "calls", "lo80", "hi80", *aht_columns])
     for line in found.lines(zone):
         row = [f"{line.calls:.3f}", f"{line.low:.0f}", f"{line.high:.0f}"]
-        aht = [f"{line.aht_s:.1f}"] if line.aht_s is not None else []
-        out.writerow([line.ts.isoformat(sep=" "), *row, *aht])
+        aht = (line.aht_s, line.aht_low_s, line.aht_high_s)
+        times = [f"{seconds:.1f}" for seconds in aht if seconds is not None]
+        out.writerow([line.ts.isoformat(sep=" "), *row, *times])
 
 
 def _record(found: "Forecast") -> dict[str, object]:

@@ -1,39 +1,57 @@
+import { Segmented } from 'antd';
 import type { EChartsOption } from 'echarts';
-import { useMemo } from 'react';
+import { useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Schema } from '../../../shared/api/client';
 import { Chart } from '../../../shared/ui/chart';
-import { clockOf, openSpan } from '../model';
+import { type Figure, pointsOf } from '../model-forecast';
 
 type Bench = Schema<'WorkbenchView'>;
 
-/** Calls of a week by interval: the forecast with its band, the plan, and what came. */
+/** A week by interval: the forecast of calls or handle times with its band, and what came. */
 export function ForecastChart({ bench }: { bench: Bench }) {
   const { t } = useTranslation('planning');
-  const option = useMemo(() => drawn(bench, (key) => t(`chart.${key}`)), [bench, t]);
-  return <Chart option={option} label={t('chart.label')} height={320} />;
+  const [figure, setFigure] = useState<Figure>('calls');
+  const timed = bench.days.some((day) => day.aht_s !== null);
+  const shown = timed ? figure : 'calls';
+  const option = useMemo(() => drawn(bench, shown, (key) => t(`chart.${key}`)), [bench, shown, t]);
+  return (
+    <>
+      {timed && (
+        <Segmented<Figure>
+          size="small"
+          value={figure}
+          onChange={setFigure}
+          options={[
+            { value: 'calls', label: t('chart.calls') },
+            { value: 'handle', label: t('chart.handle') },
+          ]}
+        />
+      )}
+      <Chart option={option} label={t(`chart.label.${shown}`)} height={320} />
+    </>
+  );
 }
 
 type Word = (key: 'band' | 'forecast' | 'planned' | 'actual') => string;
 
-function drawn(bench: Bench, word: Word): EChartsOption {
-  const step = bench.interval_min;
-  const told = bench.days.filter((day) => day.version !== null);
-  const [first, last] = openSpan(told.length > 0 ? told : bench.days.map(asOpen));
-  const points = bench.days.flatMap((day) =>
-    Array.from({ length: last - first }, (_, n) => pointOf(day, first + n, step)),
-  );
-  const changed = points.some((each) => each.planned !== each.calls);
+function drawn(bench: Bench, figure: Figure, word: Word): EChartsOption {
+  const { points, perDay } = pointsOf(bench, figure);
+  const changed = points.some((each) => each.planned !== each.forecast);
   const line = { type: 'line' as const, showSymbol: false, connectNulls: false };
   const band = { ...line, stack: 'band', lineStyle: { opacity: 0 }, silent: true };
   return {
     xAxis: {
       type: 'category',
       data: points.map((each) => each.at),
-      axisLabel: { interval: Math.max(1, last - first) - 1, formatter: (at) => at.slice(0, 5) },
-      axisTick: { interval: Math.max(1, last - first) - 1 },
+      axisLabel: { interval: Math.max(1, perDay) - 1, formatter: (at) => at.slice(0, 5) },
+      axisTick: { interval: Math.max(1, perDay) - 1 },
     },
-    yAxis: { type: 'value', min: 0 },
+    yAxis: {
+      type: 'value',
+      min: 0,
+      ...(figure === 'handle' && { axisLabel: { formatter: '{value} s' } }),
+    },
     legend: {
       top: 0,
       data: [word('band'), word('forecast'), ...(changed ? [word('planned')] : []), word('actual')],
@@ -47,7 +65,7 @@ function drawn(bench: Bench, word: Word): EChartsOption {
         areaStyle: { opacity: 0.18 },
         tooltip: { show: false },
       },
-      { ...line, name: word('forecast'), data: points.map((p) => round(p.calls)) },
+      { ...line, name: word('forecast'), data: points.map((p) => round(p.forecast)) },
       ...(changed
         ? [
             {
@@ -58,32 +76,11 @@ function drawn(bench: Bench, word: Word): EChartsOption {
             },
           ]
         : []),
-      { ...line, name: word('actual'), data: points.map((p) => p.actual) },
+      { ...line, name: word('actual'), data: points.map((p) => round(p.actual)) },
     ],
   };
 }
 
-/** One interval of a day; a closed one has only what came. */
-function pointOf(day: Schema<'ForecastDayView'>, slot: number, step: number) {
-  const at = `${day.day.slice(5)} ${clockOf(slot * step)}`;
-  const actual = day.actual?.[slot] ?? null;
-  if (day.open[slot] !== true) {
-    return { at, low: null, width: null, calls: null, planned: null, actual };
-  }
-  const [low = 0, high = 0, calls = 0, planned = 0] = [
-    day.low,
-    day.high,
-    day.calls,
-    day.planned,
-  ].map((row) => row[slot]);
-  return { at, low, width: high - low, calls, planned, actual };
-}
-
 function round(value: number | null): number | null {
   return value === null ? null : Math.round(value * 10) / 10;
-}
-
-/** A day that nobody forecast is shown where calls came. */
-function asOpen(day: Schema<'ForecastDayView'>): { open: boolean[] } {
-  return { open: (day.actual ?? []).map((calls) => (calls ?? 0) > 0) };
 }

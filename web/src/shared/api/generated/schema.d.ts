@@ -8816,10 +8816,22 @@ export interface components {
             /** Aht S */
             aht_s: number[] | null;
             /**
+             * Aht Low S
+             * @description Limits as of the calls; null: not known.
+             */
+            aht_low_s: number[] | null;
+            /** Aht High S */
+            aht_high_s: number[] | null;
+            /**
              * Actual
              * @description What came; null: not known.
              */
             actual: (number | null)[] | null;
+            /**
+             * Handled S
+             * @description Mean handle time of what came.
+             */
+            handled_s: (number | null)[] | null;
         };
         /**
          * ForecastForm
