@@ -68,8 +68,8 @@ def test_every_way_through_the_network_is_an_allowed_line_and_the_other_way_roun
     net = built()
     ways: dict[int, list[Week]] = {net.sources[0]: [()]}
     for arc in range(len(net.what)):
-        deed: str = net.labels[net.what[arc]][1]
-        longer: list[Week] = [(*way, deed) for way in ways[int(net.tails[arc])]]
+        deed = net.labels[int(net.what[arc])][1]
+        longer = [(*way, deed) for way in ways[int(net.tails[arc])]]
         ways[int(net.heads[arc])] = [*ways.get(int(net.heads[arc]), []), *longer]
     found = set(ways[net.nodes - 1])
     assert found == {week for week in product(DEEDS, repeat=DAYS) if allowed(week, 2)}
