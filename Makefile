@@ -8,6 +8,8 @@ SOURCES := src tests tools bench
 FAST := unit or flow or api or db
 # In a process of its own: its servers are killed and started beside whatever else runs.
 HURT := tests/e2e/faults
+# These wait more than they work: a process for each of their worlds (tests/conftest.py).
+WORLDS := -n 3 --dist loadgroup tests/asterisk tests/contract tests/e2e --ignore $(HURT)
 LOCK := $(BIN)/uv pip compile --universal --generate-hashes --no-emit-index-url --no-header \
         --no-annotate --quiet $(if $(UPGRADE),--upgrade)
 # A benchmark is what can be started; the other files of bench/ are what benchmarks share.
@@ -35,14 +37,14 @@ test: setup-test ## all gates and all tests but the slow ones
 	@$(BIN)/python -m tools.check
 	$(NPM) test
 	$(PYTEST) -m "($(FAST)) and not slow" -n 2
-	$(PYTEST) -m "not ($(FAST)) and not slow" --ignore $(HURT)
+	$(PYTEST) -m "not ($(FAST)) and not slow" $(WORLDS)
 	$(PYTEST) -m "not slow" $(HURT)
 
 test-all: setup-test ## all gates and all tests
 	@$(BIN)/python -m tools.check
 	$(NPM) test
 	$(PYTEST) -m "$(FAST)" -n 2
-	$(PYTEST) -m "not ($(FAST))" --ignore $(HURT)
+	$(PYTEST) -m "not ($(FAST))" $(WORLDS)
 	$(PYTEST) $(HURT)
 
 check: setup-test ## the gates alone: types, lint, form, directions, lengths, locks, tenants, docs, the web's

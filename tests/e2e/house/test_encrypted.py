@@ -26,7 +26,6 @@ from tests.sip.tls import Login, SafeWay
 from huawu.access.permissions import system_person
 from huawu.centre import model as m
 from huawu.centre.devices import new_secret, with_secret
-from huawu.events.agent import DeviceState
 from huawu.floor.dialling import Dial, begin
 from huawu.kernel.ids import DEFAULT_TENANT, DeviceId, TrunkId
 from huawu.testing.phone.sound import amplitude, tone
@@ -150,8 +149,6 @@ async def test_a_desk_telephone_by_tls_with_srtp_is_rung_and_heard(
         SafeWay(login, there.engine, there.authority, (there.host, there.port)),
     ):
         await world.ready("boris")
-        state = world.rooms.floor.state
-        await until(lambda: state.agent(BORIS).device is DeviceState.REGISTERED, "registered")
         caller = await world.call(STRAIGHT)
         await telephone.until("CALL_INCOMING")
         await telephone.accept()

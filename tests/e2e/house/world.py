@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import AsyncExitStack, aclosing, asynccontextmanager, suppress
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Final, TypeVar
 
@@ -17,6 +18,7 @@ from huawu.app.settings import Settings
 from huawu.centre import model as m
 from huawu.centre.devices import new_secret, with_secret
 from huawu.contacts.machine import Contact, Phase
+from huawu.events.agent import DeviceState
 from huawu.events.call import RecordingStarted
 from huawu.events.contact import Channel, ContactCreated, ContactEnded
 from huawu.floor.invariants import check
@@ -113,7 +115,11 @@ class World:
         for name in names:
             await desk.sign_in(agent_id(name), by=PERSON, take_over=True)
             await self.shows(name, ShownState.NOT_READY)
+            await until(partial(self._can_ring, name), f"{name}'s telephone is known to be there")
             await desk.ready(agent_id(name), by=PERSON)
+
+    def _can_ring(self, name: str) -> bool:
+        return self.rooms.floor.state.agent(agent_id(name)).device is DeviceState.REGISTERED
 
     async def asks(self, name: str, command: Command) -> None:
         """Do something with the call that an agent has in hand."""

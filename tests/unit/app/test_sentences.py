@@ -8,6 +8,8 @@ import pytest
 
 from huawu.app.http.sentences import table, told
 
+pytestmark = pytest.mark.unit
+
 ROOT = Path(__file__).resolve().parents[3] / "src" / "huawu"
 #: Whose mistakes people make in the browser; the command line speaks English.
 ROOMS = (

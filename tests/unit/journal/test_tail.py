@@ -2,12 +2,15 @@
 
 from collections.abc import Sequence
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from tests.contract.journal.suite import SYSTEM, created
 
 from huawu.journal.tail import Tail
 from huawu.kernel.event import Recorded
+
+pytestmark = pytest.mark.unit
 
 
 def written(first: int, count: int = 1) -> Sequence[Recorded]:

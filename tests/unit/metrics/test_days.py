@@ -4,6 +4,8 @@ import pytest
 
 from huawu.metrics.days import day_after
 
+pytestmark = pytest.mark.unit
+
 
 @pytest.mark.parametrize(
     ("day", "count", "found"),
