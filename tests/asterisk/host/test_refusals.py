@@ -65,7 +65,10 @@ async def test_a_number_that_is_not_ours_is_not_found(running_engine: RunningEng
     assert answer.status == 404
 
 
-@pytest.mark.parametrize(("here", "lets_in"), [(STRANGER, True), ("127.0.1.41", False)])
+@pytest.mark.parametrize(
+    ("here", "lets_in"),
+    [pytest.param(STRANGER, True, id="ours"), pytest.param("127.0.1.41", False, id="a-stranger's")],
+)
 async def test_ari_is_open_only_to_the_networks_that_are_named(
     running_engine: RunningEngine, here: str, *, lets_in: bool
 ) -> None:
