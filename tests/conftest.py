@@ -17,13 +17,17 @@ _WORLDS: Final = {
     "house": ("e2e/house", "e2e/ivr"),
     "web": ("e2e/web",),
 }
-
-
 #: A test is of one of these kinds or stands in one of these folders: so the Makefile chooses.
 _FAST: Final = {"unit", "flow", "api", "db"}
 _SLOWER: Final = ("asterisk", "contract", "e2e")
 #: What is asked of Debian's PostgreSQL too in `make test`; the rest of it is in `make test-all`.
-_BOTH_SERVERS: Final = ("db/storage", "db/journal", "contract/journal")
+_BOTH_SERVERS: Final = (
+    "contract/journal",
+    "db/journal",
+    "db/storage/test_backup.py",
+    "db/storage/test_leadership.py",
+    "db/storage/test_schema.py",
+)
 
 
 def pytest_configure() -> None:
