@@ -262,6 +262,12 @@ const ACTS = {
   counters: (page) => page.evaluate(readCounters),
   go: (page, { url }) => page.goto(url),
   reload: (page) => page.reload(),
+  late: (page, { path, late_ms }) =>
+    page.route(`**${path}`, async (route) => {
+      const answer = await route.fetch();
+      await new Promise((resolve) => setTimeout(resolve, late_ms));
+      await route.fulfill({ response: answer });
+    }),
   shot: (page, { path }) => page.screenshot({ path }),
   shots: takeAll,
   async crash(page) {

@@ -129,6 +129,10 @@ class Window:
         """Load the page again."""
         await self._browser.ask(self._name, "reload")
 
+    async def late(self, path: str, late_s: float) -> None:
+        """Let the answers of one address of the server come so much later from now on."""
+        await self._browser.ask(self._name, "late", path=path, late_ms=late_s * 1000)
+
     async def shot(self, path: Path) -> None:
         """Take one picture of what is shown now."""
         await self._browser.ask(self._name, "shot", path=str(path))

@@ -132,9 +132,10 @@ async def test_a_customer_who_is_taken_over_is_the_supervisors_own_at_the_desk(
     window = office.browser.window("wei")
     await office.at_floor(window)
     await window.click("坐席台", role="link")
-    await window.click("签入")
     await window.sees("麦克风正常，电话已就绪。")
-    await window.click("现场", role="link")
+    await window.late("/api/v1/desk/session", 2)
+    await window.click("签入")
+    await window.click("现场", role="link")  # the answer finds another page
     caller, _ = await talking(office)
     await says(window, _AGENTS, "anna", "通话中")
     await does(window, "监听")

@@ -77,7 +77,13 @@ function Coming({ desk }: { desk: DeskView }) {
 function SignIn() {
   const { t } = useTranslation('desk');
   const act = useAct('signIn');
-  const enter = () => act.mutate(false, { onSuccess: (desk) => holdSession(desk.session_id) });
+  const enter = () => {
+    // Whoever goes on to another page before the answer comes is signed in all the same.
+    act.mutateAsync(false).then(
+      (desk) => holdSession(desk.session_id),
+      () => undefined, // told already
+    );
+  };
   return (
     <Button type="primary" loading={act.isPending} onClick={enter}>
       {t('bar.signIn')}
