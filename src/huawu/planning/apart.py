@@ -1,14 +1,14 @@
 """Runs computations in other processes, so that no call waits for them. Start here.
 
 `apart` starts a process for one long work and ends it afterwards: it says how far it is, is told
-to stop and keep the best, and is ended when nobody waits any more. `Aside` keeps one process warm
-for short ones.
+to stop and keep the best, and is ended when nobody waits any more. `spread` computes parts of a
+work on all cores. `Aside` keeps one process warm for short ones.
 """
 
 import asyncio
 import os
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from multiprocessing import get_context, parent_process
@@ -121,6 +121,39 @@ def _child(there: "Connection[Any, Any]", work: Work[Any, Any], given: Any) -> N
         there.send(("refused", wrong))
     except Exception:  # noqa: BLE001  (told to the process that waits, which raises it there)
         there.send(("failed", traceback.format_exc()))
+
+
+async def spread(
+    work: Callable[[A, Sequence[int]], B], given: A, parts: Sequence[Sequence[int]], watch: Watch
+) -> list[B]:
+    """Compute parts of a work on all cores, and return what was made in the parts' order.
+
+    Args:
+        work: a function at the top of a module, of what is given and one part.
+        given: for every part.
+        parts: e.g. seeds.
+        watch: told how many parts are done; when it says False, the others are left out.
+
+    Raises:
+        HouseError: as the work raised it.
+        WorkFailed: a part failed: a bug, or somebody killed its process.
+    """
+    loop, cores = asyncio.get_running_loop(), len(os.sched_getaffinity(0))
+    pool = ProcessPoolExecutor(cores, mp_context=get_context("spawn"), initializer=_begin)
+    try:
+        tasks = [loop.run_in_executor(pool, work, given, part) for part in parts]
+        left = set(tasks)
+        while left:
+            _, left = await asyncio.wait(left, return_when=asyncio.FIRST_COMPLETED)
+            if not watch(len(tasks) - len(left)):
+                break
+        return [task.result() for task in tasks if task not in left]
+    except HouseError:
+        raise
+    except Exception as wrong:
+        raise WorkFailed(str(wrong)) from wrong
+    finally:
+        pool.shutdown(wait=False, cancel_futures=True)
 
 
 class Aside:

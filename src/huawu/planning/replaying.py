@@ -1,6 +1,6 @@
 """Past days played again on the real router, as they were or changed."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
@@ -12,10 +12,9 @@ from huawu.kernel.errors import Invalid, NotFound
 from huawu.metrics.facts import milliseconds
 from huawu.planning.around import Around
 from huawu.simulation.beside import Likeness, likeness
-from huawu.simulation.outcome import Estimate, differences
 from huawu.simulation.past import Habits, PastDay, learn_habits
 from huawu.simulation.recorded import OF_CALLS, OF_STATES, Cast, past_calls, past_day
-from huawu.simulation.replay import Changed, replay
+from huawu.simulation.replay import replay
 
 _DAY: Final = timedelta(days=1)
 _DAY_MIN: Final = 1_440
@@ -38,8 +37,6 @@ class Replayed:
     learnt_before: bool  #: habits are of the weeks before the day, not its own
     as_it_was: Likeness  #: what was seen of callers stays
     by_habits: Likeness  #: patience and handle times drawn
-    changed: Likeness | None  #: as it was but for what is changed
-    gain: Mapping[str, Estimate]  #: changed - as it was, run by run with the same seeds
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,23 +45,18 @@ class Work:
 
     past: PastDay
     habits: Sequence[Habits]
-    changed: Changed | None
 
 
-Played = tuple[int, Likeness, Likeness, Likeness | None, Mapping[str, Estimate]]
+Played = tuple[int, Likeness, Likeness]
 
 
 def play(work: Work) -> Played:
-    """Play the day: number of runs, as it was, by habits, changed, and what the change brought."""
+    """Play the day: number of runs, as it was, and by habits."""
     real, past, habits = work.past.outcome(), work.past, work.habits
     runs = min(max(_CALLS // max(len(past.calls), 1), _RUNS[0]), _RUNS[1])
     as_it_was = replay(past, habits, range(runs))
     drawn = replay(past, habits, range(runs), drawn=True)
-    found = runs, likeness(real, as_it_was), likeness(real, drawn)
-    if work.changed is None:
-        return *found, None, {}
-    changed = replay(past, habits, range(runs), changed=work.changed)
-    return *found, likeness(real, changed), differences(as_it_was, changed)
+    return runs, likeness(real, as_it_was), likeness(real, drawn)
 
 
 class Replays:
@@ -73,29 +65,21 @@ class Replays:
     def __init__(self, around: Around) -> None:
         self._around = around
 
-    async def replay(self, person: Person, day: date, changed: Changed | None = None) -> Replayed:
+    async def replay(self, person: Person, day: date) -> Replayed:
         """Play a day that is over.
 
         Args:
             person: who asks; the whole centre is shown.
             day: local.
-            changed: what is done otherwise; None: nothing.
 
         Raises:
             Invalid: the day is not over.
-            NotFound: no call of a queue is known of that day, or there is no such plan.
+            NotFound: no call of a queue is known of that day.
         """
         demand(person, "planning:read", team=None, queue=None)
-        if day >= self._around.days.today():
-            raise Invalid("day", "is not over yet; give a day before today.")
-        past = await self.past(day)
-        if not past.calls:
-            raise NotFound(f"No call in a queue is known of {day}.")
-        if changed is not None and changed.plan and changed.plan not in past.plans:
-            raise NotFound(f"There is no routing plan {changed.plan}.")
-        habits, before = await self._habits(past, day)
-        work = Work(past=past, habits=habits, changed=changed)
-        runs, as_it_was, by_habits, otherwise, gain = await self._around.aside.run(play, work)
+        past, habits, before = await self.known(day)
+        work = Work(past=past, habits=habits)
+        runs, as_it_was, by_habits = await self._around.aside.run(play, work)
         return Replayed(
             day=day,
             interval_min=self._around.rules().interval_min,
@@ -106,9 +90,21 @@ class Replays:
             learnt_before=before,
             as_it_was=as_it_was,
             by_habits=by_habits,
-            changed=otherwise,
-            gain=gain,
         )
+
+    async def known(self, day: date) -> tuple[PastDay, Sequence[Habits], bool]:
+        """Return a past day, habits, and whether these are of the weeks before it.
+
+        Raises:
+            Invalid: the day is not over.
+            NotFound: no call of a queue is known of it.
+        """
+        if day >= self._around.days.today():
+            raise Invalid("day", "is not over yet; give a day before today.")
+        past = await self.past(day)
+        if not past.calls:
+            raise NotFound(f"No call in a queue is known of {day}.")
+        return past, *await self.habits(past, day)
 
     async def past(self, day: date) -> PastDay:
         """Return a day as facts tell it."""
@@ -128,8 +124,11 @@ class Replays:
             order=rules.order,
         )
 
-    async def _habits(self, past: PastDay, day: date) -> tuple[Sequence[Habits], bool]:
-        """Return habits, and whether they are of the weeks before the day."""
+    async def habits(self, past: PastDay, day: date) -> tuple[Sequence[Habits], bool]:
+        """Return habits by queue, and whether they are of the weeks before the day.
+
+        With too few calls there they are the day's own, with none of these nothing is learnt.
+        """
         first, last = day - LEARN_DAYS * _DAY, day - _DAY
         rows = await self._around.metrics.rows("contact", OF_CALLS, first, last)
         cast = Cast(queues=past.queues, agents=past.agents, plans=list(past.plans.values()))

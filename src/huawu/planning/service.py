@@ -34,6 +34,7 @@ from huawu.planning.replaying import Replays
 from huawu.planning.rota import Draft, Rota, Schedule
 from huawu.planning.schedules import Schedules
 from huawu.planning.today import Days
+from huawu.planning.trying import Trials
 from huawu.planning.whole import Workbench, added
 from huawu.planning.wishes import Wishes
 
@@ -68,6 +69,7 @@ class Planning:
         self.own: Final = OwnPlans(around, self.schedules)
         self.offers: Final = Offers(around, self.schedules)
         self.replays: Final = Replays(around)
+        self.trials: Final = Trials(around, self.replays, self.forecasts, rota)
         self.attendance: Final = Attendance(around, self.schedules, self.absences)
         self.loans: Final = Loans(around)
         self.days: Final = Days(
@@ -96,7 +98,10 @@ class Planning:
         demand(person, "planning:read", queue=queue)
         self.queue(queue)
         days = await self.forecasts.planned(queue, first, last, version=version)
-        came = await self.history.days(queue, first, min(last, self._around.days.today()))
+        until = min(last, self._around.days.today())
+        came: Mapping[date, DayCells] = {}
+        if first <= until:
+            came = await self.history.days(queue, first, until)
         cells = {day: self._cells(day, its) for day, its in came.items()}
         return Workbench(
             days=days,
@@ -190,10 +195,11 @@ class Planning:
         return found
 
     async def run(self) -> None:
-        """Make schedules that were asked for, forecasts every night, end loans; never returns."""
+        """Make schedules and trials that were asked for, forecasts every night; never returns."""
         try:
             async with asyncio.TaskGroup() as tasks:
                 tasks.create_task(self.schedules.run(), name="schedules")
+                tasks.create_task(self.trials.run(), name="trials")
                 tasks.create_task(self._work_nightly(), name="nights")
                 tasks.create_task(self.loans.run(), name="loans")
         finally:

@@ -9,5 +9,7 @@ planned.py   a staffing plan as days to simulate
 outcome.py   what a day brought, and what many say together
 study.py     many days side by side: means, confidence intervals, two scenarios compared
 past.py      a past day as it was; patience.py: how long its callers would have waited
+ahead.py     a day to come: callers drawn from a forecast, people from a schedule
+tried.py     a past day or one ahead, as it is and otherwise, with the same seeds
 replay.py    that day again: as it was, or changed; beside.py: how like the real one
 """

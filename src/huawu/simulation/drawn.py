@@ -19,7 +19,7 @@ _OF_BACK: Final = 1  #: beside a day's seed
 def play_on_the_core(day: Day, seed: int) -> Outcome:
     """Play one day on the production router."""
     lines = [
-        Line(_rule(day, n, 0), offer=_offer(queue.callback))
+        Line(_rule(day, n, 0), offer=offer_of(queue.callback))
         for n, queue in enumerate(day.told.queues)
     ]
     length = day.told.interval_s
@@ -109,7 +109,8 @@ def backs_of(
     ]
 
 
-def _offer(told: CallbackOffer | None) -> Offer | None:
+def offer_of(told: CallbackOffer | None) -> Offer | None:
+    """Return when a queue asks, as the core plays it."""
     if told is None:
         return None
     until_s = math.inf if told.until_s is None else told.until_s

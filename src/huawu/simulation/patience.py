@@ -51,6 +51,11 @@ class Patience:
         return np.where(self.hazards[span] > 0, _EDGES[span] + beyond, np.inf)
 
 
+def constant_patience(mean_s: float | None) -> Patience:
+    """Return patience that is the same at every moment of waiting; None: nobody gives up."""
+    return Patience(np.full(_EDGES.size, 0.0 if mean_s is None else 1 / mean_s), 0)
+
+
 def learn_patience(waited_s: Sequence[float], gave_up: Sequence[bool]) -> Patience:
     """Learn from calls: how long each waited, and whether the caller then gave up."""
     waited, left = np.array(waited_s, np.float64), np.array(gave_up, np.bool_)

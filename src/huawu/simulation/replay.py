@@ -8,23 +8,25 @@ Who waits is brought through the queue's plan and limits as on the floor, see `r
 what these are worth for days to come.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-from huawu.centre.model import AgentChoice
+from huawu.centre.model import AgentChoice, Queue
 from huawu.centre.plan import ContactOrder
 from huawu.events.contact import Band
 from huawu.floor.seating import rule_of, seat_of
-from huawu.kernel.ids import AgentId, RoutingPlanId
+from huawu.kernel.ids import AgentId, QueueId, RoutingPlanId
 from huawu.routing.policy import AgentSeat
 from huawu.simulation.core import Play
+from huawu.simulation.drawn import backs_of, offer_of
 from huawu.simulation.outcome import Outcome
 from huawu.simulation.past import Habits, PastCall, PastDay, Stay
 from huawu.simulation.rules import ruled_by
+from huawu.simulation.scenario import CallbackOffer
 from huawu.simulation.stage import Caller, Line, Stage
 
 Array = NDArray[np.float64]
@@ -37,11 +39,18 @@ class Changed:
     order: ContactOrder | None = None
     choice: AgentChoice | None = None  #: of every queue
     plan: RoutingPlanId | None = None  #: of every queue; `NO_PLAN`: none
-    people: int = 0  #: so many more; each can do what one who was there can, in turn
-    first_s: float = 0.0  #: these are there from then
+    people: int = 0  #: so many more, each able to do what one who was there can; or fewer
+    first_s: float = 0.0  #: these are there, or away, from then
     last_s: float = 86_400.0  #: until then
+    kept: float = 0.0  #: of callers, whom the flow's menus serve before they wait
+    faster: Mapping[QueueId, float] = field(default_factory=dict[QueueId, float])
+    """How much faster callers age in queues with another target than their own."""
+    asking: CallbackOffer | None = None
+    """Who waits is asked whether to be called back, in queues that do not ask already."""
 
 
+_OF_MENU: Final = 2  #: beside a day's seed
+_OF_BACK: Final = 1
 AS_IT_WAS: Final = Changed()
 NO_PLAN: Final = RoutingPlanId("")
 
@@ -64,7 +73,10 @@ def replay(
         changed: what is done otherwise.
     """
     chances = [np.random.default_rng(seed) for seed in seeds]
-    return [_play(day, callers_of(day, habits, chance, drawn=drawn), changed) for chance in chances]
+    return [
+        play_day(day, callers_of(day, habits, chance, drawn=drawn), changed, seed)
+        for chance, seed in zip(chances, seeds, strict=True)
+    ]
 
 
 def callers_of(
@@ -84,7 +96,7 @@ def callers_of(
                 theirs = _seen(call, theirs)
             when = call.at, queue, day.interval(call.at)
             found.append(Caller(*when, *theirs, call.priority, call.within_s))
-    return sorted(found)
+    return sorted(found, key=lambda caller: caller.at)
 
 
 def _seen(call: PastCall, drawn: tuple[float, float, float]) -> tuple[float, float, float]:
@@ -95,36 +107,73 @@ def _seen(call: PastCall, drawn: tuple[float, float, float]) -> tuple[float, flo
     return longest if call.by_rule else call.waited, handle, ring
 
 
-def _play(day: PastDay, callers: Sequence[Caller], changed: Changed) -> Outcome:
-    lines: list[Line] = []
-    for queue in day.queues:
-        rule, planned = rule_of(queue), queue
-        if changed.plan is not None:
-            planned = replace(queue, plan=changed.plan or None)
-        lines.append(
-            Line(
-                rule if changed.choice is None else replace(rule, choice=changed.choice),
-                queue.priority_weight_s,
-                Band.EMERGENCY if queue.emergency else None,
-                ruled_by(planned, day.plans),
-            )
-        )
+def play_day(day: PastDay, callers: Sequence[Caller], changed: Changed, seed: int) -> Outcome:
+    """Play a day with these callers.
+
+    Args:
+        day: queues, plans, people and when they are there.
+        callers: in order of time.
+        changed: what is done otherwise.
+        seed: of who is kept by a menu and who would be called back, the same whatever is changed.
+    """
+    callers = _changed_callers(callers, changed, seed)
     play = Play(
         Stage(
-            lines=lines, order=changed.order or day.order, interval_s=day.interval_s,
-            intervals=day.intervals, groups=1,
+            lines=[_line(day, queue, changed) for queue in day.queues],
+            order=changed.order or day.order,
+            interval_s=day.interval_s,
+            intervals=day.intervals,
+            groups=1,
         )
-    )  # fmt: skip
+    )
     seats = [seat_of(profile) for profile in day.agents]
-    for stay in day.stays:
-        _let_stay(play, seats[stay.agent], stay)
     there = sorted({stay.agent for stay in day.stays})
+    away = frozenset(there[: max(-changed.people, 0)])
+    for stay in day.stays:
+        for part in _without(stay, changed) if stay.agent in away else (stay,):
+            _let_stay(play, seats[stay.agent], part)
     for number in range(changed.people if there else 0):
         like = day.agents[there[number % len(there)]]
         seat = seat_of(replace(like, id=AgentId(f"agt_more_{number:04}")))
         _let_stay(play, seat, Stay(changed.first_s, -1, changed.last_s))
     play.run(callers)
     return Outcome(play.counts, play.work[:, :, 0], play.work[:, :, 1])
+
+
+def _line(day: PastDay, queue: Queue, changed: Changed) -> Line:
+    rule, planned = rule_of(queue), queue
+    rule = replace(rule, aging=rule.aging * changed.faster.get(queue.id, 1.0))
+    if changed.choice is not None:
+        rule = replace(rule, choice=changed.choice)
+    if changed.plan is not None:
+        planned = replace(queue, plan=changed.plan or None)
+    asks = queue.callback is not None and queue.callback.offer_after_s is not None
+    return Line(
+        rule,
+        queue.priority_weight_s,
+        Band.EMERGENCY if queue.emergency else None,
+        ruled_by(planned, day.plans),
+        None if asks else offer_of(changed.asking),
+    )
+
+
+def _changed_callers(callers: Sequence[Caller], changed: Changed, seed: int) -> Sequence[Caller]:
+    """Return callers without those whom a menu keeps, with who would be called back."""
+    if changed.kept:
+        spared = np.random.default_rng([seed, _OF_MENU]).random(len(callers)) >= changed.kept
+        callers = [caller for caller, is_spared in zip(callers, spared, strict=True) if is_spared]
+    if changed.asking is not None:
+        backs = backs_of(changed.asking, len(callers), np.random.default_rng([seed, _OF_BACK]))
+        callers = [c._replace(back=back) for c, back in zip(callers, backs, strict=True)]
+    return callers
+
+
+def _without(stay: Stay, changed: Changed) -> Iterator[Stay]:
+    """Yield what is left of a stay of somebody who is away for some hours."""
+    if stay.begin < changed.first_s:
+        yield stay._replace(end=min(stay.end, changed.first_s))
+    if stay.end > changed.last_s:
+        yield stay._replace(begin=max(stay.begin, changed.last_s))
 
 
 def _let_stay(play: Play, seat: AgentSeat, stay: Stay) -> None:

@@ -79,6 +79,8 @@ async def test_every_version_is_kept_and_can_be_seen(house: House) -> None:
         known = (await planner.get(f"{CARE}/forecasts")).json()
         old = (await planner.get(CARE, params={**WEEK, "version": first["id"]})).json()
         none = await planner.get(CARE, params={**WEEK, "version": "fct_none"})
+        ahead = await planner.get(CARE, params={"from": "2026-01-12", "to": "2026-01-18"})
+    assert len(ahead.json()["days"]) == 7, ahead.text
     assert {version["id"] for version in known} == {first["id"], second["id"]}
     assert {day["version"] for day in old["days"]} == {first["id"]}
     assert none.status_code == 404

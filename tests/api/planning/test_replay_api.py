@@ -38,29 +38,13 @@ async def test_a_past_day_is_played_to_the_figures_it_had(house: House) -> None:
     for name in ("service_level", "abandonment", "occupancy"):
         assert together[name]["mean"] == pytest.approx(together[name]["real"], abs=0.02), name
     assert together["asa_s"]["mean"] == pytest.approx(together["asa_s"]["real"], rel=0.05)
-    assert (found["changed"], found["gain"]) == (None, {})
     assert [row["offered"]["real"] for row in found["as_it_was"]["intervals"][:16]] == [0] * 16
-
-
-async def test_with_more_people_the_same_day_goes_better(house: House) -> None:
-    calls, states = served_in_turn(MORNING, 220, PEOPLE)
-    await house.metrics.fresh.put({"contact": calls, "state": states})
-    form = {**YESTERDAY, "change": {"people": 2, "from_min": 480, "to_min": 840}}
-    async with house.client("planner") as planner:
-        found = (await planner.post("/planning/replays", json=form)).json()
-    assert found["gain"]["service_level"]["low"] > 0
-    assert found["gain"]["abandonment"]["high"] < 0
-    better = found["changed"]["together"]["service_level"]["mean"]
-    assert better > found["as_it_was"]["together"]["service_level"]["mean"]
 
 
 async def test_what_cannot_be_replayed_is_said(house: House) -> None:
     async with house.client("planner") as planner, house.client("agent") as agent:
         today = await planner.post("/planning/replays", json={"day": "2026-01-05"})
         empty = await planner.post("/planning/replays", json=YESTERDAY)
-        wrong = await planner.post(
-            "/planning/replays", json={**YESTERDAY, "change": {"people": -1}}
-        )
         refused = await agent.post("/planning/replays", json=YESTERDAY)
     assert (today.status_code, today.json()["field"]) == (422, "day")
-    assert (empty.status_code, wrong.status_code, refused.status_code) == (404, 422, 403)
+    assert (empty.status_code, refused.status_code) == (404, 403)

@@ -28,10 +28,13 @@ def simulate(  # noqa: PLR0913, PLR0917  (one parameter for each option)
     ] = None,
     against: Annotated[
         Path | None,
-        typer.Option(help="Second scenario: what it changes; of a past day what is changed in it."),
+        typer.Option(help="Second scenario, or what is changed in a day of the centre."),
     ] = None,
     past: Annotated[
         str, typer.Option(help="Or: a day of this centre that is over, as it was and played.")
+    ] = "",
+    ahead: Annotated[
+        str, typer.Option(help="Or: a day of this centre to come, as forecast and scheduled.")
     ] = "",
     plan: Annotated[Path | None, typer.Option(help="Or: a plan of `huawu wfm staff`.")] = None,
     interval: Annotated[str, typer.Option(help="Of the plan.")] = "30min",
@@ -46,10 +49,10 @@ def simulate(  # noqa: PLR0913, PLR0917  (one parameter for each option)
     as_json: Annotated[bool, typer.Option("--json", help="Full precision, as JSON.")] = False,
 ) -> None:
     """Play days in virtual time and say what they bring, with 95 % confidence."""
-    if past:
-        from huawu.app.cli.replaying import replay_past
+    if past or ahead:
+        from huawu.app.cli.replaying import tell_day
 
-        replay_past(past, against, as_json=as_json)
+        tell_day(past, ahead, against, as_json=as_json)
         return
     # Loaded here: numerics take a second that other commands need not wait.
     from huawu.simulation import study as studies

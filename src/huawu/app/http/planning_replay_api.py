@@ -11,54 +11,19 @@ from pydantic import BaseModel, Field
 from huawu.access.guard import require
 from huawu.access.permissions import Person
 from huawu.app.http.contact_forms import Form
-from huawu.app.http.planning_today_api import EstimateView
 from huawu.app.http.problems import RESPONSES
-from huawu.centre.model import AgentChoice
-from huawu.centre.plan import ContactOrder
-from huawu.kernel.ids import RoutingPlanId
 from huawu.planning.replaying import Replayed
 from huawu.planning.service import Planning
 from huawu.simulation.beside import Beside, Likeness
 from huawu.simulation.past import Habits
-from huawu.simulation.replay import Changed
 
 Reader = Annotated[Person, Depends(require("planning:read"))]
-_MINUTES = Field(ge=0, le=1_440, description="Of the day.")
-
-
-class ChangeForm(Form):
-    """What is done otherwise than it was."""
-
-    order: ContactOrder | None = None
-    choice: Annotated[AgentChoice | None, Field(description="Of every queue.")] = None
-    plan: Annotated[
-        RoutingPlanId | None,
-        Field(max_length=64, description="Of every queue; '' for none, null for their own."),
-    ] = None
-    people: Annotated[int, Field(ge=0, le=500, description="So many more.")] = 0
-    from_min: Annotated[int, _MINUTES] = 0
-    to_min: Annotated[int, _MINUTES] = 1_440
-
-    def changed(self) -> Changed | None:
-        """Return it as it is played; None: nothing is changed."""
-        rules = (self.order, self.choice, self.plan)
-        if not self.people and all(rule is None for rule in rules):
-            return None
-        return Changed(
-            order=self.order,
-            choice=self.choice,
-            plan=self.plan,
-            people=self.people,
-            first_s=self.from_min * 60,
-            last_s=self.to_min * 60,
-        )
 
 
 class ReplayForm(Form):
     """A day to be played again."""
 
     day: date
-    change: ChangeForm = ChangeForm()
 
 
 class BesideView(BaseModel):
@@ -135,8 +100,6 @@ class ReplayView(BaseModel):
     habits: list[HabitsView]
     as_it_was: LikenessView = Field(description="What was seen of callers stays.")
     by_habits: LikenessView = Field(description="Patience and handle times drawn.")
-    changed: LikenessView | None
-    gain: dict[str, EstimateView] = Field(description="Changed - as it was, with the same seeds.")
 
     @classmethod
     def of(cls, its: Replayed) -> Self:
@@ -154,12 +117,6 @@ class ReplayView(BaseModel):
             ],
             as_it_was=LikenessView.of(its.as_it_was),
             by_habits=LikenessView.of(its.by_habits),
-            changed=None if its.changed is None else LikenessView.of(its.changed),
-            gain={
-                name: EstimateView(mean=each.mean, low=each.low, high=each.high)
-                for name, each in its.gain.items()
-                if isfinite(each.mean) and isfinite(each.low)
-            },
         )
 
 
@@ -169,9 +126,8 @@ def build_router(planning: Planning) -> APIRouter:
 
     @router.post("/replays", operation_id="replay_day")
     async def replay_day(form: ReplayForm, person: Reader) -> ReplayView:
-        """Play a past day again with the real router, as it was or changed."""
-        found = await planning.replays.replay(person, form.day, form.change.changed())
-        return ReplayView.of(found)
+        """Play a past day again with the real router, beside what really happened."""
+        return ReplayView.of(await planning.replays.replay(person, form.day))
 
     return router
 

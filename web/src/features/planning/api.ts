@@ -170,20 +170,22 @@ export const ownWishesQuery = queryOptions({
   queryFn: () => told(api.GET('/api/v1/planning/own/wishes')),
 });
 
-interface Replay {
-  day: string;
-  people: number;
-  hours: [number, number];
-  order: Schema<'ContactOrder'> | null;
-  choice: Schema<'AgentChoice'> | null;
-  plan: string | null;
+/** Play a past day again. */
+export function replayDay(day: string) {
+  return told(api.POST('/api/v1/planning/replays', { body: { day } }));
 }
 
-/** Play a past day again. */
-export function replayDay({ day, hours: [from_min, to_min], ...changed }: Replay) {
-  const change = { ...changed, from_min, to_min };
-  return told(api.POST('/api/v1/planning/replays', { body: { day, change } }));
-}
+/** A day that is tried, until it is played. */
+export const trialQuery = (id: string) =>
+  queryOptions({
+    queryKey: ['planning', 'trial', id],
+    queryFn: () => told(api.GET('/api/v1/planning/trials/{id}', { params: { path: { id } } })),
+    enabled: id !== '',
+    refetchInterval: ({ state }) =>
+      state.data === undefined || (state.data.found === null && !state.data.failed)
+        ? PROGRESS_MS
+        : false,
+  });
 
 /** A change that shows in everything of planning. */
 export function useAct<Asked, Answer>(act: (asked: Asked) => Promise<Answer>) {

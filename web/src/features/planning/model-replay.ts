@@ -14,12 +14,9 @@ export type Replayed = (typeof REPLAYED)[number];
 const TIMES: readonly Replayed[] = ['asa_s', 'mean_wait_s'];
 
 /** Return a figure in its unit; ratios in percent. */
-export function shownFigure(figure: Replayed, value: number | null, signed = false): string {
+export function shownFigure(figure: Replayed, value: number | null): string {
   if (value === null) return '–';
-  const sign = signed && value > 0 ? '+' : '';
-  return TIMES.includes(figure)
-    ? `${sign}${value.toFixed(1)} s`
-    : `${sign}${(value * 100).toFixed(1)} %`;
+  return TIMES.includes(figure) ? `${value.toFixed(1)} s` : `${(value * 100).toFixed(1)} %`;
 }
 
 /** Return a figure as charts draw it: ratios in percent. */

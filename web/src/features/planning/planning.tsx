@@ -7,6 +7,7 @@ import { PeoplePage } from './components/people-page';
 import { ReplayPage } from './components/replay-page';
 import { SchedulesPage } from './components/schedules-page';
 import { TodayPage } from './components/today-page';
+import { WhatIfPage } from './components/what-if-page';
 import styles from './planning.module.css';
 
 const SECTIONS = [
@@ -16,6 +17,7 @@ const SECTIONS = [
   'people',
   'fairness',
   'kept',
+  'whatIf',
   'replay',
 ] as const;
 type Section = (typeof SECTIONS)[number];
@@ -45,6 +47,7 @@ export function Planning({ section, permissions, link }: Props) {
         {shown === 'people' && <PeoplePage mayWrite={mayWrite} />}
         {shown === 'fairness' && <FairnessPage />}
         {shown === 'kept' && <KeptPage />}
+        {shown === 'whatIf' && <WhatIfPage />}
         {shown === 'replay' && <ReplayPage />}
       </div>
     </div>

@@ -12,11 +12,9 @@ interface Line {
   real: number | null;
   asItWas: Schema<'BesideView'> | undefined;
   byHabits: Schema<'BesideView'> | undefined;
-  changed: Schema<'BesideView'> | undefined;
-  gain: Schema<'EstimateView'> | undefined;
 }
 
-/** The whole day's figures: real, played as it was, by habits, and changed. */
+/** The whole day's figures: real, played as it was, and by habits. */
 export function ReplayFigures({ found }: { found: Replay }) {
   const { t } = useTranslation('planning');
   const lines = REPLAYED.map((figure): Line => {
@@ -26,8 +24,6 @@ export function ReplayFigures({ found }: { found: Replay }) {
       real: asItWas?.real ?? null,
       asItWas,
       byHabits: found.by_habits.together[figure],
-      changed: found.changed?.together[figure],
-      gain: found.gain[figure],
     };
   });
   return (
@@ -56,23 +52,6 @@ export function ReplayFigures({ found }: { found: Replay }) {
             align: 'right',
             render: (_, line) => <Played figure={line.figure} its={line.byHabits} />,
           },
-          ...(found.changed === null
-            ? []
-            : [
-                {
-                  title: t('replay.changed'),
-                  align: 'right' as const,
-                  render: (_: unknown, line: Line) => (
-                    <Played figure={line.figure} its={line.changed} />
-                  ),
-                },
-                {
-                  title: t('replay.gain'),
-                  align: 'right' as const,
-                  render: (_: unknown, { figure, gain }: Line) =>
-                    gain === undefined ? '–' : <Played figure={figure} its={gain} signed />,
-                },
-              ]),
           {
             title: t('replay.gap'),
             align: 'right',
@@ -88,16 +67,15 @@ export function ReplayFigures({ found }: { found: Replay }) {
 interface Shown {
   figure: Replayed;
   its: { mean: number | null; low: number | null; high: number | null } | undefined;
-  signed?: boolean;
 }
 
-function Played({ figure, its, signed = false }: Shown) {
+function Played({ figure, its }: Shown) {
   if (its === undefined || its.mean === null) return '–';
   return (
     <>
-      {shownFigure(figure, its.mean, signed)}
+      {shownFigure(figure, its.mean)}
       <span className={own['range']}>
-        {`${shownFigure(figure, its.low, signed)} … ${shownFigure(figure, its.high, signed)}`}
+        {`${shownFigure(figure, its.low)} … ${shownFigure(figure, its.high)}`}
       </span>
     </>
   );

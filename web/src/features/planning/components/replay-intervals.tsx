@@ -10,7 +10,7 @@ import styles from './page.module.css';
 
 type Replay = Schema<'ReplayView'>;
 
-/** One figure by interval: real, played with the band of its runs, and changed. */
+/** One figure by interval: real, and played with the band of its runs. */
 export function ReplayIntervals({ found }: { found: Replay }) {
   const { t } = useTranslation('planning');
   const [figure, setFigure] = useState<Replayed>('service_level');
@@ -37,7 +37,7 @@ export function ReplayIntervals({ found }: { found: Replay }) {
   );
 }
 
-type Word = (word: 'real' | 'asItWas' | 'byHabits' | 'changed' | 'band') => string;
+type Word = (word: 'real' | 'asItWas' | 'byHabits' | 'band') => string;
 
 function drawn(found: Replay, figure: Replayed, word: Word): EChartsOption {
   const [first, last] = calledSpan(found.as_it_was);
@@ -50,7 +50,6 @@ function drawn(found: Replay, figure: Replayed, word: Word): EChartsOption {
   const high = row(found.by_habits, 'high');
   const band = { ...line, stack: 'band', lineStyle: { opacity: 0 }, silent: true };
   const width = high.map((each, n) => (each === null ? null : each - (low[n] ?? 0)));
-  const { changed } = found;
   return {
     xAxis: {
       type: 'category',
@@ -61,13 +60,7 @@ function drawn(found: Replay, figure: Replayed, word: Word): EChartsOption {
     yAxis: { type: 'value', min: 0 },
     legend: {
       top: 0,
-      data: [
-        word('real'),
-        word('asItWas'),
-        word('byHabits'),
-        word('band'),
-        ...(changed === null ? [] : [word('changed')]),
-      ],
+      data: [word('real'), word('asItWas'), word('byHabits'), word('band')],
     },
     series: [
       { ...line, name: word('real'), lineStyle: { width: 3 }, data: row(found.as_it_was, 'real') },
@@ -78,7 +71,6 @@ function drawn(found: Replay, figure: Replayed, word: Word): EChartsOption {
         lineStyle: { type: 'dashed' },
         data: row(found.by_habits, 'mean'),
       },
-      ...(changed === null ? [] : [{ ...line, name: word('changed'), data: row(changed, 'mean') }]),
       { ...band, name: 'low', data: low, tooltip: { show: false } },
       {
         ...band,

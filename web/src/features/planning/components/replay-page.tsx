@@ -1,38 +1,51 @@
+import { PlayCircleOutlined } from '@ant-design/icons';
 import { useMutation } from '@tanstack/react-query';
-import { Empty, Spin } from 'antd';
+import { Button, DatePicker, Empty, Spin } from 'antd';
+import dayjs from 'dayjs';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Failed } from '../../../shared/ui/failed';
 import { replayDay } from '../api';
 import { plusDays, todayHere } from '../model';
+import { Field } from './field';
 import styles from './page.module.css';
-import { type Asked, ReplayAsking } from './replay-asking';
+import own from './replay.module.css';
 import { ReplayFigures } from './replay-figures';
 import { ReplayHabits } from './replay-habits';
 import { ReplayIntervals } from './replay-intervals';
 
-/** A past day played again: as it was, by habits alone, and with something changed. */
+/** A past day played again beside the real one: as it was, and by habits alone. */
 export function ReplayPage() {
   const { t } = useTranslation('planning');
-  const [asked, setAsked] = useState<Asked>({
-    day: plusDays(todayHere(), -1),
-    people: 0,
-    hours: [480, 1_080],
-    order: null,
-    choice: null,
-    plan: null,
-  });
+  const [day, setDay] = useState(() => plusDays(todayHere(), -1));
   const play = useMutation({ mutationFn: replayDay });
   const found = play.data;
   return (
     <section aria-label={t('section.replay')} className={styles['page']}>
-      <ReplayAsking
-        asked={asked}
-        onChange={setAsked}
-        playing={play.isPending}
-        onPlay={() => play.mutate(asked)}
-      />
-      {play.isError && <Failed error={play.error} onRetry={() => play.mutate(asked)} />}
+      <div className={styles['card']}>
+        <div className={own['asking']}>
+          <Field word={t('replay.day')}>
+            <DatePicker
+              aria-label={t('replay.day')}
+              allowClear={false}
+              value={dayjs(day)}
+              disabledDate={(each) => !each.isBefore(dayjs(), 'day')}
+              onChange={(each: dayjs.Dayjs | null) =>
+                each !== null && setDay(each.format('YYYY-MM-DD'))
+              }
+            />
+          </Field>
+          <Button
+            type="primary"
+            icon={<PlayCircleOutlined aria-hidden />}
+            loading={play.isPending}
+            onClick={() => play.mutate(day)}
+          >
+            {t('replay.play')}
+          </Button>
+        </div>
+      </div>
+      {play.isError && <Failed error={play.error} onRetry={() => play.mutate(day)} />}
       {play.isPending && (
         <div className={styles['card']}>
           <Spin description={t('replay.playing')}>

@@ -3896,7 +3896,7 @@ export interface paths {
         put?: never;
         /**
          * Replay Day
-         * @description Play a past day again with the real router, as it was or changed.
+         * @description Play a past day again with the real router, beside what really happened.
          */
         post: operations["replay_day"];
         delete?: never;
@@ -4176,6 +4176,66 @@ export interface paths {
          * @description Take a proposal back that was carried out; who agreed already keeps to it.
          */
         delete: operations["undo_proposal"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/planning/trials": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Try Day
+         * @description Begin to play a day as it is and otherwise, many times on the real router.
+         */
+        post: operations["try_day"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/planning/trials/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show Trial
+         * @description Show how far a trial is, and what came of it.
+         */
+        get: operations["show_trial"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/planning/trials/{id}/stop": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Stop Trial
+         * @description End a trial with the runs that are played.
+         */
+        post: operations["stop_trial"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -7586,7 +7646,7 @@ export interface components {
         };
         /**
          * ChangeForm
-         * @description What is done otherwise than it was.
+         * @description What is done otherwise than it was, or than it is planned.
          */
         ChangeForm: {
             order?: components["schemas"]["ContactOrder"] | null;
@@ -7599,7 +7659,7 @@ export interface components {
             plan?: string | null;
             /**
              * People
-             * @description So many more.
+             * @description So many more; below 0 fewer.
              * @default 0
              */
             people: number;
@@ -7615,6 +7675,24 @@ export interface components {
              * @default 1440
              */
             to_min: number;
+            /**
+             * Kept
+             * @description Of callers, whom menus serve before they wait.
+             * @default 0
+             */
+            kept: number;
+            /**
+             * Targets
+             * @description By queue, the service level it is to reach.
+             */
+            targets?: {
+                [key: string]: number;
+            };
+            /**
+             * Callbacks After S
+             * @description Who waits so long is asked whether to be called back.
+             */
+            callbacks_after_s?: number | null;
         };
         /**
          * ChangeView
@@ -11774,14 +11852,6 @@ export interface components {
              * Format: date
              */
             day: string;
-            /**
-             * @default {
-             *       "people": 0,
-             *       "from_min": 0,
-             *       "to_min": 1440
-             *     }
-             */
-            change: components["schemas"]["ChangeForm"];
         };
         /**
          * ReplayView
@@ -11815,14 +11885,6 @@ export interface components {
             as_it_was: components["schemas"]["LikenessView"];
             /** @description Patience and handle times drawn. */
             by_habits: components["schemas"]["LikenessView"];
-            changed: components["schemas"]["LikenessView"] | null;
-            /**
-             * Gain
-             * @description Changed - as it was, with the same seeds.
-             */
-            gain: {
-                [key: string]: components["schemas"]["EstimateView"];
-            };
         };
         /**
          * ReportView
@@ -12574,6 +12636,29 @@ export interface components {
          * @enum {string}
          */
         ShownState: "signed_out" | "away" | "not_ready" | "ready" | "unreachable" | "reserved" | "ringing" | "talking" | "hold" | "consult" | "conference" | "working" | "preview" | "dialing" | "wrap_up";
+        /**
+         * SideView
+         * @description Many runs of one way; means with their 95 % limits.
+         */
+        SideView: {
+            /** Together */
+            together: {
+                [key: string]: components["schemas"]["EstimateView"];
+            };
+            /**
+             * Queues
+             * @description In the order of `queues`.
+             */
+            queues: {
+                [key: string]: components["schemas"]["EstimateView"];
+            }[];
+            /** Intervals */
+            intervals: {
+                [key: string]: components["schemas"]["EstimateView"];
+            }[];
+            /** @description Of people there. */
+            hours: components["schemas"]["EstimateView"];
+        };
         /**
          * SignInDeskForm
          * @description How to sign in at the desk.
@@ -13522,6 +13607,104 @@ export interface components {
          * @enum {string}
          */
         Transport: "udp" | "tcp" | "tls";
+        /**
+         * TrialForm
+         * @description A day to be tried, past or to come.
+         */
+        TrialForm: {
+            /**
+             * Day
+             * Format: date
+             */
+            day: string;
+            /**
+             * @default {
+             *       "people": 0,
+             *       "from_min": 0,
+             *       "to_min": 1440,
+             *       "kept": 0,
+             *       "targets": {}
+             *     }
+             */
+            change: components["schemas"]["ChangeForm"];
+            /**
+             * Runs
+             * @description Each with its own seed.
+             * @default 40
+             */
+            runs: number;
+        };
+        /**
+         * TrialView
+         * @description A trial: how far it is, and what came of it.
+         */
+        TrialView: {
+            /** Id */
+            id: string;
+            /**
+             * Day
+             * Format: date
+             */
+            day: string;
+            /**
+             * Ahead
+             * @description Of a day to come: callers are drawn from its forecast.
+             */
+            ahead: boolean;
+            /**
+             * Present
+             * @description Of people planned, who are there; by the shrinkage.
+             */
+            present: number;
+            /**
+             * People
+             * @description Who were there, or are planned.
+             */
+            people: number;
+            /** Interval Min */
+            interval_min: number;
+            /** Queues */
+            queues: components["schemas"]["TriedQueueView"][];
+            /** Runs */
+            runs: number;
+            /**
+             * Done
+             * @description Runs so far.
+             */
+            done: number;
+            /** Failed */
+            failed: boolean;
+            /** @description Null: it is being played. */
+            found: components["schemas"]["TriedView"] | null;
+        };
+        /**
+         * TriedQueueView
+         * @description A queue of the day.
+         */
+        TriedQueueView: {
+            /** Queue */
+            queue: string;
+            /** Name */
+            name: string;
+        };
+        /**
+         * TriedView
+         * @description What came of a trial.
+         */
+        TriedView: {
+            /** Runs */
+            runs: number;
+            /** @description As it was, or as it is planned. */
+            base: components["schemas"]["SideView"];
+            changed: components["schemas"]["SideView"] | null;
+            /**
+             * Gain
+             * @description Changed - base, with the same seeds.
+             */
+            gain: {
+                [key: string]: components["schemas"]["EstimateView"];
+            };
+        };
         /**
          * TrunkForm
          * @description A line, with its secret only on the way in; null keeps the present one.
@@ -22497,6 +22680,104 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["AppliedView"];
                 };
+            };
+            /** @description Refused; `title` says why, in a word that stays. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    try_day: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TrialForm"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TrialView"];
+                };
+            };
+            /** @description Refused; `title` says why, in a word that stays. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    show_trial: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The thing's id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TrialView"];
+                };
+            };
+            /** @description Refused; `title` says why, in a word that stays. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    stop_trial: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The thing's id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Refused; `title` says why, in a word that stays. */
             "4XX": {
