@@ -152,14 +152,25 @@ async def edits_people(window: Window, office: Office) -> None:
 
 
 async def plays_yesterday(window: Window, office: Office) -> None:
-    """Play the day before again with two people more."""
+    """Play the day before again, beside what was."""
     await window.go(f"{office.url}app/planning/replay")
     await window.sees("请选择已结束的一天")
     await window.shot(FOLDER / "planning-5-replay-empty-zh-CN-light-1366.png")
-    await window.fill("增加人数", "2")
     await window.click("回放")
-    await window.sees("改变带来的差异")
+    await window.sees("各时段平均差距")
     await window.shots(FOLDER, "planning-5-replay")
+
+
+async def tries_tomorrow(window: Window, office: Office) -> None:
+    """Try the day to come with two people fewer and callbacks offered."""
+    await window.go(f"{office.url}app/planning/whatIf")
+    await window.sees("请选择一天")
+    await window.shot(FOLDER / "planning-11-what-if-empty-zh-CN-light-1366.png")
+    await window.fill("增减人数", "-2")
+    await window.click("等待满", role="checkbox")
+    await window.click("开始模拟")
+    await window.sees("改变带来的差异", within_s=60)
+    await window.shots(FOLDER, "planning-11-what-if")
 
 
 @pytest.mark.timeout(600)
@@ -182,6 +193,7 @@ async def test_the_planners_pages_are_pictured_and_a_shift_is_changed(office: Of
     await edits_people(window, office)
     await wishes_on_the_desk(office)
     await plays_yesterday(window, office)
+    await tries_tomorrow(window, office)
     await window.go(f"{office.url}app/planning/schedules")
     await changes_a_shift(window, board)
     await asks_why(window)

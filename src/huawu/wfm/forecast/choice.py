@@ -60,7 +60,8 @@ class Accuracy:
     model: str
     origins: int
     wape: float  #: sum of absolute errors ÷ sum of calls
-    mase: float  #: mean absolute error ÷ that of repeating last week
+    mase: float | None
+    """Mean absolute error ÷ that of repeating last week; None where that is never wrong."""
     bias: float  #: (forecast - actual) ÷ actual; positive is too much
     coverage: float  #: share of intervals inside their 80 % limits, as calibrated
 
@@ -122,13 +123,13 @@ def _backtest(
     mean = np.concatenate([forecast.mean for forecast in forecasts])[mask]
     spread = np.concatenate([forecast.spread for forecast in forecasts])[mask]
     widen, coverage = _calibrate(Prediction(mean, spread), actual)
-    error = np.abs(mean - actual)
+    error, weekly = np.abs(mean - actual), _weekly_error(history)
     return (
         Accuracy(
             model=name,
             origins=len(origins),
             wape=float(error.sum() / actual.sum()),
-            mase=float(error.mean() / _weekly_error(history)),
+            mase=float(error.mean()) / weekly if weekly > 0 else None,
             bias=float((mean.sum() - actual.sum()) / actual.sum()),
             coverage=coverage,
         ),

@@ -54,7 +54,8 @@ def read_rows(lines: Iterable[str], zone: tzinfo | None = None) -> Table:
         if any(cell.strip() for cell in cells)
     ]
     if len(rows) < 2:
-        raise Invalid("file", "it has no rows under its header; a forecast needs days of them.")
+        count = "one row" if rows else "no rows"
+        raise Invalid("file", f"it has {count} under its header; a forecast needs days of them.")
     notes: list[str] = []
     if any(b.ts < a.ts for a, b in pairwise(rows)):
         notes.append("Rows were not in order of time; they were sorted.")
@@ -131,16 +132,23 @@ def _repeats_hour(ts: datetime, zone: tzinfo) -> bool:
 def _step(rows: Sequence[Row]) -> timedelta:
     """Return the distance of rows: the smallest, if all times are on its grid."""
     gaps = Counter(b.ts - a.ts for a, b in pairwise(rows) if b.ts > a.ts)
-    step = min(gaps)
+    if not gaps:
+        raise Invalid("file", "all its rows are of one time; a forecast needs days of them.")
+    step, usual = min(gaps), gaps.most_common(1)[0][0]
     if timedelta(days=1) % step:
-        raise Invalid("file", f"rows are {step // _MINUTE} min apart, which does not divide a day.")
+        pair = next((a, b) for a, b in pairwise(rows) if b.ts - a.ts == step)
+        odd = pair[0] if usual != step and _of_day(pair[0].ts) % usual else pair[1]
+        raise Invalid(
+            f"row {odd.number}",
+            f"{odd.ts} is {step // _MINUTE} min from the next row or the one before, which does"
+            f" not divide a day (most are {usual // _MINUTE} min apart).",
+        )
     off = [row for row in rows if _of_day(row.ts) % step]
     if off:
-        usual = gaps.most_common(1)[0][0] // _MINUTE
         raise Invalid(
             f"row {off[0].number}",
             f"{off[0].ts} is not on the grid of {step // _MINUTE} min that other rows keep"
-            f" (most are {usual} min apart; {len(off)} such rows).",
+            f" (most are {usual // _MINUTE} min apart; {len(off)} such rows).",
         )
     return step
 

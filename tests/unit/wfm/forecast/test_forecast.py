@@ -1,6 +1,6 @@
 """A forecast of a centre whose truth is known, and what it does with a damaged past."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import numpy as np
@@ -17,6 +17,7 @@ from huawu.wfm.forecast.reading import read_rows
 pytestmark = pytest.mark.unit
 
 HALF = timedelta(minutes=30)
+HEAD = "ts,calls"
 
 
 def history(lines: list[str], special: dict[date, Special] | None = None) -> History:
@@ -33,6 +34,17 @@ def test_weekdays_and_hours_are_found_and_forecast_close_to_the_truth():
     calls = found.calls[:, 18:34]
     assert np.abs(calls - truth(found)).sum() / truth(found).sum() < 0.04
     assert found.calls.sum() == pytest.approx(calls.sum())
+
+
+def test_a_past_that_repeats_itself_exactly_is_forecast_without_a_scale_for_its_error():
+    found = forecast(history([HEAD, *(f"{at},20" for at in half_hours(70))]), 7)
+    assert [one.mase for one in found.accuracy] == [None, None]
+    assert found.calls.sum() == pytest.approx(7 * 48 * 20, rel=0.01)
+
+
+def half_hours(days: int) -> list[datetime]:
+    midnight = datetime.combine(MONDAY, datetime.min.time())
+    return [midnight + n * HALF for n in range(48 * days)]
 
 
 def test_the_limits_hold_about_four_of_five_intervals_to_come():

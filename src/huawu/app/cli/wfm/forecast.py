@@ -191,8 +191,9 @@ def _tell(found: "Forecast", output: Path) -> None:
     if len(found.notes) > _SHOWN:
         typer.echo(f"- … {len(found.notes) - _SHOWN} more; --notes FILE writes them all.")
     for one in found.accuracy:
+        mase = "   –" if one.mase is None else f"{one.mase:.2f}"
         typer.echo(
-            f"{one.model:<14} WAPE {one.wape:6.1%}  MASE {one.mase:.2f}  bias {one.bias:+.1%}  "
+            f"{one.model:<14} WAPE {one.wape:6.1%}  MASE {mase}  bias {one.bias:+.1%}  "
             f"80 % limits held {one.coverage:.0%}  ({one.origins} origins)"
         )
     days = f"{found.days[0]} to {found.days[-1]}, {len(found.days)} open days"
