@@ -29,7 +29,8 @@ def ahead(wavers: float = 0.0, present: float = 1.0, people: int = 10) -> DayAhe
     habits = Habits(patience=constant_patience(120), services=SERVICES, calls=100)
     return DayAhead(
         day=day, calls=np.full((1, 2), 60.0), wavers=np.array([wavers]),
-        aht_s=np.full((1, 2), 240.0), within_s=np.full((1, 2), 20.0), habits=[habits], present=present,
+        aht_s=np.full((1, 2), 240.0), within_s=np.full((1, 2), 20.0),
+        habits=[habits], present=present,
     )  # fmt: skip
 
 
@@ -84,7 +85,8 @@ def test_another_target_shares_people_between_queues_otherwise() -> None:
     day = ahead(people=12)
     both = replace(
         day, day=replace(day.day, queues=[CARE, sales]), calls=np.full((2, 2), 60.0),
-        wavers=np.zeros(2), aht_s=np.full((2, 2), 300.0), within_s=np.full((2, 2), 20.0), habits=[*day.habits, *day.habits],
+        wavers=np.zeros(2), aht_s=np.full((2, 2), 300.0), within_s=np.full((2, 2), 20.0),
+        habits=[*day.habits, *day.habits],
     )  # fmt: skip
     found = tried(Changed(faster={CARE.id: 4.0}), both)
     assert found.changed is not None
