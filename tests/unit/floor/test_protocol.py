@@ -34,7 +34,9 @@ def test_with_all_rules_nothing_goes_wrong_in_any_order() -> None:
     [
         pytest.param(Rules(old_floor=True), 300_000, id="an older floor lives on"),
         pytest.param(Rules(contacts=1, fences=3, twice=0), 200_000, id="one is offered thrice"),
-        pytest.param(Rules(agents=1, fences=2), 100_000, id="two, twice to one agent"),
+        pytest.param(
+            Rules(agents=1, fences=2, crashes=0, twice=0), 700_000, id="two, twice to one agent"
+        ),
     ],
 )
 def test_with_all_rules_nothing_goes_wrong_in_any_order_when_more_happens(
