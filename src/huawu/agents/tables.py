@@ -1,7 +1,8 @@
-"""The moves of an agent's five regions. A pair that is not listed is illegal.
+"""The moves of an agent's regions A to D. A pair that is not listed is illegal.
 
 The regions are orthogonal (`huawu.events.agent`): each table knows only its own. What one region
-asks of another (a device that can ring, a session that lives) stands with the requests.
+asks of another (a device that can ring, a session that lives) stands with the requests. Region E,
+who supervises, is the conversation's (`huawu.contacts.machine`): any way of attending follows any.
 """
 
 from collections.abc import Mapping
@@ -94,24 +95,6 @@ class DeviceTrigger(StrEnum):
     OCCUPY = "occupy"
 
 
-class Oversight(StrEnum):
-    """Region E, one for each supervisor: how they attend the conversation."""
-
-    NONE = "none"
-    MONITOR = "monitor"
-    WHISPER = "whisper"
-    BARGE = "barge"
-
-
-class OversightTrigger(StrEnum):
-    """What moves region E."""
-
-    MONITOR = "monitor"
-    WHISPER = "whisper"
-    BARGE = "barge"
-    LEAVE = "leave"
-
-
 _A, _TA = SessionState, SessionTrigger
 SESSION_MOVES: Final[Mapping[tuple[SessionState, SessionTrigger], SessionState]] = {
     (_A.OUT, _TA.SIGN_IN): _A.LIVE,
@@ -187,20 +170,4 @@ DEVICE_MOVES: Final[Mapping[tuple[DeviceState, DeviceTrigger], DeviceState]] = {
         (_TD.VANISH, _D.UNREGISTERED),
         (_TD.OCCUPY, _D.BUSY_ELSEWHERE),
     )
-}
-
-_E, _TE = Oversight, OversightTrigger
-OVERSIGHT_MOVES: Final[Mapping[tuple[Oversight, OversightTrigger], Oversight]] = {
-    (_E.NONE, _TE.MONITOR): _E.MONITOR,
-    (_E.NONE, _TE.WHISPER): _E.WHISPER,
-    (_E.NONE, _TE.BARGE): _E.BARGE,
-    (_E.MONITOR, _TE.WHISPER): _E.WHISPER,
-    (_E.MONITOR, _TE.BARGE): _E.BARGE,
-    (_E.MONITOR, _TE.LEAVE): _E.NONE,
-    (_E.WHISPER, _TE.MONITOR): _E.MONITOR,
-    (_E.WHISPER, _TE.BARGE): _E.BARGE,
-    (_E.WHISPER, _TE.LEAVE): _E.NONE,
-    (_E.BARGE, _TE.MONITOR): _E.MONITOR,
-    (_E.BARGE, _TE.WHISPER): _E.WHISPER,
-    (_E.BARGE, _TE.LEAVE): _E.NONE,
 }

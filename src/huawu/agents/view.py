@@ -1,4 +1,4 @@
-"""What people and the router see of an agent: projections of the five regions."""
+"""What people and the router see of an agent: projections of the regions."""
 
 from enum import StrEnum
 from typing import Final
@@ -104,11 +104,6 @@ def routable(agent: Agent, channel: Channel, *, direct: bool = False) -> int | N
     if obstacle(agent, channel, direct=direct) is not None:
         return None
     return _free_slot(agent, channel)
-
-
-def free_channels(agent: Agent) -> frozenset[Channel]:
-    """Return the channels on which the router may give the agent a contact."""
-    return frozenset(c for c in agent.capacity.slots if obstacle(agent, c) is None)
 
 
 def _free_slot(agent: Agent, channel: Channel) -> int | None:

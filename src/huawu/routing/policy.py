@@ -208,11 +208,6 @@ def excess(live: int, share: float, shares: Iterable[float], everybody: int) -> 
     return live - share / math.fsum(shares) * everybody
 
 
-def contact_order(waiting: Waiting, urgency: float) -> tuple[int, float, datetime, int]:
-    """Return what sorts the contacts an agent could get; the least comes first."""
-    return (-band_of(waiting), -urgency, waiting.key_at, waiting.sequence)
-
-
 def band_of(waiting: Waiting) -> Band:
     """Return the strict band in which a contact is served."""
     return BANDS[waiting.channel] if waiting.band is None else waiting.band

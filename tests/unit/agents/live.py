@@ -6,7 +6,9 @@ from datetime import UTC, datetime, timedelta
 from huawu.agents import presence, slots
 from huawu.agents.machine import VOICE, Agent, SlotKey, evolve, new_agent
 from huawu.agents.slots import Work
+from huawu.agents.view import routable
 from huawu.events.agent import AgentEvent, DeviceState, SlotState
+from huawu.events.contact import Channel
 from huawu.kernel.ids import AgentId, ContactId, DeviceId, QueueId, ReservationId, SessionId
 from huawu.kernel.span import Instant
 
@@ -76,3 +78,8 @@ def bring(live: Live, state: SlotState, each_s: float = 1.0) -> Live:
         live.after(each_s).do(step(live.agent, live.now))
         assert live.slot() is reached
     return live
+
+
+def open_on(agent: Agent) -> frozenset[Channel]:
+    """Return the channels on which the router may give the agent a contact."""
+    return frozenset(c for c in agent.capacity.slots if routable(agent, c) is not None)

@@ -5,11 +5,11 @@ from collections import Counter
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.unit.agents.live import WORK, Live, at_work
+from tests.unit.agents.live import WORK, Live, at_work, open_on
 
 from huawu.agents import slots
 from huawu.agents.machine import Capacity, new_agent
-from huawu.agents.view import Obstacle, free_channels, obstacle, routable
+from huawu.agents.view import Obstacle, obstacle, routable
 from huawu.events.agent import SlotState
 from huawu.events.contact import Channel
 
@@ -44,22 +44,22 @@ def test_an_agent_gets_as_many_of_a_channel_as_there_are_slots_and_no_more() -> 
     for _ in range(3):
         take(live, MESSAGE)
     assert obstacle(live.agent, MESSAGE) is Obstacle.BUSY
-    assert free_channels(live.agent) == {VOICE}
+    assert open_on(live.agent) == {VOICE}
 
 
 def test_a_call_may_interrupt_messages_and_keeps_further_ones_away() -> None:
     live = able(Capacity({VOICE: 1, MESSAGE: 3}, {VOICE: frozenset({MESSAGE})}))
     take(live, MESSAGE)
     take(live, VOICE)
-    assert free_channels(live.agent) == frozenset()
+    assert open_on(live.agent) == frozenset()
     live.do(slots.free(live.agent, (VOICE, 0), "caller_gone", live.now))
-    assert free_channels(live.agent) == {VOICE, MESSAGE}
+    assert open_on(live.agent) == {VOICE, MESSAGE}
 
 
 def test_a_message_that_must_not_be_interrupted_keeps_calls_away() -> None:
     live = able(Capacity({VOICE: 1, MESSAGE: 2}, {MESSAGE: frozenset({VOICE})}))
     take(live, MESSAGE)
-    assert free_channels(live.agent) == {MESSAGE}
+    assert open_on(live.agent) == {MESSAGE}
 
 
 @given(capacity=capacities, asked=st.lists(st.tuples(channels, st.booleans()), max_size=30))
@@ -70,7 +70,7 @@ def test_no_order_of_coming_and_going_puts_more_in_hand_than_the_capacity_allows
     for channel, comes in asked:
         away = {kept for one in held if held[one] for kept in capacity.blocks.get(one, ())}
         room = held[channel] < capacity.slots[channel] and channel not in away
-        assert (channel in free_channels(live.agent)) == room
+        assert (channel in open_on(live.agent)) == room
         if comes and room:
             take(live, channel)
             held[channel] += 1

@@ -19,7 +19,6 @@ REGIONS: list[tuple[str, type[StrEnum], type[StrEnum], Moves]] = [
     ("mode", Mode, tables.ModeTrigger, tables.MODE_MOVES),
     ("slot", SlotState, tables.SlotTrigger, tables.SLOT_MOVES),
     ("device", DeviceState, tables.DeviceTrigger, tables.DEVICE_MOVES),
-    ("oversight", tables.Oversight, tables.OversightTrigger, tables.OVERSIGHT_MOVES),
 ]
 PAIRS = [
     pytest.param(name, moves, state, trigger, id=f"{name}-{state}-{trigger}")
@@ -70,8 +69,3 @@ def test_every_slot_state_has_a_path_to_free_and_from_it(state: SlotState) -> No
 @pytest.mark.parametrize("state", SessionState)
 def test_every_session_state_has_a_path_out(state: SessionState) -> None:
     assert SessionState.OUT in reached_from(state, tables.SESSION_MOVES)
-
-
-@pytest.mark.parametrize("state", tables.Oversight)
-def test_every_supervisor_can_leave(state: tables.Oversight) -> None:
-    assert tables.Oversight.NONE in reached_from(state, tables.OVERSIGHT_MOVES)

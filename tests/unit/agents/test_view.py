@@ -1,11 +1,11 @@
 """What is shown of an agent, and whom the router may choose."""
 
 import pytest
-from tests.unit.agents.live import DESK, PHONE, WORK, Live, at_work, bring, signed_in
+from tests.unit.agents.live import DESK, PHONE, WORK, Live, at_work, bring, open_on, signed_in
 
 from huawu.agents import presence, slots
 from huawu.agents.machine import VOICE, VOICEMAIL
-from huawu.agents.view import ShownState, free_channels, routable, shown_state
+from huawu.agents.view import ShownState, routable, shown_state
 from huawu.events.agent import DeviceState, SlotState
 from huawu.events.contact import Channel
 
@@ -55,14 +55,14 @@ def test_a_voicemail_in_hand_is_work_not_talk_and_leaves_the_agent_open_for_call
         live.do(step(live.agent, VOICEMAIL, live.now))
 
     assert shown_state(live.agent) is ShownState.WORKING
-    assert free_channels(live.agent) == frozenset({Channel.VOICE})
+    assert open_on(live.agent) == {Channel.VOICE}
 
 
 def test_a_ready_agent_is_open_on_every_channel_and_nobody_else_is() -> None:
-    assert free_channels(at_work().agent) == BOTH
+    assert open_on(at_work().agent) == BOTH
     assert routable(at_work().agent, Channel.VOICE) == 0
-    assert free_channels(signed_in().agent) == frozenset()
-    assert free_channels(bring(at_work(), SlotState.TALKING).agent) == frozenset()
+    assert not open_on(signed_in().agent)
+    assert not open_on(bring(at_work(), SlotState.TALKING).agent)
 
 
 def test_who_asked_for_a_pause_or_to_leave_gets_nothing_more() -> None:

@@ -23,7 +23,6 @@ from huawu.routing.policy import (
     aging,
     asked_skills,
     band_of,
-    contact_order,
     excess,
     flexible,
     level,
@@ -156,7 +155,7 @@ class NaiveRouter:
     def match_agent(self, agent: AgentId, now: datetime) -> ContactId | None:
         seat = self.seats[agent]
         order = {
-            w.contact: contact_order(w, self._urgency(w, now))
+            w.contact: (-band_of(w), -self._urgency(w, now), w.key_at, w.sequence)
             for w in self.line.values()
             if w.channel in seat.free
             and able(seat, self._needs(w), w.reserve)
