@@ -5,7 +5,7 @@ a callback in order. `run` keeps the connection open for ever.
 """
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import count
 from random import Random
@@ -91,6 +91,7 @@ class AmiConnection:
         self._backoff = Backoff(patience.retry_first_s, patience.retry_most_s, random)
         self._ids = count(1)
         self._pending: dict[str, asyncio.Future[AmiMessage]] = {}
+        self._lists: dict[str, list[AmiMessage]] = {}  #: what has come of those that are asked for
         self._writer: asyncio.StreamWriter | None = None
         self._opened = asyncio.Event()
 
@@ -170,14 +171,35 @@ class AmiConnection:
             raise EngineUnavailable(f"no manager connection to {self._where}")
         return await self._exchange(self._writer, action, fields)
 
+    async def listed(
+        self, action: str, fields: Mapping[str, str], event: str
+    ) -> Sequence[AmiMessage]:
+        """Ask for an action that answers with a list, and return its events of one name.
+
+        Raises:
+            Unavailable: as `act`.
+        """
+        if self._writer is None or not self.is_open:
+            raise EngineUnavailable(f"no manager connection to {self._where}")
+        parts = list[AmiMessage]()
+        await self._exchange(self._writer, action, fields, parts)
+        return [part for part in parts if part.event == event]
+
     @property
     def _where(self) -> str:
         return f"{self._settings.host}:{self._settings.port}"
 
     async def _exchange(
-        self, writer: asyncio.StreamWriter, action: str, fields: Mapping[str, str]
+        self,
+        writer: asyncio.StreamWriter,
+        action: str,
+        fields: Mapping[str, str],
+        parts: list[AmiMessage] | None = None,
     ) -> AmiMessage:
+        """Ask, and return the last message of the answer; those before it go into `parts`."""
         action_id = str(next(self._ids))
+        if parts is not None:
+            self._lists[action_id] = parts
         text = action_text(action, action_id, fields)
         answer = asyncio.get_running_loop().create_future()
         self._pending[action_id] = answer
@@ -195,6 +217,7 @@ class AmiConnection:
             raise EngineUnanswered(f"the manager connection broke while asking {action}") from None
         finally:
             self._pending.pop(action_id, None)
+            self._lists.pop(action_id, None)
         if got.fields.get("Response") == "Error":
             raise EngineRefused(action, 0, got.fields.get("Message", ""))
         return got
@@ -251,10 +274,19 @@ class AmiConnection:
             message = parse_message(text)
             if message.event in self._settings.events:
                 self._on_event(message)
-            elif "Response" in message.fields:
-                waiting = self._pending.get(message.fields.get("ActionID", ""))
-                if waiting is not None and not waiting.done():
-                    waiting.set_result(message)
+            else:
+                self._answered(message)
+
+    def _answered(self, message: AmiMessage) -> None:
+        """Hand an answer, or the end of a list, to whoever waits for it."""
+        action_id = message.fields.get("ActionID", "")
+        waiting, parts = self._pending.get(action_id), self._lists.get(action_id)
+        refused = message.fields.get("Response") == "Error"
+        ends = refused or message.fields.get("EventList") == "Complete"
+        if parts is not None and not ends:
+            parts.append(message)
+        elif waiting is not None and not waiting.done():
+            waiting.set_result(message)
 
     async def _next(self, reader: asyncio.StreamReader) -> str:
         """Return the next message; a peer that is silent even when pinged is dead."""

@@ -14,7 +14,9 @@ import asyncio
 from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import replace
 from random import Random
-from typing import TypeAlias
+from typing import Final, TypeAlias
+
+import structlog
 
 from huawu.engine.asterisk_node import AsteriskNode, NodeSettings
 from huawu.engine.device_book import DeviceBook
@@ -31,6 +33,8 @@ from huawu.engine.port import (
 from huawu.kernel.clock import Clock
 from huawu.kernel.errors import Unavailable
 from huawu.kernel.ids import ContactId, DeviceId, LegId, RecordingId, TrunkId
+
+_LOG: Final = structlog.get_logger(__name__)
 
 #: What to play for a sound: Asterisk's media URIs such as "sound:/folder/name-without-suffix".
 Media: TypeAlias = Callable[[Sound], Sequence[str]]
@@ -58,6 +62,7 @@ class AsteriskEngine:
         self._media = media
         self._events: asyncio.Queue[EngineEvent] = asyncio.Queue()
         self._where: dict[DeviceId, str] = {}  #: at which node a device registered last
+        self._doubtful: asyncio.Queue[DeviceId] = asyncio.Queue()  #: more than one node has them
         self._wanted = True  #: to take calls
         self._heard = False  #: somebody listens to our events
         self._nodes = {
@@ -70,6 +75,7 @@ class AsteriskEngine:
         async with asyncio.TaskGroup() as group:
             for node in self._nodes.values():
                 group.create_task(node.run())
+            group.create_task(self._place_devices())
 
     def errors(self) -> dict[str, Unavailable]:
         """Return the nodes that cannot be reached, each with the reason; for a doctor."""
@@ -78,14 +84,14 @@ class AsteriskEngine:
 
     async def watch_devices(self, node: str) -> None:
         """Have registrations there told; to be asked for when a node was given its devices."""
-        await self._nodes[node].watch_devices()
+        await self._nodes[node].registrations.begin()
 
     async def look_for_devices(self, node: str) -> None:
         """Find the devices that are registered there; to be asked for after a node's restart.
 
         Ask when the node has been given its devices. `DeviceSeen` tells who was found.
         """
-        await self._nodes[node].look_for_devices()
+        await self._nodes[node].registrations.look()
 
     @property
     def nodes(self) -> Sequence[str]:
@@ -266,10 +272,13 @@ class AsteriskEngine:
             for device in event.devices:
                 self._where.setdefault(device, event.node)
             self._settle_where()
+            for device in event.devices:
+                self._doubt(device)
             event = replace(event, devices=frozenset(self._where))
         elif isinstance(event, DeviceSeen):
             if event.registered:
                 self._where[event.device] = event.node
+                self._doubt(event.device)
             else:
                 self._settle_where()
                 if event.device in self._where:
@@ -277,7 +286,7 @@ class AsteriskEngine:
         self._events.put_nowait(event)
 
     def _settle_where(self) -> None:
-        """Forget where devices are not any more; one that two nodes have is at the newer."""
+        """Forget where devices are not any more."""
         nodes = self._nodes.values()
         self._where = {
             device: at if device in self._nodes[at].state.registered else elsewhere
@@ -285,6 +294,33 @@ class AsteriskEngine:
             for elsewhere in [next((n.name for n in nodes if device in n.state.registered), "")]
             if elsewhere
         }
+
+    def _having(self, device: DeviceId) -> Sequence[AsteriskNode]:
+        """Return the nodes that have a device; one that moved is still known where it was."""
+        return [node for node in self._nodes.values() if device in node.state.registered]
+
+    def _doubt(self, device: DeviceId) -> None:
+        if len(self._having(device)) > 1:
+            self._doubtful.put_nowait(device)
+
+    async def _place_devices(self) -> None:
+        """Find where devices are that several nodes have; ends by cancelling only."""
+        while True:
+            device = await self._doubtful.get()
+            try:
+                await self._place(device)
+            except Unavailable as error:  # its connection comes back, and with it the question
+                _LOG.warning("a device may be elsewhere", device=device, code=error.code)
+
+    async def _place(self, device: DeviceId) -> None:
+        """Believe the node at which a device's registration ends last: it is the newest.
+
+        A telephone asks for the same time everywhere, and renews it only where it is.
+        """
+        believed, nodes = self._where.get(device), self._having(device)
+        until_s = {node.name: await node.registrations.until(device) for node in nodes}
+        if until_s and self._where.get(device) == believed:  # else it moved just now
+            self._where[device] = max(until_s, key=until_s.__getitem__)
 
     def _node_of(self, leg: LegId) -> AsteriskNode | None:
         """Return where a leg lives; None when it is gone."""

@@ -5,12 +5,16 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from typing import Final
 
+from huawu.engine.ami import AmiConnection
 from huawu.engine.ari.connection import AriConnection
 from huawu.engine.ari.errors import EngineRefused
 from huawu.engine.ari.generated.models import Endpoint
+from huawu.engine.asterisk_notes import REGISTERED
 from huawu.engine.asterisk_state import NodeState
+from huawu.engine.device_book import DeviceBook
 from huawu.engine.port import EngineEvent
 from huawu.kernel.errors import Unavailable
+from huawu.kernel.ids import DeviceId
 
 _SOURCE: Final = "endpoint:PJSIP"
 _TECHNOLOGY: Final = "PJSIP"
@@ -21,14 +25,22 @@ _REGISTRATIONS: Final = frozenset({"PeerStatusChange"})
 _NONE: Final = frozenset({404, 422})
 
 
-class DeviceWatch:
+class Registrations:
     """Has registrations at one engine told, whatever connections break."""
 
     def __init__(
-        self, connection: AriConnection, state: NodeState, tell: Callable[[EngineEvent], None]
+        self,
+        connection: AriConnection,
+        ami: AmiConnection,
+        state: NodeState,
+        *,
+        devices: DeviceBook,
+        tell: Callable[[EngineEvent], None],
     ) -> None:
         self._ari = connection.ari
+        self._ami = ami
         self._state = state
+        self._devices = devices
         self._tell = tell
         self._on = False  #: registrations are told
         self._synced = False  #: the node's state was read, and nothing may be told before
@@ -67,6 +79,28 @@ class DeviceWatch:
             if error.status not in _NONE:
                 raise
             return ()
+
+    async def look(self) -> None:
+        """Have the engine ask every device that it does not see whether it is there.
+
+        A restarted engine remembers who was registered, but believes in nobody before it has
+        asked, which by itself takes it up to a minute; registering again does not hasten it.
+        """
+        await self.begin()
+        for endpoint in await self.endpoints():
+            device = self._devices.device_of(endpoint.resource)
+            if device is not None and endpoint.state != REGISTERED:
+                await self._ami.act("PJSIPQualify", {"Endpoint": endpoint.resource})
+
+    async def until(self, device: DeviceId) -> float:
+        """Return when a device's registration here ends, in seconds since 1970; 0 for none.
+
+        Raises:
+            Unavailable: the engine does not tell.
+        """
+        endpoint = {"Endpoint": self._devices.endpoint_of(device) or ""}
+        told = await self._ami.listed("PJSIPShowEndpoint", endpoint, "ContactStatusDetail")
+        return max((float(one.fields.get("RegExpire", 0)) for one in told), default=0.0)
 
     async def _subscribed(self) -> bool:
         try:

@@ -17,10 +17,9 @@ from huawu.engine.ari.errors import EngineRefused, unless_gone
 from huawu.engine.ari.feed import ConnectionLost
 from huawu.engine.ari.generated.frames import AnyEvent, CallBroadcast, StasisStart
 from huawu.engine.ari.settings import AriSettings
-from huawu.engine.asterisk_devices import DeviceWatch
+from huawu.engine.asterisk_devices import Registrations
 from huawu.engine.asterisk_ears import Ears
 from huawu.engine.asterisk_notes import (
-    REGISTERED,
     LegNote,
     Snapshot,
     playback_id,
@@ -69,8 +68,10 @@ class AsteriskNode:
         wanted = replace(settings.ari, events=EVENTS)
         self._connection = AriConnection(wanted, clock=clock, random=random)
         self._ari = self._connection.ari
-        self._watch = DeviceWatch(self._connection, self.state, tell)
         self._ami = AmiConnection(settings.ami, random=random)
+        self.registrations = Registrations(
+            self._connection, self._ami, self.state, devices=devices, tell=tell
+        )
         self._ears = Ears(self._ari, self.state, settings.ari.application)
         self._feed = self._connection.feed(resync=self._resync)
 
@@ -84,7 +85,7 @@ class AsteriskNode:
         async with asyncio.TaskGroup() as group:
             group.create_task(self._connection.run())
             group.create_task(self._ami.run())
-            group.create_task(self._watch.keep())
+            group.create_task(self.registrations.keep())
             async for item in self._feed:
                 if isinstance(item, ConnectionLost):
                     self.connected = False
@@ -264,22 +265,6 @@ class AsteriskNode:
         """Have the dialplan refuse new calls, or offer them again."""
         await self._ari.asterisk.set_global_var(variable=DRAINING, value="yes" if on else "")
 
-    async def watch_devices(self) -> None:
-        """Have registrations told; to be asked for when the engine has been given devices."""
-        await self._watch.begin()
-
-    async def look_for_devices(self) -> None:
-        """Have the engine ask every device that it does not see whether it is there.
-
-        A restarted engine remembers who was registered, but believes in nobody before it has
-        asked, which by itself takes it up to a minute; registering again does not hasten it.
-        """
-        await self.watch_devices()
-        for endpoint in await self._watch.endpoints():
-            device = self._devices.device_of(endpoint.resource)
-            if device is not None and endpoint.state != REGISTERED:
-                await self._ami.act("PJSIPQualify", {"Endpoint": endpoint.resource})
-
     # How it is done.
 
     def _take(self, event: AnyEvent) -> Sequence[LegId]:
@@ -317,7 +302,7 @@ class AsteriskNode:
             _LOG.error("the engine's recorder cannot be reached", code=error.code, node=self.name)
         self._tell(self.state.adopt(snapshot))
         self.connected = True
-        self._watch.synced()
+        self.registrations.synced()
         for arrival in self.state.arrivals():
             self._tell(arrival)
 
@@ -330,7 +315,7 @@ class AsteriskNode:
             started=info.status.startup_time if info.status else "",
             channels=[channel for channel in channels if channel.id in ours],
             bridges=await self._ari.bridges.list(),
-            endpoints=await self._watch.endpoints(),
+            endpoints=await self.registrations.endpoints(),
         )
 
     async def _sounding(self) -> frozenset[tuple[LegId, str]]:

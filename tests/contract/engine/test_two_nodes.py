@@ -1,5 +1,6 @@
 """One floor with two engines: every leg's acts go to the engine it lives on."""
 
+import asyncio
 import tempfile
 from collections.abc import AsyncGenerator, Generator
 from pathlib import Path
@@ -160,3 +161,43 @@ async def test_an_engine_that_dies_takes_only_its_own_with_it(
     await told.until(NodeLost, node="ast-2")
     assert not told.all(NodeLost, node="ast-1")
     assert list(engine.errors()) in ([], ["ast-2"])
+
+
+async def test_a_telephone_that_moved_while_no_floor_ran_is_rung_where_it_is_now(
+    asterisk: AsteriskProcess, other: AsteriskProcess
+) -> None:
+    for number, (before, now) in enumerate([(asterisk, other), (other, asterisk)]):
+        await before.ready()
+        await now.ready()
+        left, taken = (
+            Phone(Account(host=AGENTS, engine=process.sip, username="anna", secret=SECRET))
+            for process in (before, now)
+        )
+        async with left, taken:
+            await left.register()
+            await asyncio.sleep(1.1)  # the engines count in whole seconds
+            await taken.register()
+            await rings_only(taken, left, new_engine([asterisk, other], f"late{number}"))
+
+
+async def rings_only(here: Phone, there: Phone, engine: AsteriskEngine) -> None:
+    """Fail unless a floor that has just begun rings Anna's one telephone, not her other one."""
+    told = Told()
+
+    async def collect() -> None:
+        async for event in engine.events():
+            told.events.append(event)
+
+    async with running(engine.run, collect):
+        for node in engine.nodes:
+            await told.until(NodeBack, node=node)
+        await asyncio.sleep(0.5)  # the engines are asked
+        for number in (1, 2):
+            ringing = leg(number)
+            await engine.ring_device(ringing, ANNA, node="ast-1", caller=CallerShown(), timeout_s=9)
+            rung = await here.incoming()
+            rung.pick_up()
+            await told.until(LegAnswered, leg=ringing)
+            rung.hang_up()
+            await told.until(LegGone, leg=ringing)
+    assert not there.calls

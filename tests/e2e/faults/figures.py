@@ -13,7 +13,7 @@ import shutil
 import signal
 import sys
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from statistics import quantiles
 from typing import Final
@@ -51,7 +51,7 @@ class Round:
     missed: int  #: offers that an agent was blamed for
     stuck: int  #: repaired by the audit
     doubled: int  #: rings at a telephone while another call was there
-    recordings_lost: int  #: of the conversations with sound
+    recordings_lost: int = 0  #: of the filling's conversations with sound; told by its last round
 
 
 Fault = Callable[[Hurt, int], Awaitable[None]]
@@ -92,36 +92,45 @@ async def kill_engine(centre: Hurt, after: int) -> None:
     centre.engine_is_gone()
 
 
-FAULTS: Final[Mapping[str, tuple[Fault, int]]] = {
-    "`kill -9` of `huawu serve`": (kill_server, 4),
-    "`kill -9` of PostgreSQL": (kill_database, 3),
-    "`huawu serve` stopped for 5 s": (stop_server, 2),
-    "`kill -9` of Asterisk": (kill_engine, 2),
+#: What is done, how often the centre is filled for it, and how often it is done to each filling.
+FAULTS: Final[Mapping[str, tuple[Fault, int, int]]] = {
+    "`kill -9` of `huawu serve`": (kill_server, 1, 5),
+    "`kill -9` of PostgreSQL": (kill_database, 1, 3),
+    "`huawu serve` stopped for 5 s": (stop_server, 1, 2),
+    "`kill -9` of Asterisk": (kill_engine, 2, 1),
 }
 
 
-async def one_round(centre: Hurt, name: str, fault: Fault) -> Round:
-    """Fill the centre, hurt it at some moment, and count what came of it."""
-    loop, doubled = asyncio.get_running_loop(), centre.doubled
-    before = await centre.story.mark()
+async def one_filling(centre: Hurt, name: str, fault: Fault, times: int) -> list[Round]:
+    """Fill the centre, hurt it at some moments, and count what came of each."""
+    before, rounds = await centre.story.mark(), list[Round]()
     await centre.busy(talks=TALKS, rings=RINGS, waits=WAITS)
+    for _ in range(times):
+        rounds.append(await one_round(centre, name, fault))
+    await centre.everybody_leaves()
+    lost = LOUD - len(await centre.story.all(RecordingFinalised, before))
+    rounds[-1] = replace(rounds[-1], recordings_lost=lost)
+    return rounds
+
+
+async def one_round(centre: Hurt, name: str, fault: Fault) -> Round:
+    """Hurt the filled centre at some moment, and count what came of it."""
+    loop, doubled = asyncio.get_running_loop(), centre.doubled
     await asyncio.sleep(random.uniform(0, 2))  # noqa: S311  any moment will do
     after, hurt_s = await centre.story.mark(), loop.time()
+    calls = len(centre.story.state.contacts)
     await fault(centre, after)
     back_s = loop.time() - hurt_s
     if fault is not kill_engine:
         await centre.hear_each_other()
-    await centre.everybody_leaves()
-    lost = len(await centre.story.all(ContactLost, after))
     return Round(
         fault=name,
-        calls=CALLS,
-        held=CALLS - lost,
+        calls=calls,
+        held=calls - len(await centre.story.all(ContactLost, after)),
         back_s=round(back_s, 2),
         missed=len(await centre.story.all(ReservationTimedOut, after)),
         stuck=len(await centre.story.all(StuckRepaired, after)),
         doubled=centre.doubled - doubled,
-        recordings_lost=LOUD - len(await centre.story.all(RecordingFinalised, before)),
     )
 
 
@@ -138,10 +147,10 @@ async def run() -> tuple[list[Round], int, list[str]]:
     with short_folder() as folder:
         options = settings(folder / "data", tree.root, OTHER_SITE, calls=2 * CALLS)
         async with hurt(options, loud, crowd, site=OTHER_SITE, offer_s=120) as centre:
-            for name, (fault, times) in FAULTS.items():
-                for _ in range(times):
-                    rounds.append(await one_round(centre, name, fault))
-                    print(rounds[-1], flush=True)  # noqa: T201
+            for name, (fault, fillings, times) in FAULTS.items():
+                for _ in range(fillings):
+                    rounds += await one_filling(centre, name, fault, times)
+                    print(*rounds[-times:], sep="\n", flush=True)  # noqa: T201
             recorded = centre.story.recorded
         shutil.copy(centre.server.log, RAW / "server.log")
     lines = (f"{each.position} {encode(each.event).decode()}\n" for each in recorded)
@@ -170,7 +179,7 @@ def row(name: str, rounds: Sequence[Round]) -> str:
         total(lambda r: r.missed),
         total(lambda r: r.stuck),
         total(lambda r: r.doubled),
-        f"{total(lambda r: r.recordings_lost)} of {LOUD * len(rounds)}",
+        f"{total(lambda r: r.recordings_lost)} of {LOUD * FAULTS[name][1]}",
     ]
     return f"| {' | '.join(map(str, cells))} |"
 
@@ -183,9 +192,9 @@ def page(rounds: Sequence[Round], events: int, broken: Sequence[str]) -> str:
     return f"""# Reliability, measured
 
 `make figures` runs one centre as it is installed (`huawu serve`, PostgreSQL, Asterisk), lets
-{TALKS} callers talk, {RINGS} ring and {WAITS} wait over SIP, hurts it at a random moment, looks
-what is left, and does so again. This page is what the last run wrote; its journal, its log and
-every round lie under `build/reliability`.
+{TALKS} callers talk, {RINGS} ring and {WAITS} wait over SIP, hurts it at random moments, several
+times under the same calls, and looks what is left. This page is what the last run wrote; its
+journal, its log and every round lie under `build/reliability`.
 
 | Fault | Times | Calls held | Back, p50 / p99 | Missed | Stuck | Doubled | Recordings lost |
 | --- | --- | --- | --- | --- | --- | --- | --- |
@@ -197,8 +206,8 @@ every round lie under `build/reliability`.
   known as lost, none as abandoned, and all agents are free.
 - *Missed*: offers for which an agent is to blame, though nobody was to pick up.
 - *Stuck*: what the ten-second audit had to repair. *Doubled*: telephones that rang while they had
-  another call. *Recordings lost*: of the {LOUD} conversations with sound of each round; those
-  without leave nothing to record.
+  another call. *Recordings lost*: of the {LOUD} conversations with sound of each filling of the
+  centre; those without leave nothing to record.
 - After each fault {LOUD} conversations were heard on both sides, with a tone; the others
   carry none. The whole history of {events} events breaks {len(broken)} rules of
   `huawu journal verify`.
