@@ -43,6 +43,16 @@ async def test_an_action_is_answered(engine: Engine):
 
 
 @pytest.mark.usefixtures("ari")
+async def test_a_list_ends_even_when_nothing_is_in_it_and_one_that_is_refused_says_so(
+    engine: Engine,
+):
+    async with manager(ami_settings(engine)) as ami:
+        assert await ami.listed("CoreShowChannels", {}, "CoreShowChannel") == []
+        with pytest.raises(EngineRefused, match="MailboxStatus"):
+            await ami.listed("MailboxStatus", {}, "none")  # it wants the name of a box
+
+
+@pytest.mark.usefixtures("ari")
 async def test_a_wrong_password_is_said_clearly(engine: Engine):
     settings = replace(ami_settings(engine), password="wrong")
     connection = AmiConnection(settings, random=Random(1))  # noqa: S311
