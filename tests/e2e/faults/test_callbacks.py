@@ -26,6 +26,7 @@ async def asks_back(centre: Hurt) -> ContactId:
     caller.press("5")
     [requested] = await centre.story.told(CallbackRequested, after)
     await caller.until(CallState.GONE, timeout_s=20)
+    await centre.story.told(ContactEnded, after)
     return requested.callback
 
 
