@@ -281,12 +281,17 @@ class AmiConnection:
         """Hand an answer, or the end of a list, to whoever waits for it."""
         action_id = message.fields.get("ActionID", "")
         waiting, parts = self._pending.get(action_id), self._lists.get(action_id)
-        refused = message.fields.get("Response") == "Error"
-        ends = refused or message.fields.get("EventList") == "Complete"
-        if parts is not None and not ends:
-            parts.append(message)
-        elif waiting is not None and not waiting.done():
+        if waiting is None or waiting.done():
+            return
+        ends = message.fields.get("Response") == "Error" or (
+            message.fields.get("EventList") == "Complete"
+            if parts is not None
+            else "Response" in message.fields
+        )
+        if ends:
             waiting.set_result(message)
+        elif parts is not None:
+            parts.append(message)
 
     async def _next(self, reader: asyncio.StreamReader) -> str:
         """Return the next message; a peer that is silent even when pinged is dead."""
