@@ -139,6 +139,8 @@ async def one_queue(window: Window, office: Office) -> None:
     await window.click(CARE.name)
     await window.sees("持续改进", within_s=30)
     await window.shots(FOLDER, "planning-2-queue")
+    await window.choose("处理时长")
+    await window.shots(FOLDER, "planning-2-handle")
 
 
 async def edits_people(window: Window, office: Office) -> None:
