@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from huawu.wfm.schedule.conflicts import contradicted
 from huawu.wfm.schedule.cover import fit, supply
 from huawu.wfm.schedule.model import Duty, Person, Problem, Wish
+from huawu.wfm.schedule.person_lines import PersonLines
 from huawu.wfm.schedule.person_model import PersonModel
 from huawu.wfm.schedule.repair import best_week
 from huawu.wfm.schedule.rules import Rule
@@ -36,7 +37,7 @@ def why_denied(problem: Problem, person: Person, duties: Sequence[Duty], wish: W
     if rules:
         return Denial(rules=rules)
     others = [duty for duty in duties if duty.person != person.id]
-    chosen = best_week(problem, person, others, kept=wish)
+    chosen = best_week(problem, person, others, PersonLines(problem), kept=wish)
     if chosen is None:
         return Denial()
     more = _missing(problem, [*others, *chosen]) - _missing(problem, duties)

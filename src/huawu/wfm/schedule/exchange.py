@@ -16,6 +16,7 @@ from huawu.kernel.clock import Clock
 from huawu.wfm.schedule.cover import fit, supply
 from huawu.wfm.schedule.model import Duty, Person, PersonId, Problem
 from huawu.wfm.schedule.objectives import granted
+from huawu.wfm.schedule.person_lines import PersonLines
 from huawu.wfm.schedule.repair import best_week
 from huawu.wfm.schedule.rules import person_breaches
 
@@ -54,6 +55,7 @@ class _Exchanges:
 
     def __init__(self, problem: Problem, duties: Sequence[Duty]) -> None:
         self._problem = problem
+        self._lines = PersonLines(problem)
         self._locked = {(duty.person, duty.day) for duty in problem.locked}
         self.weeks: dict[PersonId, Week] = defaultdict(dict)
         for duty in duties:
@@ -79,7 +81,7 @@ class _Exchanges:
         """Give a person the weeks that serve them and the coverage best, if they are better."""
         before = self.weeks[person.id]
         others = [duty for duty in self.duties() if duty.person != person.id]
-        chosen = best_week(self._problem, person, others)
+        chosen = best_week(self._problem, person, others, self._lines)
         if chosen is None:
             return
         after: Week = {duty.day: duty for duty in chosen}

@@ -3,28 +3,15 @@
 For those whom naming could not serve within the rules: everybody else stays as they are, the
 person's own weeks are chosen anew by what each duty is worth.
 """
-# pyright: reportMissingTypeStubs=false, reportUnknownMemberType=false
 
-from __future__ import annotations
-
-from collections.abc import Sequence
-from typing import TYPE_CHECKING, Final
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from huawu.kernel.lazily import lazily
 from huawu.wfm.schedule.cover import Fit, Presence, fit, presence, supply
 from huawu.wfm.schedule.model import DAY_MIN, Duty, Person, Problem, Wish
-from huawu.wfm.schedule.person_model import Key, PersonModel
+from huawu.wfm.schedule.person_lines import Deed, PersonLines
 from huawu.wfm.schedule.rules import breaches
-
-if TYPE_CHECKING:
-    from ortools.sat.python import cp_model
-else:
-    cp_model = lazily("ortools.sat.python.cp_model")
-
-_TIME_S: Final = 2.0
-_CENTS: Final = 100
 
 
 def repaired(problem: Problem, duties: Sequence[Duty]) -> list[Duty]:
@@ -34,16 +21,21 @@ def repaired(problem: Problem, duties: Sequence[Duty]) -> list[Duty]:
     """
     broken = {breach.person for breach in breaches(problem, duties)}
     found = list(duties)
+    lines = PersonLines(problem)
     for person in problem.people:
         if person.id in broken:
             others = [duty for duty in found if duty.person != person.id]
-            chosen = best_week(problem, person, others)
+            chosen = best_week(problem, person, others, lines)
             found = found if chosen is None else [*others, *chosen]
     return found
 
 
 def best_week(
-    problem: Problem, person: Person, others: Sequence[Duty], kept: Wish | None = None
+    problem: Problem,
+    person: Person,
+    others: Sequence[Duty],
+    lines: PersonLines,
+    kept: Wish | None = None,
 ) -> list[Duty] | None:
     """Return the duties of one person that keep every rule and are worth most beside the others.
 
@@ -51,38 +43,37 @@ def best_week(
         problem: of all.
         person: whose duties are chosen.
         others: what everybody else does.
+        lines: what people may work.
         kept: a wish that is granted whatever it costs.
 
     Returns:
         None when the rules contradict each other.
     """
     given = fit(problem.demand, problem.weights, supply(problem, others))
-    built = PersonModel(problem, person, kept)
-    model = built.with_rules(built.switches)
-    best = {key: _placed(problem, person, key, given) for key in built.works}
-    model.maximize(
-        sum(
-            round(_worth(problem, person, best[key], given) * _CENTS)
-            * model.get_bool_var_from_proto_index(literal.index)
-            for key, literal in built.works.items()
-        )
-    )
-    solver = cp_model.CpSolver()
-    solver.parameters.max_time_in_seconds = _TIME_S
-    solver.parameters.num_workers = 1
-    if solver.solve(model) not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
-        return None
-    chosen = [
-        key
-        for key, literal in built.works.items()
-        if solver.boolean_value(model.get_bool_var_from_proto_index(literal.index))
-    ]
-    return [best[key] for key in sorted(chosen)]
+    held = {duty.day: duty for duty in problem.locked if duty.person == person.id}
+    duties: dict[Deed, Duty] = {}
+    worth: dict[Deed, float] = {}
+    for deed in lines.deeds(person):
+        if not _open(person, deed, held, kept):
+            continue
+        duties[deed] = held.get(deed[0]) or _placed(problem, person, deed, given)
+        worth[deed] = _worth(problem, person, duties[deed], given)
+    due = {*held, kept.day} if kept is not None and kept.work else set(held)
+    chosen = lines.best(person, worth, due)
+    return None if chosen is None else [duties[deed] for deed in chosen]
 
 
-def _placed(problem: Problem, person: Person, key: Key, given: Fit) -> Duty:
+def _open(person: Person, deed: Deed, held: Mapping[int, Duty], kept: Wish | None) -> bool:
+    """Say whether a deed is allowed on its day, whatever is done on others."""
+    day, shift, start = deed
+    locked = day in held and (held[day].shift, held[day].start) != (shift, start)
+    unliked = kept is not None and kept.day == day and not kept.likes(shift, start)
+    return not (locked or unliked or day in person.away or day in person.off)
+
+
+def _placed(problem: Problem, person: Person, deed: Deed, given: Fit) -> Duty:
     """Return a duty whose breaks lie where the fewest are missing."""
-    day, name, start = key
+    day, name, start = deed
     shift, step = problem.shifts[name], problem.demand.interval
     short = _short(problem, person, given)
     rests: list[int] = []
