@@ -4,8 +4,10 @@ People with several skills are shared out by a small linear programme for each i
 each person has one skill, by counting.
 """
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 import numpy as np
@@ -38,10 +40,18 @@ def presence(shift: Shift, start: int, rests: Iterable[int], interval: int) -> P
         rests: starts of its breaks, minutes of the day.
         interval: minutes.
     """
+    return _presence(shift, tuple(begins - start for begins in rests), interval)
+
+
+@lru_cache(maxsize=4096)
+def _presence(shift: Shift, rests: tuple[int, ...], interval: int) -> Presence:
+    """Return the same for breaks that count from the duty's start; plans ask it over and over."""
     at_desk = np.ones(shift.length, dtype=np.float64)
     for rest, begins in zip(shift.breaks, rests, strict=True):
-        at_desk[begins - start : begins - start + rest.length] = 0.0
-    return at_desk.reshape(-1, interval).mean(axis=1)
+        at_desk[begins : begins + rest.length] = 0.0
+    found = at_desk.reshape(-1, interval).mean(axis=1)
+    found.flags.writeable = False
+    return found
 
 
 def supply(problem: Problem, duties: Iterable[Duty]) -> Mapping[Profile, Presence]:
@@ -49,15 +59,14 @@ def supply(problem: Problem, duties: Iterable[Duty]) -> Mapping[Profile, Presenc
     demand = problem.demand
     slots: int = demand.people.shape[1]
     skills = {person.id: _useful(person.skills, demand) for person in problem.people}
-    found: dict[Profile, Presence] = {}
-    empty: Presence = np.zeros(slots)
+    found: dict[Profile, Presence] = defaultdict(lambda: np.zeros(slots))
     for duty in duties:
-        line = found.setdefault(skills[duty.person], empty.copy())
+        line = found[skills[duty.person]]
         shift = problem.shifts[duty.shift]
         there = presence(shift, duty.start, duty.rests, demand.interval)
         at = (duty.day * DAY_MIN + duty.start) // demand.interval
         line[at : at + len(there)] += there[: max(slots - at, 0)]
-    return found
+    return dict(found)
 
 
 def _useful(skills: frozenset[SkillName], demand: Demand) -> Profile:

@@ -1,7 +1,7 @@
 """One person's horizon as a CP-SAT model with every rule under a switch.
 
-It answers two questions: which rules contradict each other (`conflicts`), and which allowed
-schedule of this one person serves the others best (`repair`).
+It tells which rules contradict each other (`conflicts`); what they allow is chosen from networks
+(`person_lines`).
 """
 # pyright: reportMissingTypeStubs=false, reportUnknownMemberType=false
 
