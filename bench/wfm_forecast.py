@@ -255,11 +255,12 @@ def _intraday(history: History, hours: slice) -> list[Row]:
         day = history.days[start : start + 1]
         forecasts.append(model.predict(history.before(start), day).mean[0, hours])
     planned, came = np.array(forecasts), history.calls[-90:, hours]
+    recent = intraday.recent_of(history.slots)
     rows: list[Row] = []
-    for hour in (8, 9, 10, 11, 12, 14, 16, 18):
+    for hour in range(8, 21):
         passed = (hour - 7) * 2
         updated = [
-            intraday.from_past(planned[n - 40 : n], came[n - 40 : n]).apply(
+            intraday.from_past(planned[n - 40 : n], came[n - 40 : n], recent).apply(
                 planned[n], came[n], passed
             )
             for n in range(40, 90)

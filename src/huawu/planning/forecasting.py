@@ -51,7 +51,7 @@ class Made:
     model: str
     accuracy: Sequence[Mapping[str, Any]]  #: of the models tried, the chosen first
     notes: Sequence[str]
-    trust: Sequence[float]  #: how much of a running day's deviation is carried on
+    trust: Sequence[float]  #: how much of the last hours' deviation a running day carries on
 
 
 def special_days(rules: PlanningRules, first: date, last: date) -> dict[date, Special]:

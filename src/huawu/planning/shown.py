@@ -20,7 +20,7 @@ class QueueToday:
     actual: Sequence[float | None]
     needed: Sequence[float]  #: people at the telephone for `updated`
     there: Sequence[float]  #: people at work: who was planned, without those who did not come
-    trust: float  #: how much of the day's deviation so far is carried on
+    trust: float  #: how much of the last hours' deviation is carried on
     aht_s: Sequence[float]
     patience_s: float | None
     waiting: int  #: now

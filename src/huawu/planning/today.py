@@ -28,7 +28,7 @@ from huawu.planning.problem import Placed, shift_of
 from huawu.planning.running import Move, Profile, Rest, Seat, shares, supply
 from huawu.planning.schedules import Schedules
 from huawu.planning.shown import QueueToday, Today
-from huawu.wfm.forecast.intraday import Updates
+from huawu.wfm.forecast.intraday import Updates, recent_of
 
 _DAY: Final = timedelta(days=1)
 _DAY_MIN: Final = 1_440
@@ -177,7 +177,9 @@ class Days:
         trust = np.array(known.trust) if len(known.trust) == slots else np.zeros(slots)
         plan = np.array(planned.planned)
         complete = all(calls is not None for calls in actual[:passed])
-        updated = Updates(trust).apply(plan, came_so_far, passed) if complete else plan
+        updated = (
+            Updates(trust, recent_of(slots)).apply(plan, came_so_far, passed) if complete else plan
+        )
         return QueueToday(
             queue=queue,
             open=told.open,

@@ -41,7 +41,7 @@ class QueueTodayView(BaseModel):
     actual: list[float | None]
     needed: list[float] = Field(description="People at the telephone for `updated`.")
     there: list[float] = Field(description="People at work, without those who did not come.")
-    trust: float = Field(description="How much of the deviation so far is carried on.")
+    trust: float = Field(description="How much of the last three hours' deviation is carried on.")
     waiting: int
 
     @classmethod

@@ -1,8 +1,10 @@
 """The rest of a day, once its beginning is known.
 
-A morning above the forecast does not promise an afternoon as far above it. How much of the
-deviation stays is learnt for each time of day from past days: the slope of the rest's deviation
-on that of the beginning, and nothing at all where trusting it would not have helped for sure.
+A morning above the forecast does not promise an afternoon as far above it, and what came in the
+last hours says more of it than the whole day so far. How much of their deviation stays is learnt
+for each time of day from past days: the slope of the rest's deviation on theirs, drawn towards
+nothing as far as it is uncertain, and nothing at all where trusting it would not have helped for
+sure.
 """
 
 from collections.abc import Mapping
@@ -23,7 +25,9 @@ Array = NDArray[np.float64]
 _DAYS: Final = 60
 _LEAST: Final = 20
 _BUSY: Final = 5.0  #: an interval planned with so many calls is never empty by chance
-_SURE: Final = 1.0  #: standard errors by which an update must have helped
+_SURE: Final = 2.0  #: standard errors by which an update must have helped
+_USUAL: Final = 0.3  #: standard deviation of slopes around 0, before any day is seen
+_RECENT_H: Final = 3  #: hours whose deviation is looked at
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +35,7 @@ class Updates:
     """How much of a deviation stays for the rest of the day."""
 
     trust: Array  #: by the number of intervals that have passed; 0 to 1; shape (intervals,)
+    recent: int  #: so many of the intervals passed are looked at
 
     def apply(self, forecast: Array, actual: Array, passed: int) -> Array:
         """Return the day's forecast with what came so far, and the rest moved.
@@ -42,10 +47,16 @@ class Updates:
         """
         updated = forecast.copy()
         updated[:passed] = actual[:passed]
-        came, planned = float(actual[:passed].sum()), float(forecast[:passed].sum())
+        seen = slice(max(passed - self.recent, 0), passed)
+        came, planned = float(actual[seen].sum()), float(forecast[seen].sum())
         if planned > 0 and 0 < passed < forecast.size:
             updated[passed:] *= max(came / planned, 1e-3) ** self.trust[passed]
         return updated
+
+
+def recent_of(slots: int) -> int:
+    """Return how many intervals are looked at, of so many a day."""
+    return max(slots * _RECENT_H // 24, 1)
 
 
 def learn_updates(history: History, model: Forecaster) -> Updates:
@@ -55,20 +66,21 @@ def learn_updates(history: History, model: Forecaster) -> Updates:
     forecasts = np.array(
         [model.predict(history.before(n), history.days[n : n + 1]).mean[0] for n in chosen]
     )
-    return from_past(forecasts, history.calls[list(chosen)])
+    return from_past(forecasts, history.calls[list(chosen)], recent_of(history.slots))
 
 
-def from_past(forecasts: Array, actuals: Array) -> Updates:
+def from_past(forecasts: Array, actuals: Array, recent: int) -> Updates:
     """Learn from past days' forecasts and actual calls; both of shape (days, intervals)."""
     slots = actuals.shape[1]
     trust = np.zeros(slots)
     for passed in range(1, slots):
-        began = _deviation(forecasts[:, :passed], actuals[:, :passed])
+        seen = slice(max(passed - recent, 0), passed)
+        began = _deviation(forecasts[:, seen], actuals[:, seen])
         rest = _deviation(forecasts[:, passed:], actuals[:, passed:])
         good = np.isfinite(began) & np.isfinite(rest)
         if good.sum() >= _LEAST:
             trust[passed] = _slope(began[good], rest[good])
-    return Updates(trust)
+    return Updates(trust, recent)
 
 
 def _deviation(forecast: Array, actual: Array) -> Array:
@@ -77,11 +89,13 @@ def _deviation(forecast: Array, actual: Array) -> Array:
 
 
 def _slope(began: Array, rest: Array) -> float:
-    """Return the slope through 0, and 0 unless each day would have gained from the other days'."""
-    square, product = (began**2).sum(), (began * rest).sum()
-    if square <= 0:
-        return 0.0
-    others = (product - began * rest) / np.maximum(square - began**2, 1e-12)
+    """Return the likeliest slope through 0, and 0 unless days would have gained from the others'.
+
+    With normal errors and slopes that are normal around 0: a ridge regression.
+    """
+    ridge = max(float((rest**2).mean()), 1e-12) / _USUAL**2
+    square, product = (began**2).sum() + ridge, (began * rest).sum()
+    others = (product - began * rest) / (square - began**2)
     gain = np.abs(rest) - np.abs(rest - np.clip(others, 0, 1) * began)
     if gain.mean() <= _SURE * gain.std(ddof=1) / np.sqrt(gain.size):
         return 0.0

@@ -19,7 +19,7 @@ PLANNED = np.full((60, 16), 200.0)
 
 def test_a_deviation_that_stayed_in_the_past_moves_the_rest():
     level = CHANCE.lognormal(0, 0.2, (60, 1))
-    updates = intraday.from_past(PLANNED, CHANCE.poisson(PLANNED * level).astype(float))
+    updates = intraday.from_past(PLANNED, CHANCE.poisson(PLANNED * level).astype(float), 6)
     assert updates.trust[8] > 0.8
     updated = updates.apply(PLANNED[0], PLANNED[0] * 1.2, 8)
     assert updated[:8] == pytest.approx(240)
@@ -27,14 +27,21 @@ def test_a_deviation_that_stayed_in_the_past_moves_the_rest():
 
 
 def test_a_deviation_that_was_chance_moves_nothing():
-    updates = intraday.from_past(PLANNED, CHANCE.poisson(PLANNED).astype(float))
+    updates = intraday.from_past(PLANNED, CHANCE.poisson(PLANNED).astype(float), 6)
     assert (updates.trust < 0.35).all()
     assert (updates.trust == 0).mean() > 0.6
 
 
+def test_the_last_hours_move_the_rest_and_not_what_was_long_before():
+    level = CHANCE.lognormal(0, 0.2, (60, 1))
+    updates = intraday.from_past(PLANNED, CHANCE.poisson(PLANNED * level).astype(float), 4)
+    actual = PLANNED[0] * np.repeat([1.5, 1.0], 8)
+    assert updates.apply(PLANNED[0], actual, 12)[12:] == pytest.approx(PLANNED[0][12:])
+
+
 def test_too_few_days_move_nothing():
     level = CHANCE.lognormal(0, 0.2, (10, 1))
-    assert not intraday.from_past(PLANNED[:10], PLANNED[:10] * level).trust.any()
+    assert not intraday.from_past(PLANNED[:10], PLANNED[:10] * level, 6).trust.any()
 
 
 def test_a_running_day_is_planned_from_the_days_before_and_moved_by_its_morning():

@@ -47,5 +47,5 @@ def today(
     typer.echo(
         f"{found.day}: {came:,.0f} calls so far, {so_far:,.0f} planned;"
         f" for the rest {rest:,.0f} instead of {planned:,.0f}"
-        f" ({found.trust:.0%} of the deviation is carried on, as past days show)."
+        f" ({found.trust:.0%} of the last hours' deviation is carried on, as past days show)."
     )

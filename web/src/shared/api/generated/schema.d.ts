@@ -11701,7 +11701,7 @@ export interface components {
             there: number[];
             /**
              * Trust
-             * @description How much of the deviation so far is carried on.
+             * @description How much of the last three hours' deviation is carried on.
              */
             trust: number;
             /** Waiting */
