@@ -210,6 +210,14 @@ async def test_pages_load_nothing_from_elsewhere() -> None:
                 assert (await web.get(local)).status_code == 200, local
 
 
+async def test_the_icon_is_kept_and_a_page_is_asked_for_anew() -> None:
+    async with client() as web:
+        page, icon = await web.get("/app/"), await web.get("/app/icon.svg")
+    assert page.headers["cache-control"] == "no-cache"
+    assert icon.headers["cache-control"] == "public, max-age=86400"
+    assert "default-src 'none'" in icon.headers["content-security-policy"]
+
+
 async def test_built_files_are_packed_for_who_unpacks_them() -> None:
     async with client() as web:
         page = (await web.get("/app/")).text

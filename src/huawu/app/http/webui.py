@@ -32,6 +32,8 @@ _POLICY: Final = "; ".join(
     )
 )
 _PAGE_HEADERS: Final = {"Cache-Control": "no-cache", "Content-Security-Policy": _POLICY}
+#: Browsers ask for it again at each step from page to page.
+_ICON_HEADERS: Final = {**_PAGE_HEADERS, "Cache-Control": "public, max-age=86400"}
 #: Built files carry a hash of what they hold in their names.
 _BUILT_HEADERS: Final = {"Cache-Control": "public, max-age=31536000, immutable"}
 #: How the build packed its files, the smallest first.
@@ -68,7 +70,7 @@ def build_router() -> APIRouter:
 
     @router.get("/app/icon.svg", name="page_icon")
     async def show_icon() -> Response:
-        return _file(web_folder(), "icon.svg", _PAGE_HEADERS)
+        return _file(web_folder(), "icon.svg", _ICON_HEADERS)
 
     @router.get("/app/{page:path}", name="page_app")
     async def show_app(page: str) -> Response:
