@@ -1,4 +1,4 @@
-"""What a stored recording holds, read back the way people play it."""
+"""What people hear: music on the line, and a stored recording, read back as they play it."""
 
 import hashlib
 import io
@@ -6,12 +6,23 @@ import wave
 from dataclasses import dataclass
 from typing import Final
 
-from tests.e2e.house.world import Caller, World, eventually
+from tests.e2e.house.world import (
+    AGENT_HZ,
+    CALLER_HZ,
+    LOUD,
+    OUTSIDE_HZ,
+    QUIET,
+    Caller,
+    World,
+    eventually,
+    until,
+)
 
 from huawu.access.permissions import system_person
 from huawu.events.call import LegsBridged, RecordingFinalised, RecordingStarted
 from huawu.events.contact import ContactEnded
 from huawu.kernel.ids import DEFAULT_TENANT, RecordingId
+from huawu.testing.phone.call import PhoneCall
 from huawu.testing.phone.sound import RATE_HZ, amplitude, rms
 
 _PIECE_S: Final = 0.2
@@ -59,6 +70,16 @@ async def play(world: World, recording: RecordingId) -> Heard:
         samples = memoryview(sound.readframes(sound.getnframes())).cast("h").tolist()
     digest = hashlib.sha256(body).hexdigest()
     return Heard(samples[::channels], samples[channels - 1 :: channels], digest)
+
+
+async def until_music(call: PhoneCall) -> None:
+    """Wait until someone hears something loud that is none of our tones."""
+    tones = (CALLER_HZ, AGENT_HZ, OUTSIDE_HZ)
+
+    def plays() -> bool:
+        return rms(call.audio.heard(0.4)) > QUIET and all(call.hears(hz) < LOUD for hz in tones)
+
+    await until(plays, "music is heard")
 
 
 async def heard_of(caller: Caller) -> Heard:

@@ -2,6 +2,7 @@
 
 import pytest
 from tests.e2e.house.flow import BRIEF_QUEUE
+from tests.e2e.house.listening import until_music
 from tests.e2e.house.world import (
     AGENT_HZ,
     BRIEF,
@@ -12,7 +13,6 @@ from tests.e2e.house.world import (
     agent_id,
     ringing,
     until_hears,
-    until_music,
     until_silent,
 )
 

@@ -5,7 +5,7 @@ from collections.abc import AsyncGenerator
 
 import pytest
 from tests.e2e.house.flow import QUEUE
-from tests.e2e.house.listening import play
+from tests.e2e.house.listening import play, until_music
 from tests.e2e.house.world import (
     AGENT_HZ,
     CALLER_HZ,
@@ -17,7 +17,6 @@ from tests.e2e.house.world import (
     agent_id,
     eventually,
     until_hears,
-    until_music,
 )
 
 from huawu.contacts.machine import Contact, Phase

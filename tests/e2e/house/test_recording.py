@@ -3,7 +3,7 @@
 import asyncio
 
 import pytest
-from tests.e2e.house.listening import heard_of, talked_s
+from tests.e2e.house.listening import heard_of, talked_s, until_music
 from tests.e2e.house.world import (
     AGENT_HZ,
     CALLER_HZ,
@@ -11,7 +11,6 @@ from tests.e2e.house.world import (
     World,
     agent_id,
     until_hears,
-    until_music,
     until_silent,
 )
 

@@ -38,7 +38,7 @@ from huawu.kernel.ids import (
 )
 from huawu.testing.phone.call import CallState, PhoneCall
 from huawu.testing.phone.phone import Account, Phone
-from huawu.testing.phone.sound import rms, tone
+from huawu.testing.phone.sound import tone
 
 T = TypeVar("T")
 
@@ -313,16 +313,6 @@ async def until_hears(call: PhoneCall, frequency_hz: float, within_s: float = _P
 async def until_silent(call: PhoneCall, frequency_hz: float) -> None:
     """Wait until someone does not hear a tone any more, though sound goes on arriving."""
     await until(lambda: call.hears(frequency_hz) < QUIET, f"{frequency_hz:g} Hz is over")
-
-
-async def until_music(call: PhoneCall) -> None:
-    """Wait until someone hears something loud that is none of our tones."""
-    tones = (CALLER_HZ, AGENT_HZ, OUTSIDE_HZ)
-
-    def plays() -> bool:
-        return rms(call.audio.heard(0.4)) > QUIET and all(call.hears(hz) < LOUD for hz in tones)
-
-    await until(plays, "music is heard")
 
 
 def queue(id_: QueueId, **changes: object) -> m.Queue:

@@ -3,7 +3,7 @@
 import asyncio
 
 import pytest
-from tests.e2e.house.listening import heard_of
+from tests.e2e.house.listening import heard_of, until_music
 from tests.e2e.house.world import (
     AGENT_HZ,
     CALLER_HZ,
@@ -11,7 +11,6 @@ from tests.e2e.house.world import (
     Caller,
     eventually,
     until,
-    until_music,
 )
 from tests.e2e.web.browser import Window
 from tests.e2e.web.conftest import Office
