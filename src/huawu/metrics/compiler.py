@@ -18,7 +18,7 @@ from huawu.metrics.days import day_after
 from huawu.metrics.expressions import Aggregate, Value, aggregates
 from huawu.metrics.expressions import Expression as Formula
 from huawu.metrics.facts import Use, columns
-from huawu.metrics.measures import Measure, condition_sql, identity, literal, measure
+from huawu.metrics.measures import Measure, identity, literal, measure
 from huawu.metrics.portable import check_portable
 
 #: Grains of local time, as SQL over `day` (yyyymmdd) and `minute`.
@@ -54,8 +54,6 @@ OF_AGENTS: Final = {
 _NUMBERS: Final = frozenset(
     {"priority", "part", "asked", "callback", "transferred_in", "transferred_out", "conference"}
 )
-#: Facts that belong to a contact; the first that a metric is counted from leads to it.
-_OF_CONTACTS: Final = ("contact", "state", "mark")
 #: Never grouped by: there are as many of them as rows.
 _TOO_FINE: Final = frozenset({"id", "contact", "customer"})
 
@@ -77,7 +75,7 @@ _ENDED: Final = "f.asked = 1 and f.outcome not in ('waiting', 'open')"
 _WHILE_DAYS: Final = 90
 
 #: The computed column in an aggregate call, and not the word in quotes.
-_REPEAT: Final = re.compile(r"(?<!')\brepeat\b(?!')")
+REPEAT: Final = re.compile(r"(?<!')\brepeat\b(?!')")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -236,93 +234,37 @@ def select(
     shown = [f"{text} as d{i}" for i, text in enumerate(names)]
     shown += calls if bare else [f"{call} as c{i}" for i, call in enumerate(calls)]
     table = source or fact
-    if not source and fact == "contact" and any(_REPEAT.search(call) for call in calls):
+    if not source and fact == "contact" and any(REPEAT.search(call) for call in calls):
         table = REPEATS.format(source=fact)
-    text = f"select {', '.join(shown)} from {table} as f{_joins(question, fact)}"  # noqa: S608
-    where = _where(question, fact)
+    text = f"select {', '.join(shown)} from {table} as f{joins(question, fact)}"  # noqa: S608
+    where = where_of(question, fact)
     text += f" where {where}" if where else ""
     return text + (f" group by {', '.join(names)}" if names else "")
 
 
-def select_rows(question: Question, fact: str, names: Sequence[str], most: int) -> str:
-    """Write the statement that shows the newest contacts behind a figure.
-
-    Args:
-        question: whose filters and metrics say which.
-        fact: what is counted; of agents' time and marks, the contacts that they are about.
-        names: columns of contacts.
-        most: how many contacts.
-    """
-    counted = _counted(question, fact)
-    rows = " and ".join(part for part in (_where(question, fact), counted) if part)
-    if fact == "contact":
-        table, where, joins = fact, rows, _joins(question, fact)
-    else:
-        seen = Question(metrics=(), sights=question.sights)
-        about = (
-            f"f.id in (select f.contact from {fact} as f{_joins(question, fact)}"  # noqa: S608
-            f"{f' where {rows}' if rows else ''})"
-        )
-        where = " and ".join(part for part in (about, _where(seen, "contact")) if part)
-        table, joins = "contact", _joins(seen, "contact")
-    if _REPEAT.search(counted):
-        table = REPEATS.format(source=table)
-    return (
-        f"select {', '.join(f'f.{name}' for name in names)} from {table} as f"  # noqa: S608
-        f"{joins}{f' where {where}' if where else ''} order by f.at_ms desc limit {most}"
-    )
-
-
-def behind(question: Question) -> str:
-    """Return the fact by which one finds the contacts behind a question's metrics.
-
-    Raises:
-        Invalid: none of them is counted from something that belongs to a contact.
-    """
-    counted = {fact for metric in question.metrics for fact in metric.facts} or {"contact"}
-    for fact in _OF_CONTACTS:
-        if fact in counted:
-            return fact
-    named = ", ".join(metric.id for metric in question.metrics)
-    raise Invalid("metrics", f"{named} is not counted from what belongs to a contact")
-
-
-def _counted(question: Question, fact: str) -> str:
-    """Return which rows of a fact the question's metrics count: those of any of their parts."""
-    calls = [
-        call
-        for metric in question.metrics
-        for call in aggregates(metric.bound(question.values))
-        if call.fact == fact
-    ]
-    tests = [None if call.where is None else condition_sql(call.where) for call in calls]
-    if None in tests or not tests:
-        return ""
-    return f"({' or '.join(f'({each})' for each in dict.fromkeys(tests))})"
-
-
 def select_ends(question: Question) -> str:
     """Write the statement that counts who ceased to wait by second and outcome."""
-    where = " and ".join(part for part in (_where(question, "contact"), _ENDED) if part)
+    where = " and ".join(part for part in (where_of(question, "contact"), _ENDED) if part)
     return (
         "select (f.wait - f.wait % 1000) / 1000, f.outcome, cast(count(*) as bigint)"  # noqa: S608
-        f" from contact as f{_joins(question, 'contact')} where {where} group by 1, 2"
+        f" from contact as f{joins(question, 'contact')} where {where} group by 1, 2"
     )
 
 
 def select_announcements(question: Question, most: int) -> str:
     """Write the statement that says when the n-th announcement was heard, in ms of waiting."""
-    where = " and ".join(p for p in (_where(question, "segment"), "f.kind = 'announcement'") if p)
+    where = " and ".join(p for p in (where_of(question, "segment"), "f.kind = 'announcement'") if p)
     return (
         "select n, count(*), quantile_disc(length, [0.1, 0.5, 0.9]) from"  # noqa: S608
         " (select f.length, row_number() over"
         " (partition by f.source, f.id, f.queue order by f.number) as n"
-        f" from segment as f{_joins(question, 'segment')} where {where})"
+        f" from segment as f{joins(question, 'segment')} where {where})"
         f" group by n order by n limit {most}"
     )
 
 
-def _joins(question: Question, fact: str) -> str:
+def joins(question: Question, fact: str) -> str:
+    """Return what a statement joins to a fact `f`, so that it can be grouped and filtered."""
     used = {*question.by, *question.where}
     text = " join calendar on calendar.day = f.day" if used & _FROM_CALENDAR else ""
     scoped = fact != "queue" and any(sight.teams is not None for sight in question.sights)
@@ -339,7 +281,8 @@ def _dimension(name: str) -> str:
     return beside.get(name) or TIMES.get(name, f"f.{name}")
 
 
-def _where(question: Question, fact: str) -> str:
+def where_of(question: Question, fact: str) -> str:
+    """Return which rows of a fact `f` a question is about; "" for all."""
     parts: list[str] = []
     if question.first_day is not None:
         parts.append(f"f.day >= {question.first_day}")

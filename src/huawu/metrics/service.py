@@ -23,12 +23,13 @@ from huawu.metrics.catalogue import (
     read_definition,
     standard_catalogue,
 )
-from huawu.metrics.compiler import EVERYTHING, Question, Sight, behind
+from huawu.metrics.compiler import EVERYTHING, Question, Sight
 from huawu.metrics.cube import Cube
 from huawu.metrics.days import day_after
 from huawu.metrics.expressions import Binary
 from huawu.metrics.fresh import FreshFacts
 from huawu.metrics.leaving import Effect, Span, effects, spans
+from huawu.metrics.opening import behind
 from huawu.metrics.pages import Document, Language, Reader, document_of
 from huawu.metrics.reports import Sheet, ask_of, details_of, need, score, sheet_of
 from huawu.metrics.spelling import shown
@@ -199,12 +200,10 @@ class Metrics:
         }
 
     async def contacts(self, ask: Ask, sights: Sequence[Sight], most: int) -> list[dict[str, Any]]:
-        """Return the newest contacts behind a figure, or of all without one; times in ms.
-
-        Of a figure of agents' time or of marks, the contacts that these are about.
+        """Return the newest contacts behind a figure (see `opening`), or of all; times in ms.
 
         Raises:
-            Invalid: a filter that what is counted does not have, or nothing leads to contacts.
+            Invalid: a filter that what is counted does not have.
         """
         question = await self._question(replace(ask, metrics=ask.metrics or ["offered"]), sights)
         if not ask.metrics:

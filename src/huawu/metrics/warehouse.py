@@ -21,17 +21,16 @@ from huawu.metrics.compiler import (
     Question,
     Statement,
     background_of,
-    behind,
     check_filters,
     plan,
     select_announcements,
     select_ends,
-    select_rows,
 )
 from huawu.metrics.days import day_after
 from huawu.metrics.facts import FACTS, KEYS, stored
 from huawu.metrics.gathering import figures
 from huawu.metrics.leaving import Announcement
+from huawu.metrics.opening import behind, select_rows
 from huawu.metrics.shelf import FactShelf, kept_columns, kept_rows
 
 #: Figures by group, as `compiler.figures` returns them.
@@ -136,7 +135,7 @@ class Warehouse:
         """Return the newest contacts behind a question's metrics, as plain rows.
 
         Raises:
-            Invalid: the metrics are not counted from what belongs to a contact.
+            Invalid: a filter that what is counted does not have.
         """
         fact = behind(question)
         check_filters(question, fact)

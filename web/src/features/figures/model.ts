@@ -42,9 +42,9 @@ export function knobsOf(metrics: readonly Metric[]): Knob[] {
   return [...found.values()];
 }
 
-/** Say whether a figure is counted from something that belongs to contacts. */
+/** Say whether a figure is counted from facts, which lead to contacts. */
 export function opens(metric: Metric): boolean {
-  return ['contact', 'state', 'mark'].some((fact) => metric.facts.includes(fact));
+  return metric.facts.length > 0;
 }
 
 export const GRADES = [5, 4, 3, 2] as const;
