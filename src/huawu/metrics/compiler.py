@@ -35,8 +35,11 @@ TIMES: Final[Mapping[str, str]] = {
     "interval": "f.slot_s",
 }
 _FROM_CALENDAR: Final = frozenset({"quarter_year", "week", "weekday", "tenure"})
-#: The same of its customer.
+#: The same of its customer; a contact may tell it itself.
 OF_CUSTOMERS: Final = {"region": "coalesce(regions.region, '')"}
+_OF_CONTACTS: Final = {
+    "region": f"case when f.region <> '' then f.region else {OF_CUSTOMERS['region']} end"
+}
 #: The same of its queue.
 OF_QUEUES: Final = {"project": "coalesce(projects.project, '')"}
 #: What is known of a fact's agent beside the facts, as SQL; the table has a row for each.
@@ -138,7 +141,7 @@ def fact_dimensions(fact: str) -> list[str]:
     own = [
         name
         for name, column in columns(fact).items()
-        if name not in _TOO_FINE
+        if name not in (_TOO_FINE | OF_CUSTOMERS.keys())
         and (column.use in (Use.TEXT, Use.FLAG) or name in ("priority", "part"))
     ]
     of_agents = OF_AGENTS if "agent" in own else ()
@@ -230,7 +233,7 @@ def select(
         source: a table of the same columns to read instead of the fact's own.
         bare: leave the columns of the calls without names of ours.
     """
-    names = [_dimension(name) for name in question.by]
+    names = [_dimension(name, fact) for name in question.by]
     shown = [f"{text} as d{i}" for i, text in enumerate(names)]
     shown += calls if bare else [f"{call} as c{i}" for i, call in enumerate(calls)]
     table = source or fact
@@ -276,8 +279,8 @@ def joins(question: Question, fact: str) -> str:
     return text + (" left join regions on regions.customer = f.customer" if by_customer else "")
 
 
-def _dimension(name: str) -> str:
-    beside = OF_AGENTS | OF_QUEUES | OF_CUSTOMERS
+def _dimension(name: str, fact: str) -> str:
+    beside = OF_AGENTS | OF_QUEUES | (_OF_CONTACTS if fact == "contact" else OF_CUSTOMERS)
     return beside.get(name) or TIMES.get(name, f"f.{name}")
 
 
@@ -292,7 +295,7 @@ def where_of(question: Question, fact: str) -> str:
         parts.append(f"f.at_ms >= {question.since_ms}")
     for name, words in question.where.items():
         numeric = name in TIMES or name in _NUMBERS
-        parts.append(_among(_dimension(name), words, name if numeric else ""))
+        parts.append(_among(_dimension(name, fact), words, name if numeric else ""))
     if Sight() not in question.sights:
         seen = [f"({_seen(sight, fact)})" for sight in question.sights]
         parts.append(f"({' or '.join(seen)})" if seen else "1 = 0")

@@ -99,6 +99,7 @@ class ContactFact(Fact, kw_only=True, gc=False):
     queue: Text = ""
     agent: Text = ""
     customer: Text = ""
+    region: Text = ""  #: where the customer is from, by the import; "": as their number tells
     topic: Text = ""  #: what it was about: the agent's disposition, or the import's
     priority: Count = 0
     threshold: Span = 0  #: what its queue promised when it came; 0: not recorded, as it does now
@@ -203,8 +204,8 @@ KEYS: Final[dict[str, tuple[str, ...]]] = {
     "queue": ("queue", "slot_s"),
     "mark": ("id",),
 }
-#: Columns that files written by older versions lack; there they are 0.
-ADDED: Final[dict[str, tuple[str, ...]]] = {"contact": ("threshold",)}
+#: Columns that files written by older versions lack; there they are 0 or "".
+ADDED: Final[dict[str, tuple[str, ...]]] = {"contact": ("threshold", "region")}
 #: Not kept with the rows: a query computes it over many of them.
 COMPUTED: Final = frozenset({"repeat"})
 

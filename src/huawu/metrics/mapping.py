@@ -10,8 +10,9 @@ wait: {column: queue_s, unit: s}
 outcome: {column: disposition, map: {abandoned_queue: abandoned}}
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
+from functools import lru_cache
 from hashlib import blake2b
 from typing import Any, Final
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -24,10 +25,15 @@ from huawu.kernel.errors import Invalid
 from huawu.metrics.facts import FACTS, Column, Fact, LocalTime, Use, milliseconds, stored
 
 _LONGEST: Final = 200  # characters of a text
+_REMEMBERED: Final = 100_000  # numbers whose region is known
 _SPANS_MS: Final = {"ms": 1, "s": 1000, "min": 60_000, "h": 3_600_000}
 _PLACED: Final = frozenset({"source", "at_ms", "day", "minute", "slot_s"})
 _YES: Final = frozenset({"1", "true", "yes", "t", "y"})
 _NO: Final = frozenset({"0", "false", "no", "f", "n", ""})
+
+
+#: Tells where numbers are from, "" where their digits do not; `home` is the country of the others.
+Regions = Callable[[Sequence[str], str], Sequence[str]]
 
 
 class Refused(Exception):
@@ -47,6 +53,9 @@ class Rule(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     format: str = ""  #: of times: epoch, epoch_ms, or as strptime reads; "": ISO 8601
     below_zero: str = "refuse"  #: or "zero"
     hide: bool = False  #: keep only a keyed hash: for telephone numbers and names
+    from_number: str = ""
+    """Of a region: the column holds numbers, of this country (CN) where they tell none; what is
+    kept is where the number is from, not the number."""
 
 
 class FileMapping(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -103,6 +112,11 @@ def _check_fields(mapping: FileMapping) -> None:
     for name in mapping.fields:
         if name not in allowed:
             raise Invalid(f"fields.{name}", f"is no field of {mapping.fact}: {', '.join(allowed)}")
+        home = _rule(mapping.fields[name]).from_number
+        if home and name != "region":
+            raise Invalid(f"fields.{name}.from_number", "is for the region alone")
+        if home and not (len(home) == 2 and home.isalpha() and home.isupper()):
+            raise Invalid(f"fields.{name}.from_number", "use two capital letters, such as CN")
     required = [each.name for each in structs.fields(FACTS[mapping.fact]) if each.required]
     for name in ("at", *(each for each in required if each not in _PLACED)):
         if name not in mapping.fields:
@@ -112,7 +126,8 @@ def _check_fields(mapping: FileMapping) -> None:
 class RowReader:
     """Turns rows into facts by a mapping."""
 
-    def __init__(self, mapping: FileMapping, secret: bytes) -> None:
+    def __init__(self, mapping: FileMapping, secret: bytes, regions: Regions | None = None) -> None:
+        """`regions` is needed where the mapping takes regions from numbers."""
         self.mapping: Final = mapping
         self._make = FACTS[mapping.fact]
         self._local = LocalTime(mapping.zone)
@@ -120,7 +135,8 @@ class RowReader:
         self._at = rules.pop("at")
         known = {column.name: column for column in stored(mapping.fact)}
         self._fields = [
-            (name, rule, _reader(known[name], rule, secret)) for name, rule in rules.items()
+            (name, rule, _reader(known[name], rule, secret, regions))
+            for name, rule in rules.items()
         ]
         self._leave_out = {name: frozenset(words) for name, words in mapping.leave_out.items()}
 
@@ -208,7 +224,11 @@ def _instant(raw: Any, form: str) -> datetime:
     return datetime.fromisoformat(text)
 
 
-def _reader(column: Column, rule: Rule, secret: bytes) -> Callable[[Any], Any]:
+def _reader(
+    column: Column, rule: Rule, secret: bytes, regions: Regions | None
+) -> Callable[[Any], Any]:
+    if rule.from_number:
+        return _region_reader(rule.from_number, regions)
     if column.text:
         return _text_reader(column, rule, secret)
     if column.use is Use.FLAG:
@@ -221,6 +241,17 @@ def _reader(column: Column, rule: Rule, secret: bytes) -> Callable[[Any], Any]:
             raise Invalid(f"fields.{column.name}.unit", "is ms, s, min, h or clock")
         factor = _SPANS_MS[rule.unit]
     return lambda raw: _limited(column.name, _number(column.name, raw) * factor, rule)
+
+
+def _region_reader(home: str, regions: Regions | None) -> Callable[[Any], str]:
+    if regions is None:
+        raise TypeError("a mapping that takes regions from numbers needs `regions`")
+
+    @lru_cache(_REMEMBERED)
+    def region(number: str) -> str:
+        return regions([number], home)[0]
+
+    return lambda raw: region(str(raw))
 
 
 def _text_reader(column: Column, rule: Rule, secret: bytes) -> Callable[[Any], str]:

@@ -15,7 +15,7 @@ from typing import Final
 import duckdb
 
 from huawu.kernel.errors import Conflict
-from huawu.metrics.facts import ADDED, KEYS, stored
+from huawu.metrics.facts import ADDED, KEYS, columns, stored
 from huawu.metrics.measures import literal
 
 _DAY: Final = re.compile(r"day=(\d{8})")
@@ -24,7 +24,11 @@ _DAY: Final = re.compile(r"day=(\d{8})")
 def kept_rows(fact: str, files: Sequence[Path]) -> str:
     """Return the table of what lies in files, some perhaps written by older versions."""
     listed = ", ".join(literal(str(file)) for file in files)
-    added = [f"cast(null as bigint) as {name}" for name in ADDED.get(fact, ())]
+    known = columns(fact)
+    added = [
+        f"cast(null as {'varchar' if known[name].text else 'bigint'}) as {name}"
+        for name in ADDED.get(fact, ())
+    ]
     if not added:
         return f"read_parquet([{listed}])"
     return (
@@ -34,10 +38,12 @@ def kept_rows(fact: str, files: Sequence[Path]) -> str:
 
 
 def kept_columns(fact: str) -> str:
-    """Return the columns of `kept_rows`, 0 where an older version did not write one."""
+    """Return the columns of `kept_rows`, 0 or "" where an older version did not write one."""
     added = ADDED.get(fact, ())
     return ", ".join(
-        f"coalesce({each.name}, 0) as {each.name}" if each.name in added else each.name
+        f"coalesce({each.name}, {literal('' if each.text else 0)}) as {each.name}"
+        if each.name in added
+        else each.name
         for each in stored(fact)
     )
 

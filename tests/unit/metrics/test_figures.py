@@ -136,6 +136,15 @@ def test_a_region_is_that_of_the_customers_number(tmp_path: Path) -> None:
     assert rows == [{"region": "北京市", "handled": 3}]
 
 
+def test_a_contact_that_tells_its_region_itself_is_from_there(tmp_path: Path) -> None:
+    rows = [contact("a", "answered", customer="x", region="天津市"), contact("b", "answered")]
+    question = question_of(Ask(metrics=["handled"], by=["region"]), standard_catalogue())
+    known = Known(regions={"x": "北京市"})
+    fresh = tables({"contact": rows})
+    found = Warehouse(FactShelf(tmp_path)).answer(question, fresh=fresh, known=known)
+    assert found == {("",): {"handled": 1}, ("天津市",): {"handled": 1}}
+
+
 def test_nothing_of_nothing_is_unknown_not_zero(tmp_path: Path) -> None:
     row = ask(tmp_path, "offered", "service_level", "asa", where={"queue": ["none"]})[0]
     assert row == {"offered": 0, "service_level": None, "asa": None}
@@ -198,7 +207,7 @@ def test_facts_that_an_older_version_wrote_have_nothing_promised(tmp_path: Path)
     warehouse = Warehouse(shelf)
     rows = fact_table("contact", [contact("old", "answered", queue="sales", asked=1)])
     with shelf.writing(), warehouse.connect() as connection:
-        connection.register("old_rows", rows.drop_columns(["threshold"]))
+        connection.register("old_rows", rows.drop_columns(["threshold", "region"]))
         there = shelf.file("contact", 20251125, "huawu")
         shelf.write(connection, "contact", there, "select * from old_rows")
     question = question_of(Ask(metrics=["answered_within", "offered"]), standard_catalogue())

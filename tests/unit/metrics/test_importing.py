@@ -147,9 +147,34 @@ def test_parquet_is_read_as_it_is(tmp_path: Path) -> None:
     assert figures(tmp_path, "offered") == {(): [2]}
 
 
+REGIONS: Final = {"13900000000": "北京市", "02130000000": "上海市"}
+
+
+@pytest.mark.parametrize(
+    ("told", "kept"),
+    [("{column: caller, from_number: CN}", ["", "上海市", "北京市"]), ("line", ["a", "b"])],
+)
+def test_a_region_is_told_or_where_the_number_is_from_and_the_number_is_not_kept(
+    tmp_path: Path, told: str, kept: list[str]
+) -> None:
+    rows = "1,2026-03-01T10:00:00,a,13900000000,ok,5,00:01:00\n2,2026-03-01T10:05:00,a,7,gone,5,\n"
+    rows += "3,2026-03-01T10:06:00,b,02130000000,ok,5,00:01:00\n"
+    file = tmp_path / "calls.csv"
+    file.write_text(HEAD + rows, encoding="utf-8")
+    mapping = read_mapping(f"{MAPPING}  region: {told}\n")
+    reader = RowReader(mapping, b"secret", lambda numbers, _: [REGIONS.get(numbers[0], "")])
+    shelf = FactShelf(tmp_path / "facts")
+    import_file(file, reader, shelf, tmp_path / "r.csv", lambda _a, _b: None)
+    assert [region for (region,) in figures(tmp_path, "offered", by=["region"])] == kept
+    (there,) = shelf.files("contact")
+    assert b"13900000000" not in there.read_bytes()
+
+
 @pytest.mark.parametrize(
     ("change", "said"),
     [
+        (("  wait: waited", "  topic: {column: caller, from_number: CN}"), "the region alone"),
+        (("  wait: waited", "  region: {column: caller, from_number: cn}"), "two capital letters"),
         (("source: old", "source: huawu"), "journal's own name"),
         (("source: old", "source: ../x"), "letters, digits"),
         (("zone: Europe/Rome", "zone: Rome"), "no time zone"),

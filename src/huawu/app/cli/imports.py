@@ -16,6 +16,7 @@ from huawu.app.cli.wfm.forecast import named_zone
 from huawu.app.secrets import hiding_secret
 from huawu.app.settings import Settings
 from huawu.app.volumes import read_volumes
+from huawu.contacts.regions import regions_of
 from huawu.kernel.errors import Invalid
 from huawu.kernel.ids import QueueId
 from huawu.metrics.importing import ImportReport, import_file, import_rows
@@ -48,7 +49,7 @@ def contacts(
         rules = read_mapping(mapping.read_text("utf-8"))
         refused = errors or Path(f"{file.name}.refused.csv")
         async with open_metrics(settings) as metrics:
-            reader = RowReader(rules, hiding_secret(settings.data_dir))
+            reader = RowReader(rules, hiding_secret(settings.data_dir), regions_of)
             with Progress(transient=True) as bar:
                 task = bar.add_task(file.name, total=None)
                 report = await asyncio.to_thread(
