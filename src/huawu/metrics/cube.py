@@ -8,7 +8,7 @@ when facts of it, or of the week in which customers may come back, changed after
 
 from collections.abc import Generator, Iterable, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import blake2b
 from pathlib import Path
 from typing import Final, Protocol
@@ -34,12 +34,14 @@ class Shape:
     """One cube: what its rows are told apart by."""
 
     name: str
-    by: tuple[str, ...]  #: columns as the facts call them; `half_hour` is computed
+    by: tuple[str, ...]  #: columns as the facts call them; `month`, `half_hour` are computed
     histograms: bool  #: whether percentiles can be made of it
 
 
 #: Smallest first: the first that holds what is asked is read.
 SHAPES: Final = (
+    Shape("queue_month", ("month", "queue", "channel"), histograms=True),
+    Shape("agent_month", ("month", "agent"), histograms=False),
     Shape("centre", ("day", "half_hour", "channel"), histograms=True),
     Shape("queue_day", ("day", "queue", "channel"), histograms=True),
     Shape("agent_day", ("day", "agent"), histograms=False),
@@ -47,7 +49,8 @@ SHAPES: Final = (
     Shape("agent", ("day", "agent", "queue", "channel"), histograms=False),
     Shape("full", ("day", "half_hour", "queue", "agent", "channel"), histograms=False),
 )
-#: Grains of time that can be made of `day` and `half_hour`.
+#: Grains of time that can be made of `month`, `day` and `half_hour`.
+_OF_MONTHS: Final = frozenset({"year", "month"})
 _OF_DAYS: Final = frozenset({"year", "quarter_year", "month", "week", "weekday", "day"})
 _OF_HALF_HOURS: Final = frozenset({"hour", "half_hour"})
 
@@ -170,7 +173,7 @@ class Cube:
         first, last = month * 100 + 1, _last(month)
         facts = self.shelf.files(FACT, first, day_after(last, LOOK_AHEAD_DAYS))
         source = FACT if engine is not None else self._source(connection, first, last, len(shapes))
-        for shape in sorted(shapes, key=lambda each: -len(each.by)):
+        for shape in sorted(shapes, key=lambda each: (-len(each.by), "month" in each.by)):
             finer = _finer(shape, shapes)
             with _placing(self.file(shape, month)) as fresh:
                 if finer is not None:
@@ -214,8 +217,9 @@ class Cube:
     def _rolled_up(self, shape: Shape, full: Path) -> str:
         """Write the statement that makes a coarser cube out of the finest: sums of sums."""
         calls = [f"{_gather(call)} as {name}" for name, call in self._known[shape].items()]
+        month = ", day - day % 100 as month" if "month" in shape.by else ""
+        source = f"(select *{month} from read_parquet({literal(str(full))}))"  # noqa: S608  (ours)
         dims = ", ".join(shape.by)
-        source = f"read_parquet({literal(str(full))})"
         return f"select {', '.join([dims, *calls])} from {source} group by {dims}"  # noqa: S608
 
     # — asking —
@@ -226,18 +230,21 @@ class Cube:
             return None
         asked = {*question.by, *question.where}
         calls = [call for _, each in statement.measures for call in each.sql]
+        changed = self.shelf.changed(FACT)
         for shape in SHAPES:
             held = all(column_name(call) in self._known[shape] for call in calls)
-            if held and asked <= _dimensions(shape):
-                files = self._files(shape, question)
+            whole = "month" not in shape.by or _whole_months(question, changed)
+            if held and whole and asked <= _dimensions(shape):
+                files = self._files(shape, question, changed)
                 return None if files is None else _over(question, shape, calls, files)
         return None
 
-    def _files(self, shape: Shape, question: Question) -> list[Path] | None:
+    def _files(
+        self, shape: Shape, question: Question, changed: Mapping[int, int]
+    ) -> list[Path] | None:
         """Return the files of the months asked about; None when one of them is stale."""
-        first, last = (question.first_day or 0) // 100, (question.last_day or 99_999_999) // 100
-        changed = self.shelf.changed(FACT)
-        months = [month for month in _months(changed) if first <= month <= last]
+        first, last = _days(question)
+        months = [month for month in _months(changed) if first // 100 <= month <= last // 100]
         if not months or not all(self._fresh(shape, month, changed) for month in months):
             return None
         return [self.file(shape, month) for month in months]
@@ -246,7 +253,8 @@ class Cube:
 def _finer(shape: Shape, shapes: Sequence[Shape]) -> Shape | None:
     """Return the smallest cube that a coarser one can be made of."""
     for each in shapes:
-        more = len(each.by) > len(shape.by) and set(each.by) > set(shape.by)
+        wanted = {"day" if name == "month" else name for name in shape.by}
+        more = "month" not in each.by and set(each.by) >= wanted and each.by != shape.by
         if more and each.histograms >= shape.histograms:
             return each
     return None
@@ -273,8 +281,20 @@ def _plain(question: Question) -> bool:
 
 
 def _dimensions(shape: Shape) -> frozenset[str]:
+    of_days = _OF_MONTHS if "month" in shape.by else _OF_DAYS
     of_half_hours = _OF_HALF_HOURS if "half_hour" in shape.by else frozenset[str]()
-    return _OF_DAYS | of_half_hours | frozenset(shape.by)
+    return of_days | of_half_hours | frozenset(shape.by)
+
+
+def _days(question: Question) -> tuple[int, int]:
+    return question.first_day or 0, question.last_day or 99_999_999
+
+
+def _whole_months(question: Question, days: Iterable[int]) -> bool:
+    """Say whether a question is about all days that have facts in its months."""
+    first, last = _days(question)
+    here = (day for day in days if first // 100 <= day // 100 <= last // 100)
+    return all(first <= day <= last for day in here)
 
 
 def _column(name: str) -> str:
@@ -282,9 +302,13 @@ def _column(name: str) -> str:
 
 
 def _over(question: Question, shape: Shape, calls: Sequence[str], files: Sequence[Path]) -> str:
-    # A half hour is a minute of the day, so that the grains of time are made as from the facts.
+    # A half hour is a minute of the day and a month the day before its first, so that the grains
+    # of time are made as from the facts.
     listed = ", ".join(literal(str(file)) for file in files)
     clock = ", half_hour as minute" if "half_hour" in shape.by else ""
+    if "month" in shape.by:  # its files are the days asked for
+        clock = ", month as day"
+        question = replace(question, first_day=None, last_day=None)
     source = f"(select *{clock} from read_parquet([{listed}]))"  # noqa: S608  (ours)
     return select(question, FACT, [_gather(call) for call in calls], source)
 

@@ -9,9 +9,10 @@ An aggregate counts facts; a bare name is another metric; `$name` is a parameter
 the place it was written at, so that a refusal can point to it. `parsing` reads the text.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from operator import itemgetter
 from typing import Final
 
 from huawu.kernel.errors import Invalid
@@ -317,6 +318,21 @@ def evaluate(
             return _computed(expression.operator, left, right)
         case _:
             raise FormulaError(expression.place, "is not bound")
+
+
+def reader(
+    expression: Expression, place: Callable[[Aggregate], int]
+) -> Callable[[Sequence[float | None]], float | None]:
+    """Return `evaluate` for many rows of numbers, in each of which an aggregate has its place."""
+    match expression:
+        case Aggregate():
+            return itemgetter(place(expression))
+        case Binary(operator=operator):
+            left, right = reader(expression.left, place), reader(expression.right, place)
+            return lambda numbers: _computed(operator, left(numbers), right(numbers))
+        case _:
+            value = evaluate(expression, lambda _: None)
+            return lambda _: value
 
 
 def _computed(operator: str, left: float | None, right: float | None) -> float | None:

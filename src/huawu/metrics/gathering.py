@@ -5,7 +5,7 @@ from itertools import chain
 from typing import Any
 
 from huawu.metrics.compiler import Plan, Statement
-from huawu.metrics.expressions import Aggregate, aggregates, evaluate
+from huawu.metrics.expressions import Aggregate, aggregates, reader
 from huawu.metrics.expressions import Expression as Formula
 from huawu.metrics.measures import identity, measure
 
@@ -26,6 +26,12 @@ def figures(
     """
     unknown = _unknown(asked, background)
     row = _Row(asked.formulas.values())
+    read = {
+        name: reader(formula, row.place)
+        for name, formula in asked.formulas.items()
+        if name not in unknown
+    }
+    nothing_known = dict[str, float | None].fromkeys(asked.formulas)
     gathered: dict[tuple[Any, ...], _Numbers] = {} if asked.by else {(): list(row.nothing)}
     width = len(asked.by)
     for statement, rows in zip(asked.statements, answers, strict=True):
@@ -34,10 +40,7 @@ def figures(
             for place, number in found:
                 here[place] = number
     return {
-        group: {
-            name: None if name in unknown else row.value(formula, numbers)
-            for name, formula in asked.formulas.items()
-        }
+        group: nothing_known | {name: value(numbers) for name, value in read.items()}
         for group, numbers in sorted(gathered.items(), key=lambda item: _sortable(item[0]))
     }
 
@@ -53,7 +56,7 @@ def _unknown(asked: Plan, background: Sequence[_Rows]) -> set[str]:
     return {
         name
         for name, needs in asked.needs.items()
-        if any(not row.value(each, numbers) for each in needs)
+        if any(not reader(each, row.place)(numbers) for each in needs)
     }
 
 
@@ -62,14 +65,10 @@ class _Row:
 
     def __init__(self, formulas: Iterable[Formula]) -> None:
         self._places: dict[Aggregate, int] = {}
-        # By object as well: an answer may have thousands of rows, and comparing conditions for
-        # each of them takes longer than asking the engine. The formulas keep the objects alive.
-        self._of: dict[int, int] = {}
         #: What a group has of which a fact tells nothing: it counts as nothing, not as unknown.
         self.nothing: _Numbers = []
         for each in chain.from_iterable(map(aggregates, formulas)):
             place = self._places.setdefault(identity(each), len(self._places))
-            self._of[id(each)] = place
             if place == len(self.nothing):
                 its_measure = measure(each)
                 self.nothing.append(its_measure.read([None] * len(its_measure.sql)))
@@ -78,7 +77,7 @@ class _Row:
         self, statement: Statement, rows: _Rows, begin: int
     ) -> Iterable[list[tuple[int, float | None]]]:
         """Yield the numbers of each row, with their places; `begin` columns are dimensions."""
-        columns = [(self._places[each], m, len(m.sql)) for each, m in statement.measures]
+        columns = [(self.place(each), m, len(m.sql)) for each, m in statement.measures]
         for row in rows:
             at, found = begin, list[tuple[int, float | None]]()
             for place, its_measure, width in columns:
@@ -86,9 +85,9 @@ class _Row:
                 at += width
             yield found
 
-    def value(self, formula: Formula, numbers: Sequence[float | None]) -> float | None:
-        """Return what a formula is for a row of numbers."""
-        return evaluate(formula, lambda aggregate: numbers[self._of[id(aggregate)]])
+    def place(self, aggregate: Aggregate) -> int:
+        """Return which number of a row is the aggregate's."""
+        return self._places[identity(aggregate)]
 
 
 def _sortable(group: tuple[Any, ...]) -> tuple[Any, ...]:

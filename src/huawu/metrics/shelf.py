@@ -65,34 +65,34 @@ class FactShelf:
     ) -> Sequence[Path]:
         """Return the files of some days, both ends included; oldest first."""
         first, last = first_day or 1, last_day or 99_999_999
-        folders = [each for each in self._folders(fact) if first <= each[0] <= last]
+        folders = {
+            day: Path(each.path) for day, each in self._folders(fact) if first <= day <= last
+        }
         return [
             folder / name
-            for _, folder in sorted(folders)
+            for _, folder in sorted(folders.items())
             for name in sorted(each.name for each in os.scandir(folder))
             if name.endswith(".parquet")
         ]
 
-    def _folders(self, fact: str) -> Iterator[tuple[int, Path]]:
+    def _folders(self, fact: str) -> Iterator[tuple[int, os.DirEntry[str]]]:
         """Yield the folder of each day."""
         root = self.root / fact
         for each in os.scandir(root) if root.is_dir() else ():
             match = _DAY.fullmatch(each.name)
             if match is not None:
-                yield int(match.group(1)), root / each.name
+                yield int(match.group(1)), each
 
     def changed(self, fact: str) -> Mapping[int, int]:
-        """Return when the files of each day (yyyymmdd) were last written, in ns since 1970."""
-        found: dict[int, int] = {}
-        for day, folder in self._folders(fact):
-            for file in os.scandir(folder):
-                if file.name.endswith(".parquet"):
-                    found[day] = max(found.get(day, 0), file.stat().st_mtime_ns)
-        return found
+        """Return when files of each day (yyyymmdd) were last placed or removed, in ns since 1970.
+
+        A file is placed by its name, which its folder notes: one look a day, not one a file.
+        """
+        return {day: folder.stat().st_mtime_ns for day, folder in self._folders(fact)}
 
     def days(self, fact: str) -> Sequence[int]:
         """Return the days (yyyymmdd) that have files."""
-        return sorted(day for day, folder in self._folders(fact) if any(folder.iterdir()))
+        return sorted(day for day, folder in self._folders(fact) if os.listdir(folder))
 
     def file(self, fact: str, day: int, source: str) -> Path:
         """Return where one day of one source lies, or would."""

@@ -1,6 +1,7 @@
 """The cube: the same figures as the facts, and never a stale one."""
 
 import os
+from datetime import date
 from pathlib import Path
 from typing import Any, Final
 
@@ -46,8 +47,12 @@ def served(cube: Cube, ask: Ask, **told: Any) -> bool:
 
 
 @pytest.mark.parametrize(
-    "by", [(), ("queue",), ("agent", "month"), ("hour", "queue"), ("queue", "agent", "half_hour")]
-)
+    "by",
+    [
+        (), ("queue",), ("year", "channel"), ("agent", "month"), ("agent", "day"), ("week",),
+        ("hour", "queue"), ("queue", "agent", "half_hour"),
+    ],
+)  # fmt: skip
 def test_the_cube_and_the_facts_give_the_same_figures(
     by: tuple[str, ...], warehouse: Warehouse
 ) -> None:
@@ -91,8 +96,22 @@ def test_a_month_whose_facts_changed_is_stale_until_it_is_cubed_anew(warehouse: 
     cube, ask = built(warehouse), Ask(metrics=["offered"])
     assert cube.stale() == []
     later = cube.file(cube.shapes[0], 202511).stat().st_mtime_ns + 10
-    os.utime(warehouse.shelf.files("contact")[0], ns=(later, later))
+    os.utime(warehouse.shelf.files("contact")[0].parent, ns=(later, later))
     assert (cube.stale(), served(cube, ask)) == ([202511], False)
+
+
+@pytest.mark.parametrize(
+    ("last", "shape"), [(date(2025, 11, 26), "queue_month"), (date(2025, 11, 25), "queue_day")]
+)
+def test_months_are_read_where_all_their_days_are_asked_for(
+    last: date, shape: str, warehouse: Warehouse
+) -> None:
+    cube = built(warehouse)
+    ask = Ask(metrics=["offered"], by=["queue"], first=date(2025, 11, 3), last=last)
+    question = question_of(ask, HOUSE, SETTINGS)
+    (statement,) = plan(question).statements
+    assert f"/{shape}/" in (cube.serve(question, statement) or "")
+    assert warehouse.answer(question, cube=cube) == warehouse.answer(question)
 
 
 def test_another_threshold_of_a_queue_makes_another_cube(warehouse: Warehouse) -> None:
