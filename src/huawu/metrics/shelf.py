@@ -92,7 +92,7 @@ class FactShelf:
 
     def days(self, fact: str) -> Sequence[int]:
         """Return the days (yyyymmdd) that have files."""
-        return sorted(day for day, folder in self._folders(fact) if os.listdir(folder))
+        return sorted(day for day, folder in self._folders(fact) if any(Path(folder).iterdir()))
 
     def file(self, fact: str, day: int, source: str) -> Path:
         """Return where one day of one source lies, or would."""
