@@ -29,7 +29,8 @@ select 'bench' as source, at_ms, {day} as day, minute, at_ms // 900000 * 900 as 
   case when u2 < 0.08 then 'outbound' else 'inbound' end as direction,
   'n' || hash(i * 64 + 11) % 20 as number, 'q' || hash(i * 64 + 12) % 60 as queue,
   case when answered then 'a' || hash(i * 64 + 13) % 2000 else '' end as agent,
-  'k' || hash(i * 64 + 14) % {customers} as customer, '' as region, 't' || hash(i * 64 + 15) % 12 as topic,
+  'k' || hash(i * 64 + 14) % {customers} as customer, '' as region,
+  't' || hash(i * 64 + 15) % 12 as topic,
   hash(i * 64 + 16) % 3 as priority, 20000 as threshold,
   case when answered then 'answered' when u2 < 0.08 then 'unanswered' when u3 < 0.96
     then 'abandoned' when u3 < 0.985 then 'flowed_out' else 'self_served' end as outcome,
