@@ -55,8 +55,9 @@ FROM (SELECT n, timestamptz '{began}' + n * interval '{step} seconds' AS at
   FROM generate_series({first}, {last}) n) s
 """
 _HANDLED: Final = (
-    "INSERT INTO archive_handled (tenant, agent, began_at, contact)"
-    " SELECT tenant, agent, began_at, id FROM archive_contact WHERE outcome = 'handled'"
+    "INSERT INTO archive_handled (tenant, agent, began_at, contact, disposition)"
+    " SELECT tenant, agent, began_at, id, disposition FROM archive_contact"
+    " WHERE outcome = 'handled'"
 )
 _CARDS: Final = (
     "INSERT INTO contacts_party (tenant, id, number, first_at)"

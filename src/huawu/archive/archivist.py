@@ -11,7 +11,7 @@ from typing import Any, Final
 
 import structlog
 from msgspec import to_builtins
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import delete, func, select, text, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -33,6 +33,12 @@ _RETRY_S: Final = 2.0
 #: How often contacts are written at most: people search later than that.
 _REST_S: Final = 0.5
 _SHOWN: Final = 20
+
+_NOTE: Final = text("""
+    UPDATE archive_handled SET disposition = told.code
+    FROM unnest(CAST(:contacts AS text[]), CAST(:codes AS text[])) AS told (contact, code)
+    WHERE archive_handled.tenant = :tenant AND archive_handled.contact = told.contact
+""")
 
 
 class Archivist:
@@ -125,10 +131,29 @@ class Archivist:
         ]
         await put_rows(session, contacts, self._tenant, values, apart=["words"])
         new = [
-            {"agent": agent, "contact": contact, "began_at": book.rows[contact].began_at}
+            {
+                "agent": agent,
+                "contact": contact,
+                "began_at": book.rows[contact].began_at,
+                "disposition": book.rows[contact].disposition,
+            }
             for agent, contact in book.handled
         ]
         await put_rows(session, handled, self._tenant, new)
+        noted = [row for row in changed if row.id in before]
+        noted = [row for row in noted if before[row.id].disposition != row.disposition]
+        await self._note_dispositions(session, noted)
+
+    async def _note_dispositions(self, session: AsyncConnection, rows: Sequence[Row]) -> None:
+        """Tell everybody who talked in these contacts before what they were about."""
+        if not rows:
+            return
+        values = {
+            "tenant": self._tenant,
+            "contacts": [row.id for row in rows],
+            "codes": [row.disposition for row in rows],
+        }
+        await session.execute(_NOTE, values)
 
     async def _words(self, session: AsyncConnection, ids: Iterable[str]) -> dict[str, list[str]]:
         """Return the words of notes that stand before their contacts do."""

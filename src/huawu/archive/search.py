@@ -167,7 +167,9 @@ def _conditions(wanted: Wanted) -> list[ColumnElement[bool]]:
     if wanted.parties is not None:
         found.append(c.party.in_(wanted.parties))
     if wanted.dispositions is not None:
-        found.append(c.disposition.in_(wanted.dispositions))
+        # Among an agent's own both stand in one index.
+        of = c if wanted.agent is None else handled.c
+        found.append(of.disposition.in_(wanted.dispositions))
     if wanted.longer_s is not None:
         found.append(c.length_s >= wanted.longer_s)
     if wanted.shorter_s is not None:

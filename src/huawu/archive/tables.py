@@ -61,6 +61,12 @@ handled: Final = Table(
     Column("agent", Text, primary_key=True),
     Column("began_at", Moment, primary_key=True),
     Column("contact", Text, primary_key=True),
+    Column("disposition", Text),  # of the contact, as there
+    # Of what an agent has none, nothing else says so without reading all they ever had.
+    Index(
+        "ix_archive_handled_disposition", "tenant", "agent", "disposition", "began_at", "contact"
+    ),
+    Index("ix_archive_handled_contact", "tenant", "contact"),
 )
 
 wraps: Final = Table(

@@ -84,6 +84,8 @@ async def test_how_a_call_was_heard_is_what_the_agents_page_told_last(
         (Wanted(queue=SALES), ["ctc_2"]),
         (Wanted(parties=[NUMBER]), ["ctc_1"]),
         (Wanted(dispositions=["billing", "other"]), ["ctc_3"]),
+        (Wanted(dispositions=["billing", "other"], agent=ANNA), ["ctc_3"]),
+        (Wanted(dispositions=["billing"], agent=BORIS), []),
         (Wanted(outcome=Outcome.ABANDONED), []),
         (Wanted(longer_s=80, agent=BORIS), ["ctc_2"]),
         (Wanted(shorter_s=79), []),
@@ -95,6 +97,21 @@ async def test_contacts_are_found_by_what_is_known(
     archive: Archive, wanted: Wanted, found: list[str]
 ) -> None:
     assert await ids(archive, wanted) == found
+
+
+async def test_a_disposition_that_changes_later_is_found_at_everybody_who_talked(
+    database: Database, journal: MemoryJournal, archive: Archive
+) -> None:
+    passed_on = one_call("ctc_3", start_s=300, agent=BORIS)[5:7]  # connected, and over
+    other = DispositionSet(
+        at=NINE + timedelta(seconds=400), agent=BORIS, contact=ContactId("ctc_3"), code="other"
+    )
+    for events in (passed_on, [other]):
+        await tell(journal, *events)
+        await Archivist(database, journal, DEFAULT_TENANT).catch_up()
+    for agent in (ANNA, BORIS):
+        assert await ids(archive, Wanted(agent=agent, dispositions=["other"])) == ["ctc_3"]
+        assert await ids(archive, Wanted(agent=agent, dispositions=["billing"])) == []
 
 
 async def test_who_talked_with_a_customer_last_is_known_since_a_time(archive: Archive) -> None:
