@@ -22,7 +22,7 @@ async function askAhead(): Promise<void> {
 // What fails is asked again, and told, where it is needed.
 watchSession(() => void askAhead().catch(() => undefined));
 
-/** For who is about to sign in: forget what the last person saw, have the page most work at. */
+/** For who is about to sign in: forget what the last person saw, fetch the page most work at. */
 export function makeReady(): void {
   client.clear();
   void deskPage.preload?.();

@@ -1,6 +1,6 @@
 import { lazy, Suspense, useEffect } from 'react';
 import { SignInPage } from '../features/session/sign-in-page';
-import { useSession } from '../shared/session';
+import { sessionToken, useSession } from '../shared/session';
 import { useColours } from '../shared/ui/scheme';
 import { Waiting } from './waiting';
 
@@ -16,9 +16,10 @@ export function Entrance() {
   useColours();
   useEffect(() => {
     if (session !== null) return;
-    void enter().then(({ makeReady }) => makeReady());
-    // The page most work at comes beside what it needs, not behind it.
-    void import('./desk-page');
+    void enter().then(({ makeReady }) => {
+      // Who was let in meanwhile has asked for things already: they are not forgotten.
+      if (sessionToken() === null) makeReady();
+    });
   }, [session]);
   if (session === null) return <SignInPage />;
   return (
