@@ -58,7 +58,13 @@ export function VirtualRows<Row>(props: Props<Row>) {
         </div>
       </div>
       <div ref={scroll} className={styles['scroll']}>
-        {rows.length === 0 && <div className={styles['empty']}>{props.empty}</div>}
+        {rows.length === 0 && (
+          <div role="row">
+            <div role="cell" className={styles['empty']}>
+              {props.empty}
+            </div>
+          </div>
+        )}
         <div
           role="rowgroup"
           className={styles['rows']}
