@@ -22,8 +22,8 @@ _NOBODY_ASKS: Final[Mapping[str, CallbackOffer]] = {}
 _SHOWN: Final = (
     "service_level", "abandonment", "asa_s", "occupancy", "callbacks", "callback_wait_s",
 )  # fmt: skip
-_CORE_CALLS: Final = 60_000  #: played at most, about, on the core: with callbacks and without
-_CORE_DAYS: Final = 6  #: at least
+_CORE_CALLS: Final = 40_000  #: played at most, about, on the core: with callbacks and without
+_CORE_DAYS: Final = 4  #: at least; where more calls are left, callbacks are not played
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -143,7 +143,9 @@ def _asking(question: Question, before: Study) -> Iterator[Proposal]:
     asked = offers(changes, question.rest, question.taken, question.reached)
     day = day_from(question, ())
     calls = float(day.rates.sum()) * day.told.interval_s
-    days = int(min(max(_CORE_CALLS / max(calls, 1.0), _CORE_DAYS), _DAYS))
+    days = int(min(_CORE_CALLS / max(calls, 1.0), _DAYS))
+    if days < _CORE_DAYS:
+        return
     base = study(day, days, engine=Engine.CORE)
     after = study(day_from(question, (), asking=asked), days, engine=Engine.CORE)
     gain = compare(base, after)

@@ -20,11 +20,13 @@ export function TodayChart({ queue, kind, minute, interval }: Props) {
     const cut = (row: readonly (number | null)[]) =>
       row.slice(first, last).map((each) => (each === null ? null : Math.round(each * 10) / 10));
     const line = { type: 'line' as const, showSymbol: false };
+    const at = Math.floor(minute / interval);
     const now = {
       silent: true,
       symbol: 'none',
       label: { formatter: t('today.now') },
-      data: [{ xAxis: Math.max(0, Math.floor(minute / interval) - first) }],
+      // Before the day opens and after it closes, now is not on this chart.
+      data: at >= first && at < last ? [{ xAxis: at - first }] : [],
     };
     const series =
       kind === 'calls'

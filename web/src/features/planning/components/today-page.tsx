@@ -89,7 +89,7 @@ function Found({ day }: { day: Today }) {
       planned > 0 ? `${(((came - planned) / planned) * 100).toFixed(1)} %` : '–',
     ],
     [t('today.expected'), expected.toFixed(0)],
-    [t('today.needThere'), `${needed.toFixed(0)} / ${there.toFixed(1)}`],
+    [t('today.needThere'), `${needed.toFixed(0)} / ${Number(there.toFixed(1))}`],
     [t('today.present'), `${day.there_now} / ${day.planned_now}`],
     [t('today.waiting'), String(sum(day.queues.map((each) => each.waiting)))],
   ];
