@@ -20,6 +20,7 @@ export function ForecastChart({ bench }: { bench: Bench }) {
       {timed && (
         <Segmented<Figure>
           size="small"
+          style={{ justifySelf: 'start' }}
           value={figure}
           onChange={setFigure}
           options={[
