@@ -5,6 +5,7 @@ import math
 from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Final
 
@@ -66,13 +67,12 @@ def simulate(  # noqa: PLR0913, PLR0917  (one parameter for each option)
             played = _planned(plan, span("interval", interval), told)
         else:
             played = {str(scenario): _scenario(scenario)}
-        found = {
-            name: studies.study(day, days, engine=chosen, seed=seed) for name, day in played.items()
-        }
+        asked = partial(studies.study, days=days, seed=seed)
+        found = {name: asked(day, engine=chosen) for name, day in played.items()}
         apart = None
         if against is not None:
             base = next(iter(found.values()))
-            other = studies.study(_scenario(against), days, engine=base.engine, seed=seed)
+            other = asked(_scenario(against), engine=base.engine)
             apart = studies.compare(base, other)
     if as_json:
         told = {name: _record(one) for name, one in found.items()}
