@@ -220,7 +220,8 @@ async function measureBoard(page) {
 }
 
 const ACTS = {
-  async open({ page, url, language = 'zh-CN', scheme = 'light', width = 1366, height = 768 }) {
+  async open({ page, url, late, ...look }) {
+    const { language = 'zh-CN', scheme = 'light', width = 1366, height = 768 } = look;
     const context = await browser.newContext({
       locale: language,
       timezoneId: 'Asia/Shanghai',
@@ -233,6 +234,7 @@ const ACTS = {
     opened.on('pageerror', (error) => process.stderr.write(`${page}: ${error.stack}\n`));
     pages.set(page, opened);
     await countWork(opened);
+    if (late !== undefined) await ACTS.late(opened, late);
     await opened.goto(url);
   },
   fill: (page, { label, value }) => page.getByLabel(label, { exact: true }).fill(value),

@@ -131,7 +131,7 @@ class Window:
 
     async def late(self, path: str, late_s: float) -> None:
         """Let the answers of one address of the server come so much later from now on."""
-        await self._browser.ask(self._name, "late", path=path, late_ms=late_s * 1000)
+        await self._browser.ask(self._name, "late", **lateness(path, late_s))
 
     async def shot(self, path: Path) -> None:
         """Take one picture of what is shown now."""
@@ -148,6 +148,11 @@ class Window:
     async def close(self) -> None:
         """Close the window."""
         await self._browser.ask(self._name, "close")
+
+
+def lateness(path: str, late_s: float) -> dict[str, object]:
+    """Say that the answers of an address come later; * in its path stands for anything."""
+    return {"path": path, "late_ms": late_s * 1000}
 
 
 @asynccontextmanager
