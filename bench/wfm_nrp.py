@@ -20,9 +20,9 @@ from typing import Final, NamedTuple
 
 import numpy as np
 from bench.common import Row, write
+from bench.wfm_columns import Effort, Needs, Seeker, choose
 
 from huawu.kernel.clock import SystemClock
-from huawu.wfm.schedule.columns import Effort, Needs, Seeker, choose
 from huawu.wfm.schedule.lines import Network, network
 
 #: Best values known (ORProjects/NRP); of the first three they are proven.

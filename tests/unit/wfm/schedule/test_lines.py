@@ -5,11 +5,11 @@ from itertools import groupby, pairwise, product
 
 import numpy as np
 import pytest
+from bench.wfm_columns import Effort, Needs, Seeker, choose
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from huawu.kernel.clock import SystemClock
-from huawu.wfm.schedule.columns import Effort, Needs, Seeker, choose
 from huawu.wfm.schedule.lines import Network, cheapest, network
 
 pytestmark = pytest.mark.unit
