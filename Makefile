@@ -36,14 +36,14 @@ run: setup ## set up if needed, then start everything with the demo; Ctrl-C ends
 test: setup-test ## all gates and all tests but the slow ones
 	@$(BIN)/python -m tools.check
 	$(NPM) test
-	$(PYTEST) -m "($(FAST)) and not slow" -n 2
+	$(PYTEST) -m "($(FAST)) and not slow" -n 2 --dist worksteal
 	$(PYTEST) -m "not ($(FAST)) and not slow" $(WORLDS)
 	$(PYTEST) -m "not slow" $(HURT)
 
 test-all: setup-test ## all gates and all tests
 	@$(BIN)/python -m tools.check
 	$(NPM) test
-	$(PYTEST) -m "$(FAST)" -n 2
+	$(PYTEST) -m "$(FAST)" -n 2 --dist worksteal
 	$(PYTEST) -m "not ($(FAST))" $(WORLDS)
 	$(PYTEST) $(HURT)
 
