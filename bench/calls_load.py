@@ -88,7 +88,7 @@ async def call(centre: Centre, load: Load, folder: Path) -> Seen:
         await agents.wait()
     spent = {part: ms - before[part] for part, ms in _cpu_ms(centre).items()}
     called, rang = _moments(folder / "called.log"), _moments(folder / "rang.log")
-    waits = sorted((ring - start) * 1e3 for start, ring in zip(called, rang, strict=False))
+    waits = _waits_ms(called, rang)
     failed = max(calls - len(waits), _failures(folder / "caller.csv"))
     cpu_ms = {part: ms / calls for part, ms in spent.items()}
     return Seen(calls=calls, failed=failed, waits_ms=waits, cpu_ms=cpu_ms)
@@ -151,6 +151,17 @@ def _moments(log: Path) -> Sequence[float]:
     """Return the moments written down, in order; each line ends with one in seconds."""
     lines = log.read_text().splitlines() if log.exists() else []
     return sorted(float(line.rpartition("\t")[2]) for line in lines if "\t" in line)
+
+
+def _waits_ms(called: Sequence[float], rang: Sequence[float]) -> Sequence[float]:
+    """Return how long each call waited, sorted; both are moments in order.
+
+    An agent's INVITE does not tell who calls, so each call has the first ring from it on that no
+    earlier call has. A ring of nobody's, such as one left over from before, is passed over.
+    """
+    rings = iter(rang)
+    rung = (next((ring for ring in rings if ring >= start), None) for start in called)
+    return sorted((at - start) * 1e3 for start, at in zip(called, rung, strict=True) if at)
 
 
 def _failures(statistics: Path) -> int:
