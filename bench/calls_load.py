@@ -88,7 +88,7 @@ async def call(centre: Centre, load: Load, folder: Path) -> Seen:
         await agents.wait()
     spent = {part: ms - before[part] for part, ms in _cpu_ms(centre).items()}
     called, rang = _moments(folder / "called.log"), _moments(folder / "rang.log")
-    waits = _waits_ms(called, rang)
+    waits = waits_ms(called, rang)
     failed = max(calls - len(waits), _failures(folder / "caller.csv"))
     cpu_ms = {part: ms / calls for part, ms in spent.items()}
     return Seen(calls=calls, failed=failed, waits_ms=waits, cpu_ms=cpu_ms)
@@ -153,7 +153,7 @@ def _moments(log: Path) -> Sequence[float]:
     return sorted(float(line.rpartition("\t")[2]) for line in lines if "\t" in line)
 
 
-def _waits_ms(called: Sequence[float], rang: Sequence[float]) -> Sequence[float]:
+def waits_ms(called: Sequence[float], rang: Sequence[float]) -> Sequence[float]:
     """Return how long each call waited, sorted; both are moments in order.
 
     An agent's INVITE does not tell who calls, so each call has the first ring from it on that no
